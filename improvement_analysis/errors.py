@@ -2,4 +2,4 @@
 
 
 class UnusableInput(Exception):
-    """Input or use that cannot be worked with; the message names the file, the table, the column and what would be right."""
+    """Input or use that cannot be worked with; the message names file, table, column and what would be right."""

@@ -1,0 +1,166 @@
+"""Days, months and working days, as whole days since 1 January 1970, so that a column of dates is an array."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache, cached_property
+
+import numpy as np
+
+from .errors import UnusableInput
+
+NEVER = 2**31 - 1
+"""A blank date: later than every day, so what has no end is open for good and what has no date has not happened."""
+
+_EPOCH = date(1970, 1, 1)
+# Bank holidays are known for these years; before and after them every Monday to Friday counts as a working day.
+_FIRST_YEAR, _LAST_YEAR = 1950, 2150
+
+
+def day_number(day: date) -> int:
+    """The day as a whole number of days since 1 January 1970.
+
+    >>> day_number(date(1970, 1, 2))
+    1
+    """
+    return (day - _EPOCH).days
+
+
+def as_date(number: int) -> date:
+    """The date of a day number (not of NEVER)."""
+    return _EPOCH + timedelta(days=int(number))
+
+
+@cache
+def _working_days() -> tuple[int, np.ndarray, np.ndarray]:
+    """First day of the table, working days up to and including each of its days, and the working days themselves."""
+    import holidays  # late: reading a notice or a table needs no bank holidays
+
+    years = range(_FIRST_YEAR, _LAST_YEAR + 1)
+    bank_holidays = holidays.country_holidays("GB", subdiv="ENG", years=years)
+    first, last = day_number(date(1, 1, 1)), day_number(date(9999, 12, 31))
+    days = np.arange(first, last + 1)
+    working = (days + 3) % 7 < 5  # day 0 was a Thursday
+    working[np.array([day_number(day) for day in bank_holidays]) - first] = False
+    return first, np.cumsum(working), days[working]
+
+
+def working_days_between(start, end) -> np.ndarray:
+    """Working days after `start` up to and including `end`; negative where `end` is before `start`.
+
+    Monday to Friday without the bank holidays of England and Wales (package `holidays`). Day 0 is never counted and may
+    be a non-working day. Source: measures.md, opening paragraph.
+
+    >>> int(working_days_between(day_number(date(1970, 6, 2)), day_number(date(1970, 6, 23))))
+    15
+    """
+    first, upto, _ = _working_days()
+    position = [np.clip(np.asarray(day, dtype=np.int64) - first, 0, len(upto) - 1) for day in (start, end)]
+    return upto[position[1]] - upto[position[0]]
+
+
+def working_days_after(start, n) -> np.ndarray:
+    """The day of the n-th working day after `start` (n of 1 or more); NEVER where the calendar ends before it."""
+    first, upto, days = _working_days()
+    position = np.clip(np.asarray(start, dtype=np.int64) - first, 0, len(upto) - 1)
+    nth = upto[position] + np.asarray(n, dtype=np.int64) - 1
+    return np.where(nth < len(days), days[np.minimum(nth, len(days) - 1)], NEVER)
+
+
+def month_number(label: str) -> int:
+    """A month written YYYY-MM as a whole number of months since year 0.
+
+    Raises:
+        UnusableInput: the text is no month.
+    """
+    try:
+        day = date.fromisoformat(f"{label}-01") if len(label) == 7 else None
+    except ValueError:
+        day = None
+    if day is None:
+        raise UnusableInput(f"{label!r} is no month: write it as YYYY-MM, for instance 2020-06.")
+    return day.year * 12 + day.month - 1
+
+
+def month_label(number: int) -> str:
+    """A month number as YYYY-MM."""
+    return f"{number // 12:04d}-{number % 12 + 1:02d}"
+
+
+def month_start(number: int) -> int:
+    """The first day of a month (a day number)."""
+    return day_number(date(int(number) // 12, int(number) % 12 + 1, 1))
+
+
+def month_end(number: int) -> int:
+    """The last day of a month (a day number): its as-at day D."""
+    return month_start(number + 1) - 1
+
+
+def a_year_before(day: int) -> int:
+    """The same day of the month a year earlier (29 February becomes 28)."""
+    then = as_date(day)
+    return day_number(date(then.year - 1, then.month, 28 if (then.month, then.day) == (2, 29) else then.day))
+
+
+@dataclass(frozen=True)
+class Months:
+    """Months in a row, of which every indicator computes one value each.
+
+    `first` and `last` are month numbers (`month_number`). Positions count from 0.
+    """
+
+    first: int
+    last: int
+
+    @classmethod
+    def ending(cls, label: str, count: int) -> "Months":
+        """The `count` months that end with the month written YYYY-MM."""
+        last = month_number(label)
+        return cls(last - count + 1, last)
+
+    def __len__(self) -> int:
+        return self.last - self.first + 1
+
+    @cached_property
+    def labels(self) -> list[str]:
+        """YYYY-MM of each month."""
+        return [month_label(number) for number in range(self.first, self.last + 1)]
+
+    @cached_property
+    def starts(self) -> np.ndarray:
+        """The first day of each month."""
+        return np.array([month_start(number) for number in range(self.first, self.last + 1)], dtype=np.int64)
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """The last day of each month: the as-at days D."""
+        return np.array([month_end(number) for number in range(self.first, self.last + 1)], dtype=np.int64)
+
+    def position(self, days) -> np.ndarray:
+        """The position of the month that each day lies in, -1 for a day outside of all of them."""
+        days = np.asarray(days, dtype=np.int64)
+        position = np.searchsorted(self.starts, days, side="right") - 1
+        return np.where(days > self.ends[-1], -1, position)
+
+    def count(self, days) -> np.ndarray:
+        """How many of the days lie in each month."""
+        position = self.position(days)
+        return np.bincount(position[position >= 0], minlength=len(self))
+
+    def open_on_ends(self, start, end) -> tuple[np.ndarray, np.ndarray]:
+        """For each interval [start, end), the pairs of its row and the position of a month end that it holds.
+
+        What is counted as at D is an interval that holds D: an open case [start, end), a review [r, r + 90).
+        """
+        return expand(np.searchsorted(self.ends, start), np.searchsorted(self.ends, end))
+
+
+def expand(low, high) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs (row, number) of every whole number from `low` up to but not including `high` of that row.
+
+    >>> [array.tolist() for array in expand(np.array([3, 5, 7]), np.array([5, 5, 8]))]
+    [[0, 0, 2], [3, 4, 7]]
+    """
+    counts = np.maximum(np.asarray(high) - low, 0)
+    row = np.repeat(np.arange(len(counts)), counts)
+    return row, np.arange(len(row)) - np.repeat(np.cumsum(counts) - counts - low, counts)
