@@ -204,7 +204,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
             needed={
                 "child_id": _identifier("The child."),
                 "strategy_discussion_date": _date(
-                    "The strategy discussion that initiated the enquiry; a conference without one counts as not in time.",
+                    "The strategy discussion that initiated the enquiry; a conference without one is not in time.",
                     may_be_blank=True,
                 ),
             },

@@ -1,4 +1,4 @@
-"""The indicators, one module a measure of the notice; importing the package registers them in the order of measures.md."""
+"""The indicators, one module a measure of the notice; registered on import in the order of measures.md."""
 
 from .registry import INDICATORS, Indicator
 

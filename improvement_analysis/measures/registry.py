@@ -22,7 +22,7 @@ class Indicator:
         better: `lower`, `higher` or `neither`.
         counts: its definition in one sentence, as notebooks and workbooks print it.
         readings: each reading and the period it counts (one of PERIODS), the headline first; `""` where there is one.
-        reads: the tables, and the columns that tables may lack, without which it has no value: `plans`, `plans.end_date`.
+        reads: the tables, and columns that a table may lack, without which it has no value: `plans`, `plans.end_date`.
         compute: (extract, months, standards) to rows as `rows` makes them.
     """
 

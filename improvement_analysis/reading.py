@@ -1,0 +1,218 @@
+"""CSV and parquet files as trimmed text: the distinct texts of each column, and which of them each row holds."""
+
+import csv
+from dataclasses import dataclass
+from decimal import Decimal
+from io import StringIO
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet
+
+from .errors import UnusableInput
+
+_WORDS = pa.dictionary(pa.int32(), pa.string())
+csv.field_size_limit(2**31 - 1)
+
+
+@dataclass(frozen=True)
+class Texts:
+    """A column: `codes` (one a row; -1 is blank) into its distinct trimmed `texts`."""
+
+    codes: np.ndarray
+    texts: pa.Array
+
+
+def read_texts(path: Path, known: list[str], needed: list[str]) -> tuple[dict[str, Texts], int, list[str]]:
+    """Read a table's file.
+
+    Args:
+        path: a `.csv` or `.parquet` file.
+        known: the dictionary's columns; others are not read.
+        needed: those without which the file is refused.
+
+    Returns:
+        The known columns that are there, the number of rows, and the headings that are not known.
+
+    Raises:
+        UnusableInput: no CSV or parquet file, empty, a needed column missing, a heading twice, a surplus cell.
+    """
+    read = _parquet if path.suffix == ".parquet" else _csv
+    columns, rows, headings = read(path, known, needed)
+    texts = {column: _encode(path, column, columns[column]) for column in known if column in columns}
+    return texts, rows, [heading for heading in dict.fromkeys(headings) if heading and heading not in known]
+
+
+def _check_headings(path: Path, headings: list[str], known: list[str], needed: list[str]) -> None:
+    for column in known:
+        if headings.count(column) > 1:
+            raise UnusableInput(
+                f"{path}: the heading {column} stands {headings.count(column)} times. Keep one of them."
+            )
+    for column in needed:
+        if column not in headings:
+            raise UnusableInput(
+                f"{path}: the table {path.stem} has no column {column}, which is needed. Its headings are: "
+                f"{', '.join(headings)}. Add the column, or take the file away."
+            )
+
+
+def _csv(path: Path, known: list[str], needed: list[str]):
+    raw = path.read_bytes()
+    if b"\0" in raw:
+        raise UnusableInput(f"{path} is no CSV file in UTF-8 (it holds zero bytes). Save it as CSV UTF-8.")
+    headings, lines = _headings(path, raw)
+    _check_headings(path, headings, known, needed)
+    names = [heading if heading in known else f"#{place}" for place, heading in enumerate(headings)]
+    wanted = [name for name in names if name in known]
+    if _lines(raw) <= lines:
+        return {name: pa.chunked_array([[]], pa.string()) for name in wanted}, 0, headings
+    try:
+        table = None if raw.count(b'"') % 2 else _arrow_csv(raw, names, wanted, lines)
+    except pa.ArrowInvalid:
+        table = None  # rows of unequal length, which the slow reader pads, or no UTF-8, of which it names the line
+    table = _slow_csv(path, raw, names, wanted) if table is None else table
+    return {name: table[name] for name in wanted}, table.num_rows, headings
+
+
+def _arrow_csv(raw: bytes, names: list[str], wanted: list[str], lines: int) -> pa.Table:
+    return pyarrow.csv.read_csv(
+        pa.BufferReader(raw),
+        read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows=lines),
+        parse_options=pyarrow.csv.ParseOptions(newlines_in_values=b'"' in raw),
+        convert_options=pyarrow.csv.ConvertOptions(
+            column_types=dict.fromkeys(wanted, _WORDS),
+            include_columns=wanted,
+            null_values=[],
+            strings_can_be_null=False,
+        ),
+    )
+
+
+def _headings(path: Path, raw: bytes) -> tuple[list[str], int]:
+    """The headings and how many lines of the file stand before the first row."""
+    reader = csv.reader(StringIO(_decoded(path, raw[: 1 << 20], whole=False), newline=""))
+    for record in reader:
+        if any(cell.strip() for cell in record):
+            return [cell.strip() for cell in record], reader.line_num
+    raise UnusableInput(f"{path} is empty. A table without rows has a line of headings; or take the file away.")
+
+
+def _decoded(path: Path, raw: bytes, whole: bool = True) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        if not whole and error.end == len(raw):  # cut in the middle of a character
+            return raw[: error.start].decode("utf-8-sig")
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise UnusableInput(f"{path}, line {line}: not UTF-8 text. Save the file as CSV UTF-8.") from None
+
+
+def _records(path: Path, raw: bytes):
+    """Each record with the line it starts on, the headings first; empty lines left out."""
+    # An odd number of quotation marks may be one that is never closed, which only the strict reader sees.
+    reader = csv.reader(StringIO(_decoded(path, raw), newline=""), strict=raw.count(b'"') % 2 == 1)
+    start = 1
+    try:
+        for record in reader:
+            if len(record) > 1 or any(cell.strip() for cell in record):
+                yield start, record
+            start = reader.line_num + 1
+    except csv.Error:
+        raise UnusableInput(
+            f"{path}, line {start}: a quotation mark is not closed, or text stands after one. Put the cell in "
+            "quotation marks and write each mark inside it twice."
+        ) from None
+
+
+def _slow_csv(path: Path, raw: bytes, names: list[str], wanted: list[str]) -> pa.Table:
+    """Any CSV file: cells missing at a line's end are blank; a surplus cell with something in it is refused."""
+    records = _records(path, raw)
+    next(records)
+    cells = []
+    for line, record in records:
+        if any(cell.strip() for cell in record[len(names) :]):
+            raise UnusableInput(
+                f"{path}, line {line}: {len(record)} cells under {len(names)} headings. A cell that holds a comma is "
+                "put in quotation marks; a surplus cell is taken away."
+            )
+        cells.append(record[: len(names)] + [""] * (len(names) - len(record)))
+    columns = list(zip(*cells, strict=True)) or [()] * len(names)
+    return pa.table({name: pa.array(column, pa.string()) for name, column in zip(names, columns, strict=True)})
+
+
+def _lines(raw: bytes) -> int:
+    """Lines of a CSV file, whichever way they end."""
+    ends = raw.count(b"\n") or raw.count(b"\r")
+    return ends + (not raw.endswith((b"\n", b"\r")))
+
+
+def lines_of_rows(path: Path, rows: np.ndarray, count: int) -> np.ndarray:
+    """The line on which each of these rows (counted from 0) of the file's `count` rows starts.
+
+    The heading is line 1; in parquet the line is the row's number plus one.
+    """
+    if path.suffix == ".csv":
+        raw = path.read_bytes()
+        if _lines(raw) != count + 1:  # empty lines, or cells of several lines
+            return np.array([line for line, _ in _records(path, raw)][1:])[rows]
+    return rows + 2
+
+
+def _parquet(path: Path, known: list[str], needed: list[str]):
+    try:
+        file = pyarrow.parquet.ParquetFile(path)
+        headings = [heading.strip() for heading in file.schema_arrow.names]
+        _check_headings(path, headings, known, needed)
+        wanted = [name for name in file.schema_arrow.names if name.strip() in known]
+        texts = [name for name in wanted if pa.types.is_string(file.schema_arrow.field(name).type)]
+        table = pyarrow.parquet.read_table(path, columns=wanted, read_dictionary=texts)
+    except (pa.ArrowException, OSError) as error:
+        raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
+    return {name.strip(): table[name] for name in wanted}, table.num_rows, headings
+
+
+def _encode(path: Path, column: str, cells: pa.ChunkedArray) -> Texts:
+    """Cells of any type as codes into their distinct trimmed texts."""
+    if not pa.types.is_dictionary(cells.type):
+        cells = cells.dictionary_encode()
+    words = cells.unify_dictionaries().combine_chunks()
+    if isinstance(words, pa.ChunkedArray):  # no chunk at all
+        return Texts(np.empty(0, dtype=np.int32), pa.array([], pa.string()))
+    trimmed = pc.utf8_trim_whitespace(_as_text(path, column, words.dictionary)).dictionary_encode()
+    kept = pc.not_equal(trimmed.dictionary, "")
+    texts = trimmed.dictionary.filter(kept)
+    number = np.where(kept.to_numpy(zero_copy_only=False), np.cumsum(kept.to_numpy(zero_copy_only=False)) - 1, -1)
+    lookup = np.append(number, -1)[trimmed.indices.fill_null(-1).to_numpy()]  # of a text before trimming, that after
+    codes = np.append(lookup, -1)[words.indices.fill_null(-1).to_numpy()]
+    return Texts(codes.astype(np.int32), texts)
+
+
+def _as_text(path: Path, column: str, values: pa.Array) -> pa.Array:
+    """Distinct values of a parquet column as the text that a CSV file would hold."""
+    kind = values.type
+    if pa.types.is_string(kind) or pa.types.is_integer(kind):
+        return values.cast(pa.string())
+    if pa.types.is_large_string(kind) or pa.types.is_string_view(kind) or pa.types.is_null(kind):
+        return values.cast(pa.string())
+    if pa.types.is_boolean(kind):
+        return values.cast(pa.string())
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return pa.array([_number(value) for value in values.to_pylist()], pa.string())
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
+        return pa.array([_day(value) for value in values.to_pylist()], pa.string())
+    raise UnusableInput(f"{path}: the column {column} is of type {kind}. Write it as text, date, boolean or number.")
+
+
+def _number(value) -> str | None:
+    if value is None or value != value:
+        return None
+    return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
+
+
+def _day(value) -> str | None:
+    text = None if value is None else value.isoformat()
+    return text.removesuffix("T00:00:00") if text else None
