@@ -11,6 +11,10 @@ from .errors import UnusableInput
 NEVER = 2**31 - 1
 """A blank date: later than every day, so what has no end is open for good and what has no date has not happened."""
 
+PERIODS = ("as at", "month", "12 months", "financial year", "year to date")
+"""What a value counts: things as they stand on D, or the events of a period. The financial year (April to March) is the
+latest that is complete by D; the year to date begins on 1 April."""
+
 _EPOCH = date(1970, 1, 1)
 # Bank holidays are known for these years; before and after them every Monday to Friday counts as a working day.
 _FIRST_YEAR, _LAST_YEAR = 1950, 2150
@@ -64,6 +68,15 @@ def working_days_after(start, n) -> np.ndarray:
     position = np.clip(np.asarray(start, dtype=np.int64) - first, 0, len(upto) - 1)
     nth = upto[position] + np.asarray(n, dtype=np.int64) - 1
     return np.where(nth < len(days), days[np.minimum(nth, len(days) - 1)], NEVER)
+
+
+def working_days_before(day, n) -> np.ndarray:
+    """The earliest day from which there are `n` working days or fewer up to and including `day`.
+
+    >>> str(as_date(working_days_before(day_number(date(1970, 6, 23)), 15)))
+    '1970-06-02'
+    """
+    return working_days_after(day, -np.asarray(n, dtype=np.int64))
 
 
 def month_number(label: str) -> int:
@@ -142,10 +155,26 @@ class Months:
         position = np.searchsorted(self.starts, days, side="right") - 1
         return np.where(days > self.ends[-1], -1, position)
 
-    def count(self, days) -> np.ndarray:
-        """How many of the days lie in each month."""
-        position = self.position(days)
-        return np.bincount(position[position >= 0], minlength=len(self))
+    def period(self, name: str) -> tuple[np.ndarray, np.ndarray]:
+        """The first and the last day of the period (one of PERIODS) that each month's value counts."""
+        last = np.arange(self.first, self.last + 1)
+        first = last
+        if name == "as at":
+            return self.ends, self.ends
+        if name == "12 months":
+            first = last - 11
+        elif name == "financial year":
+            last = last - (last - 2) % 12  # a month number leaves 2 in March
+            first = last - 11
+        elif name == "year to date":
+            first = last - (last - 3) % 12
+        return np.array([month_start(n) for n in first]), np.array([month_end(n) for n in last])
+
+    def count(self, days, period: str = "month") -> np.ndarray:
+        """How many of the days lie in each month's period."""
+        first, last = self.period(period)
+        days = np.sort(np.asarray(days, dtype=np.int64))
+        return np.searchsorted(days, last, side="right") - np.searchsorted(days, first)
 
     def open_on_ends(self, start, end) -> tuple[np.ndarray, np.ndarray]:
         """For each interval [start, end), the pairs of its row and the position of a month end that it holds.

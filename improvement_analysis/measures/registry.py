@@ -8,9 +8,6 @@ import pandas as pd
 
 UNITS = ("rate", "share", "mean", "count", "days", "pounds", "coefficient")
 
-PERIODS = ("as at", "month", "12 months", "financial year", "year to date")
-"""What a value counts: things as they stand on D, or the events of a period that ends with month M."""
-
 
 @dataclass(frozen=True)
 class Indicator:
@@ -21,7 +18,7 @@ class Indicator:
         unit: one of UNITS; a `rate` has a Wilson interval.
         better: `lower`, `higher` or `neither`.
         counts: its definition in one sentence, as notebooks and workbooks print it.
-        readings: each reading and the period it counts (one of PERIODS), the headline first; `""` where there is one.
+        readings: each reading and the period it counts (of calendars.PERIODS), the headline first; `""` if only one.
         reads: the tables, and columns that a table may lack, without which it has no value: `plans`, `plans.end_date`.
         compute: (extract, months, standards) to rows as `rows` makes them.
     """
@@ -49,7 +46,7 @@ def indicator(id, unit, better, counts, *, reads, readings=None):
     return register
 
 
-def rows(months, *, reading="", group="", numerator=None, denominator=None, value=None) -> pd.DataFrame:
+def rows(months, *, reading="", group="", numerator=None, denominator=None, value=None, note="") -> pd.DataFrame:
     """One reading of an indicator, a row a month.
 
     Args:
@@ -59,13 +56,15 @@ def rows(months, *, reading="", group="", numerator=None, denominator=None, valu
         numerator: an array, a number a month; of a count, the value itself.
         denominator: the same; left out for a count.
         value: the same, for what is neither counted nor divided: a maximum, percentile, median or coefficient.
+        note: a remark, one or one a month.
 
     Returns:
-        Columns reading, group, month, numerator, denominator, value; NaN where blank.
+        Columns reading, group, month, numerator, denominator, value, note; numbers NaN where blank.
     """
     blank = np.full(len(months), np.nan)
     columns = {"numerator": numerator, "denominator": denominator, "value": value}
     return pd.DataFrame(
         {"reading": reading, "group": group, "month": months.labels}
         | {name: blank if array is None else np.asarray(array, dtype=float) for name, array in columns.items()}
+        | {"note": note}
     )

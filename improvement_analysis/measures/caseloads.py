@@ -1,0 +1,194 @@
+"""Measure 1: caseloads, and the children whom no case holder holds.
+
+DfE's own statistic also counts carers as cases and managers who hold cases, so its figure and ours may differ.
+Source: measures.md, measure 1; tables.md, "Which worker holds a child".
+"""
+
+import numpy as np
+import pandas as pd
+
+from .people import caseloads, holding, open_children, staff
+from .registry import indicator, rows
+
+HELD = ["episodes.end_date", "allocations.end_date", "workers.end_date"]
+ASYE = [*HELD, "workers.asye_start", "workers.asye_end"]
+HIGH_CASELOAD = 40
+HIGH_ASYE_CASELOAD = 18
+
+
+def _per_month(position: np.ndarray, months) -> np.ndarray:
+    return np.bincount(position, minlength=len(months))
+
+
+def _fte_note(extract, months) -> list[str]:
+    """How many social workers in post count as 1.0 because no fte is recorded."""
+    people = extract.derive(staff, months)
+    counts = (people.social_worker & people.fte_blank).sum(axis=0)
+    words = {1: "1 social worker in post has no fte recorded, which counts as 1.0"}
+    return [
+        words.get(n, f"{n} social workers in post have no fte recorded, which counts as 1.0") if n else ""
+        for n in counts
+    ]
+
+
+def _loads(extract, months, asye: bool = False) -> list[np.ndarray]:
+    """The caseloads of the case holders of each month; of those in their ASYE alone if asked."""
+    table, people = extract.derive(caseloads, months), extract.derive(staff, months)
+    among = (table > 0) & people.in_asye if asye else table > 0
+    return [table[among[:, position], position] for position in range(len(months))]
+
+
+@indicator(
+    "cases_open",
+    unit="count",
+    better="neither",
+    counts="Children open to a social work team on the as-at day.",
+    reads=["episodes.end_date"],
+)
+def cases_open(extract, months, standards) -> pd.DataFrame:
+    """Children with any episode open on D. Source: tables.md."""
+    counts = extract.derive(open_children, months).counts()
+    return rows(months, numerator=counts)
+
+
+@indicator(
+    "cases_allocated",
+    unit="count",
+    better="neither",
+    counts="Open children whose allocated worker is a social worker in post with FTE above 0.",
+    reads=HELD,
+)
+def cases_allocated(extract, months, standards) -> pd.DataFrame:
+    """Children held by a case holder. Source: tables.md."""
+    held = extract.derive(holding, months)
+    return rows(months, numerator=_per_month(held.position[held.allocated], months), note=_fte_note(extract, months))
+
+
+@indicator(
+    "cases_held_elsewhere",
+    unit="count",
+    better="lower",
+    counts="Open children whose allocated worker is in post as a manager, on duty or in another role, or has FTE 0.",
+    reads=HELD,
+)
+def cases_held_elsewhere(extract, months, standards) -> pd.DataFrame:
+    """Children held by somebody who is no case holder. Source: tables.md."""
+    held = extract.derive(holding, months)
+    return rows(months, numerator=_per_month(held.position[held.elsewhere], months), note=_fte_note(extract, months))
+
+
+@indicator(
+    "cases_unallocated",
+    unit="count",
+    better="lower",
+    counts="Open children with no allocated worker, or with one who is unknown or no longer in post.",
+    reads=HELD,
+)
+def cases_unallocated(extract, months, standards) -> pd.DataFrame:
+    """Open children whom nobody in post holds. Source: tables.md."""
+    held = extract.derive(holding, months)
+    somebody = _per_month(held.position[held.allocated | held.elsewhere], months)
+    unheld = extract.derive(open_children, months).counts() - somebody
+    return rows(months, numerator=unheld, note=_fte_note(extract, months))
+
+
+@indicator(
+    "caseload_mean",
+    unit="mean",
+    better="lower",
+    counts="Children held by case holders, for each full-time equivalent of case holders (by headcount: for each case "
+    "holder; all in post: for each social worker in post with FTE above 0, with cases or without).",
+    readings={"dfe_fte": "as at", "headcount": "as at", "all_in_post": "as at"},
+    reads=HELD,
+)
+def caseload_mean(extract, months, standards) -> pd.DataFrame:
+    """Mean caseload by three denominators. Source: measures.md, measure 1; `dfe_fte` is DfE's formula."""
+    table, people = extract.derive(caseloads, months), extract.derive(staff, months)
+    children, holders = table.sum(axis=0), (table > 0).sum(axis=0)
+    fte = (people.fte * (table > 0)).sum(axis=0) / people.unit
+    all_in_post = people.case_workers().sum(axis=0)
+    note = _fte_note(extract, months)
+    any_holder = holders > 0
+    return pd.concat(
+        [
+            rows(months, reading="dfe_fte", numerator=children, denominator=fte, note=note),
+            rows(months, reading="headcount", numerator=children, denominator=holders, note=note),
+            rows(
+                months,
+                reading="all_in_post",
+                numerator=np.where(any_holder, children, np.nan),
+                denominator=np.where(any_holder, all_in_post, np.nan),
+                note=note,
+            ),
+        ]
+    )
+
+
+@indicator(
+    "caseload_max",
+    unit="count",
+    better="lower",
+    counts="The largest number of children held by one case holder.",
+    reads=HELD,
+)
+def caseload_max(extract, months, standards) -> pd.DataFrame:
+    """The largest caseload; the denominator is the number of case holders. Source: measures.md, measure 1."""
+    loads = _loads(extract, months)
+    largest = [load.max() if len(load) else np.nan for load in loads]
+    return rows(months, value=largest, denominator=[len(load) for load in loads], note=_fte_note(extract, months))
+
+
+@indicator(
+    "caseload_p90",
+    unit="count",
+    better="lower",
+    counts="The number of children that nine in ten case holders do not exceed (90th percentile, interpolated).",
+    reads=HELD,
+)
+def caseload_p90(extract, months, standards) -> pd.DataFrame:
+    """The 90th percentile of caseloads, by numpy's default interpolation. Source: measures.md, measure 1."""
+    loads = _loads(extract, months)
+    ninetieth = [np.percentile(load, 90) if len(load) else np.nan for load in loads]
+    return rows(months, value=ninetieth, denominator=[len(load) for load in loads], note=_fte_note(extract, months))
+
+
+@indicator(
+    "workers_over_40",
+    unit="count",
+    better="lower",
+    counts="Case holders with more than 40 children.",
+    reads=HELD,
+)
+def workers_over_40(extract, months, standards) -> pd.DataFrame:
+    """Case holders with more than 40 children; no value where there is no case holder. Source: measures.md."""
+    loads = _loads(extract, months)
+    over = [(load > HIGH_CASELOAD).sum() if len(load) else np.nan for load in loads]
+    return rows(months, numerator=over, note=_fte_note(extract, months))
+
+
+@indicator(
+    "asye_caseload_mean",
+    unit="mean",
+    better="lower",
+    counts="Children held by case holders in their assessed and supported year (ASYE), for each of those case holders.",
+    reads=ASYE,
+)
+def asye_caseload_mean(extract, months, standards) -> pd.DataFrame:
+    """Mean caseload of case holders in their ASYE on D. Source: measures.md, measure 1."""
+    loads = _loads(extract, months, asye=True)
+    children, holders = [load.sum() for load in loads], [len(load) for load in loads]
+    return rows(months, numerator=children, denominator=holders, note=_fte_note(extract, months))
+
+
+@indicator(
+    "asye_over_18",
+    unit="count",
+    better="lower",
+    counts="Case holders in their assessed and supported year (ASYE) with more than 18 children.",
+    reads=ASYE,
+)
+def asye_over_18(extract, months, standards) -> pd.DataFrame:
+    """Those with more than 18 children; no value where nobody is in their ASYE. Source: measures.md, measure 1."""
+    loads = _loads(extract, months, asye=True)
+    over = [(load > HIGH_ASYE_CASELOAD).sum() if len(load) else np.nan for load in loads]
+    return rows(months, numerator=over, note=_fte_note(extract, months))

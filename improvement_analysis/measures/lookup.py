@@ -1,0 +1,88 @@
+"""Fast answers to "when did this child ...": sorted days, intervals, and sets of months, for many children at once.
+
+A child (or worker) and a day are one whole number, the child in the upper half, so that one sorted array serves them
+all and a question is one binary search. "Open on D" or "visited in time on D" asks whether an interval [a, b) holds D.
+"""
+
+import numpy as np
+
+_BEFORE = 1 << 20  # more days than there are from year 1 to 1970, so that no day is negative
+
+LONG_AGO = -_BEFORE
+"""Earlier than every day: the last visit of a child that has had none."""
+
+
+def key(who, day) -> np.ndarray:
+    """Who and day (a day number, or NEVER) as one number that sorts by who and then by day."""
+    return (np.asarray(who, dtype=np.int64) << 32) + (np.asarray(day, dtype=np.int64) + _BEFORE)
+
+
+def day_of(keys: np.ndarray) -> np.ndarray:
+    """The day in each key."""
+    return (keys & 0xFFFFFFFF) - _BEFORE
+
+
+class Days:
+    """The days, each once, on which something happened to each child (or worker)."""
+
+    def __init__(self, who, day):
+        keys = np.sort(key(who, day))
+        self.keys = keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
+        self._padded = np.concatenate([[-1], self.keys, [-1]])
+
+    def first_from(self, who, day, none) -> np.ndarray:
+        """The first day of `who` on or after `day`; `none` where there is none."""
+        return self._day_at(np.searchsorted(self.keys, key(who, day)) + 1, who, none)
+
+    def last_upto(self, who, day) -> np.ndarray:
+        """The last day of `who` on or before `day`; LONG_AGO where there is none."""
+        return self._day_at(np.searchsorted(self.keys, key(who, day), side="right"), who, LONG_AGO)
+
+    def _day_at(self, place, who, none) -> np.ndarray:
+        found = self._padded[place]
+        return np.where(found >> 32 == np.asarray(who), day_of(found), none)
+
+
+class Intervals:
+    """Intervals [start, end) of each child (or worker, or plan); they may overlap."""
+
+    def __init__(self, who, start, end):
+        starts, ends = key(who, start), key(who, end)
+        order = np.argsort(starts, kind="stable")
+        self._starts = starts[order]
+        # The latest end of all intervals of the same child that began before: one of them is open if this one is.
+        self._ends = np.maximum.accumulate(ends[order]) if len(ends) else ends
+
+    def hold(self, who, day) -> np.ndarray:
+        """Whether any interval of `who` holds `day`."""
+        asked = key(who, day)
+        place = np.searchsorted(self._starts, asked, side="right")
+        return np.concatenate([[-1], self._ends])[place] > asked
+
+
+class MonthSet:
+    """For each child (or worker), the months at whose end something held.
+
+    `table` is a boolean array, a row a child and a column a month.
+    """
+
+    def __init__(self, table: np.ndarray):
+        self.table = table
+
+    @classmethod
+    def of_intervals(cls, who, start, end, months) -> "MonthSet":
+        """The months whose last day lies in any interval [start, end) of the child."""
+        who = np.asarray(who)
+        row, position = months.open_on_ends(start, end)
+        table = np.zeros((int(who.max(initial=-1)) + 1, len(months)), dtype=bool)
+        table[who[row], position] = True
+        return cls(table)
+
+    def has(self, who, position) -> np.ndarray:
+        """Whether the month at `position` is in the set of `who`."""
+        known = np.asarray(who) < len(self.table)
+        return known & self.table[np.where(known, who, 0), position] if len(self.table) else known
+
+    def counts(self) -> np.ndarray:
+        """How many children have each month."""
+        return self.table.sum(axis=0)
