@@ -6,8 +6,8 @@
 # Each makes what it needs from Python 3.11 to 3.14, make and git. PYTHON=path names the Python to use.
 
 FIND_PYTHON = for name in python3 python3.14 python3.13 python3.12 python3.11 python; do \
-	$$name -c 'import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) and print(sys.executable)' 2>/dev/null | grep . && break; \
-	done
+	$$name -c 'import sys; (3, 11) <= sys.version_info[:2] <= (3, 14) and print(sys.executable)' 2>/dev/null | grep . \
+	&& break; done
 PYTHON = $(or $(shell $(FIND_PYTHON)),$(error Python 3.11 to 3.14 is needed, and none is on the path: \
 	install one, or say where it is with make PYTHON=path))
 UV := $(if $(shell uv --version 2>/dev/null),uv,.venv-tools/bin/uv)
@@ -39,14 +39,16 @@ lock: | $(filter .venv-tools/%,$(UV))
 	$(LOCK) --group lab --output-file requirements-lab.txt
 	$(LOCK) --constraints requirements-lab.txt --output-file requirements.txt
 
-.venv/.installed: requirements.txt
-.venv-lab/.installed: requirements-lab.txt
-.venv/.installed .venv-lab/.installed: pyproject.toml | $(filter .venv-tools/%,$(UV))
+.venv/.installed: requirements.txt | .venv/pyvenv.cfg
+.venv-lab/.installed: requirements-lab.txt | .venv-lab/pyvenv.cfg
+.venv/.installed .venv-lab/.installed: pyproject.toml
 	@echo "Setting up $(@D) (about a minute the first time)"
-	@$(UV) venv --quiet --allow-existing --python "$(PYTHON)" $(@D)
 	@$(UV) pip sync --quiet --python $(@D) --require-hashes $(filter requirements%,$^)
 	@$(UV) pip install --quiet --python $(@D) --no-deps --no-build-isolation --editable .
 	@touch $@
+
+.venv/pyvenv.cfg .venv-lab/pyvenv.cfg: | $(filter .venv-tools/%,$(UV))
+	@$(UV) venv --quiet --clear --python "$(PYTHON)" $(@D)
 
 .venv-tools/bin/uv:
 	@echo "Bringing in uv"
