@@ -1,7 +1,7 @@
 # make report   the report of the synthetic example for June 2020
 # make test     every check
 # make lab      JupyterLab on the notebooks
-# make lock     the locked requirements again, after a change of dependencies (delete them first to move to newer versions)
+# make lock     locks the requirements again after a change of dependencies (delete them first for newer versions)
 #
 # Each makes what it needs from Python 3.11 to 3.14, make and git. PYTHON=path names the Python to use.
 
