@@ -99,6 +99,18 @@ def month_label(number: int) -> str:
     return f"{number // 12:04d}-{number % 12 + 1:02d}"
 
 
+def months_between(first: str, last: str) -> list[str]:
+    """The months from `first` to `last`, both YYYY-MM and both included.
+
+    Raises:
+        UnusableInput: one is no month, or `last` is before `first`.
+    """
+    start, end = month_number(first), month_number(last)
+    if end < start:
+        raise UnusableInput(f"The months {first}..{last} run backwards: write the earlier one first.")
+    return [month_label(number) for number in range(start, end + 1)]
+
+
 def month_start(number: int) -> int:
     """The first day of a month (a day number)."""
     return day_number(date(int(number) // 12, int(number) % 12 + 1, 1))

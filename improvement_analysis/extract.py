@@ -157,6 +157,14 @@ class Extract:
                 return f"the column {column} of the table {table} is missing"
         return ""
 
+    def short_histories(self, months) -> list[str]:
+        """Sentences on the tables that do not reach back to the first of these months."""
+        return [
+            f"The table {table} is complete only from {as_date(first)}; figures of earlier months that need it are blank"
+            for table, first in self.history_from.items()
+            if table in self.paths and first > months.starts[0]
+        ]
+
     def derive(self, compute: Callable, *arguments):
         """`compute(self, *arguments)`, computed once: what several indicators share."""
         key = (compute, *arguments)

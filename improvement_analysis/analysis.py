@@ -1,0 +1,106 @@
+"""One month of one council: from its extract, its notice and the published benchmarks to figures and verdicts."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import pandas as pd
+
+from . import series
+from .calendars import Months
+from .errors import UnusableInput
+from .extract import Extract, open_extract
+from .judgement import Answer, answer_limbs, figure_rows, verdicts
+from .notice import Notice, read_benchmarks, read_notice
+
+SHIPPED = Path(__file__).resolve().parent.parent
+EXAMPLE = SHIPPED / "data" / "example"
+NOTICE = SHIPPED / "data" / "reference" / "north-east-lincolnshire-2019.toml"
+BENCHMARKS = SHIPPED / "data" / "reference" / "benchmarks.csv"
+
+
+@dataclass(frozen=True)
+class Analysis:
+    """What is known about a month; every figure is computed when it is first asked for.
+
+    Attributes:
+        month: YYYY-MM.
+        months: the window that ends with it.
+        extract: the month's extract.
+        notice: the council's notice.
+        benchmarks: published figures, as `read_benchmarks` gives them.
+        inputs: the files that it was computed from, the extract's tables aside.
+        warnings: what a reader of the figures must know about the inputs.
+    """
+
+    month: str
+    months: Months
+    extract: Extract
+    notice: Notice
+    benchmarks: pd.DataFrame
+    inputs: dict[str, Path]
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def council(self) -> str:
+        """The notice's council; of an extract that is made up, it says so."""
+        return self.notice.council + (" (synthetic)" if self.extract.synthetic else "")
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Every indicator, reading and group for every month of the window (`series.compute`)."""
+        return series.compute(self.extract, self.months, self.notice.standards)
+
+    @cached_property
+    def values(self) -> pd.DataFrame:
+        """The rows of `series` that are of the month itself."""
+        return self.series[self.series["month"] == self.month]
+
+    @cached_property
+    def answers(self) -> list[Answer]:
+        """The month's figures held against what each limb asks for."""
+        return answer_limbs(self.values, self.notice, self.benchmarks, self.month)
+
+    @cached_property
+    def figures(self) -> pd.DataFrame:
+        """The rows of figures.csv."""
+        return figure_rows(self.values, self.answers, self.month, self.council)
+
+    @cached_property
+    def verdicts(self) -> dict:
+        """The judgement of each measure and limb: what verdicts.json holds."""
+        return verdicts(self.answers, self.notice, self.month, self.council)
+
+
+def analyse(month: str, data="", notice="", audience: str = "board", window: int = 24) -> Analysis:
+    """Open a month.
+
+    Args:
+        month: YYYY-MM.
+        data: the data folder; blank for the shipped synthetic example.
+        notice: the notice's file; blank for `notice.toml` in the data folder, or else the shipped one.
+        audience: `board`.
+        window: how many months the series covers, the last of them `month`.
+
+    Raises:
+        UnusableInput: the month has no extract, or a file cannot be used.
+    """
+    if audience != "board":
+        raise UnusableInput(f"The audience {audience!r} is not served yet. Use board.")
+    if window < 1:
+        raise UnusableInput(f"A window of {window} months holds no month. Use 1 or more; 24 is usual.")
+    folder = Path(data) if data else EXAMPLE
+    extract = open_extract(folder, month)
+    own = folder / "notice.toml"
+    file = Path(notice) if notice else own if own.is_file() else NOTICE
+    read = read_notice(file)
+    warnings = []
+    if file == NOTICE and folder.resolve() != EXAMPLE and not notice:
+        warnings.append(
+            f"No notice was given and the data folder has no notice.toml: the figures are held against the notice of "
+            f"{read.council}, which is shipped as an example."
+        )
+    if extract.council and extract.council != read.council:
+        warnings.append(f"The extract names {extract.council}; the notice is that of {read.council}.")
+    inputs = {"notice": file, "benchmarks": BENCHMARKS}
+    return Analysis(month, Months.ending(month, window), extract, read, read_benchmarks(BENCHMARKS), inputs, warnings)

@@ -1,0 +1,172 @@
+"""The commands; they exit with 0 done, 1 done with something to look at, 2 wrong use or input, 3 a notebook failed.
+
+Source: outputs.md.
+"""
+
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from .errors import UnusableInput
+
+app = typer.Typer(
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="The escalation measures of a children's services improvement notice, from the council's own extracts.",
+)
+screen = Console(highlight=False)
+WINDOW = 24
+FAULTS_SHOWN = 10
+
+Data = Annotated[Path | None, typer.Option(help="The data folder. Left out: the shipped synthetic example.")]
+Notice = Annotated[Path | None, typer.Option(help="The notice. Left out: DATA/notice.toml, or else the shipped one.")]
+Out = Annotated[Path, typer.Option(help="Where the outputs go.")]
+Window = Annotated[int, typer.Option(min=1, help="How many months the series covers.")]
+
+
+def main() -> None:
+    """Run the command line; what a user can put right is one message on standard error and exit code 2."""
+    try:
+        app()
+    except UnusableInput as error:
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]{escape(str(error))}[/red]")
+    except OSError as error:
+        what = f"{error.filename or 'A file'}: {error.strerror or error}. Is it there, and may you read or write it?"
+        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]{escape(what)}[/red]")
+    sys.exit(2)
+
+
+@app.command()
+def run(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help="YYYY-MM, or a range 2020-01..2020-06.")],
+    data: Data = None,
+    notice: Notice = None,
+    out: Out = Path("outputs"),
+    audience: Annotated[str, typer.Option(help="Whom the report is for: board.")] = "board",
+    window: Window = WINDOW,
+    jobs: Annotated[int, typer.Option(min=1, help="How many notebooks run at the same time.")] = 3,
+) -> None:
+    """Write the month's report: its notebooks, the page made of them, and the figures."""
+    from .calendars import months_between
+    from .report.month import write_month
+
+    first, _, last = month.partition("..")
+    ended = [
+        write_month(_parameters(each, data, notice, audience, window), out, jobs, screen)
+        for each in months_between(first, last or first)
+    ]
+    raise typer.Exit(max(ended))
+
+
+@app.command()
+def figures(
+    month: Annotated[str, typer.Argument(metavar="MONTH", help="YYYY-MM.")],
+    data: Data = None,
+    notice: Notice = None,
+    out: Out = Path("outputs"),
+    window: Window = WINDOW,
+) -> None:
+    """Write the month's figures alone, without a notebook: the same bytes as `run` writes."""
+    from .analysis import analyse
+    from .report.figures import write_figures
+    from .report.manifest import write_manifest
+    from .report.month import folder_of
+
+    started = datetime.now(UTC)
+    parameters = _parameters(month, data, notice, "board", window)
+    found = analyse(**parameters)
+    folder = folder_of(found, out)
+    files = write_figures(found, folder)
+    files.append(write_manifest(found, "figures", parameters, started, {}, folder))
+    _warn(found.warnings)
+    for file in files:
+        screen.print(escape(str(file)))
+    raise typer.Exit(_say_faults(found.extract, folder))
+
+
+@app.command()
+def check(
+    data: Annotated[Path, typer.Argument(help="The data folder.")],
+    month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM. Left out: the latest.")] = None,
+) -> None:
+    """Say what is wrong with an extract, table by table."""
+    from .calendars import Months
+    from .extract import months_there, open_extract
+
+    extract = open_extract(data, month or max(months_there(data), default="1970-01"))
+    read = {name: extract.table(name) for name in extract.paths}
+    shown = Table(
+        "table", "rows", "set aside", "exact duplicates", "faults", title=f"{data}: extract of {extract.month}"
+    )
+    for name, table in read.items():
+        shown.add_row(
+            name, *(f"{n:,}" for n in (table.rows_read, table.set_aside, table.duplicates, len(table.faults)))
+        )
+    screen.print(shown)
+    faults = extract.faults()
+    for name, found in faults.groupby("table", sort=False):
+        screen.print(f"\n[bold]{name}[/bold]: {len(found)} faults")
+        for fault in found.head(FAULTS_SHOWN).itertuples():
+            screen.print(escape(f"  line {fault.row}, {fault.column}: {fault.value!r} is {fault.reason}"))
+        if len(found) > FAULTS_SHOWN:
+            screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
+    _warn([*extract.warnings, *extract.short_histories(Months.ending(extract.month, WINDOW))])
+    raise typer.Exit(0 if faults.empty else 1)
+
+
+@app.command()
+def example(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the extracts go.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 2020,
+    scale: Annotated[float, typer.Option(min=0.05, help="1 is a council of about 1,900 open children.")] = 1.0,
+    months: Annotated[str, typer.Option(metavar="A..B", help="The first and the last month.")] = "2020-04..2020-06",
+) -> None:
+    """Write synthetic extracts: made-up rows of a made-up service, month by month."""
+    from .example import write_example
+
+    first, _, last = months.partition("..")
+    write_example(directory, seed=seed, scale=scale, months=(first, last or first))
+    screen.print(f"Synthetic extracts are in {escape(str(directory))}.")
+
+
+@app.command("import")
+def import_(
+    source: Annotated[Path, typer.Argument(help="The council's own export.")],
+    as_: Annotated[str, typer.Option("--as", help="What it is: annex-a.")],
+    to: Annotated[Path, typer.Option(help="DATA/YYYY-MM: the extract to write.")],
+    extracted_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it was taken. Left out: the month's last day.")
+    ] = None,
+) -> None:
+    """Turn a council's own export into an extract."""
+    from .sources.annex_a import import_annex_a
+
+    if as_ != "annex-a":
+        raise UnusableInput(f"--as {as_} is not known. Use annex-a.")
+    screen.print(escape(str(import_annex_a(source, to, extracted_on.date() if extracted_on else None))))
+
+
+def _parameters(month: str, data: Path | None, notice: Path | None, audience: str, window: int) -> dict:
+    """The parameters of a notebook; paths are absolute, since a notebook has a working directory of its own."""
+    files = {"data": str(data.absolute()) if data else "", "notice": str(notice.absolute()) if notice else ""}
+    return {"month": month, **files, "audience": audience, "window": window}
+
+
+def _warn(warnings: list[str]) -> None:
+    for warning in warnings:
+        screen.print(f"[yellow]Note:[/yellow] {escape(warning)}")
+
+
+def _say_faults(extract, folder: Path) -> int:
+    """The exit code: 1 and a line on where to look if the extract has faults."""
+    count = len(extract.faults())
+    if count:
+        screen.print(f"{count} faults in the extract: see {escape(str(folder / 'managers' / 'rejects.csv'))}.")
+    return 1 if count else 0

@@ -1,0 +1,48 @@
+"""The figures as files that other programs read: figures.csv, series.csv, verdicts.json and rejects.csv.
+
+Numbers have the fewest digits that give the same double back, whole ones no point; blank is blank. A text that a
+spreadsheet would take for a formula gets a leading apostrophe. Source: outputs.md.
+"""
+
+import json
+import re
+from pathlib import Path
+
+import pandas as pd
+
+from ..analysis import Analysis
+from ..files import write_whole
+from ..tables import NUMBER
+
+SERIES = ["indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper"]
+
+
+def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
+    """Write the month's figures, series and verdicts, and for managers the rejects, into its folder.
+
+    Returns:
+        The files written.
+    """
+    contents = {
+        "figures.csv": as_csv(analysis.figures),
+        "series.csv": as_csv(analysis.series[SERIES].assign(first_published="")),
+        "verdicts.json": json.dumps(analysis.verdicts, ensure_ascii=False, indent=2, allow_nan=False) + "\n",
+        "managers/rejects.csv": as_csv(analysis.extract.faults()),
+    }
+    for name, content in contents.items():
+        write_whole(folder / name, content)
+    return [folder / name for name in contents]
+
+
+def as_csv(frame: pd.DataFrame) -> str:
+    """A frame as CSV text by the rules above."""
+    return frame.map(_cell).to_csv(index=False, lineterminator="\n")
+
+
+def _cell(value) -> str:
+    if isinstance(value, str):
+        looks_like_formula = value[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(NUMBER, value)
+        return f"'{value}" if value and looks_like_formula else value
+    if value is None or pd.isna(value):
+        return ""
+    return str(int(value)) if float(value).is_integer() else repr(float(value))
