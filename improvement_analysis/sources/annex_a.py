@@ -33,12 +33,18 @@ from improvement_analysis.extract import write_extract
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import read and wrote: rows by list and by table, how many open children have no worker, warnings."""
+    """What an import read and wrote: rows by list and by table, open children without a worker, warnings."""
 
     rows_read: dict[str, int]
     rows_written: dict[str, int]
     children_without_worker: int
     warnings: tuple[str, ...]
+
+    def __str__(self) -> str:
+        read = ", ".join(f"{rows} rows of {name}" for name, rows in self.rows_read.items())
+        written = ", ".join(f"{name} {rows}" for name, rows in self.rows_written.items())
+        without = f"Open children without a worker: {self.children_without_worker}"
+        return "\n".join([f"Read: {read}", f"Wrote: {written}", without, *(f"Note: {text}" for text in self.warnings)])
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
+import pandas as pd
 import pytest
 
+from improvement_analysis.calendars import Months
 from improvement_analysis.errors import UnusableInput
+from improvement_analysis.extract import open_extract
+from improvement_analysis.notice import Standards
+from improvement_analysis.series import compute
 from improvement_analysis.sources import annex_a
 from improvement_analysis.sources.annex_a import import_annex_a
 
@@ -76,6 +81,11 @@ def test_every_row_of_every_list_is_read(folder, liia):
     assert summary.rows_read == {f"List {number}": len(sheet(folder / LIIA, number)) for number in (5, 6, 7, 8)}
     assert sum(summary.rows_read.values()) == 22
     assert summary.warnings == ()
+    assert str(summary) == (
+        "Read: 5 rows of List 5, 5 rows of List 6, 7 rows of List 7, 5 rows of List 8\n"
+        "Wrote: episodes 17, allocations 6, plans 17, visits 17, enquiries 5\n"
+        "Open children without a worker: 5"
+    )
 
 
 def test_three_conferences_of_13_13_and_11_working_days(folder, liia):
@@ -167,6 +177,38 @@ def test_histories(liia):
         "visits": date(2021, 3, 31),
         "allocations": date(2021, 3, 31),
     }
+
+
+@pytest.fixture(scope="module")
+def figures(liia):
+    to, _ = liia
+    extract = open_extract(to.parent, "2021-03")
+    assert extract.faults().empty
+    found = compute(extract, Months.ending("2021-03", 12), Standards())
+    return found.set_index(["indicator", "reading", "month"])[["numerator", "denominator"]]
+
+
+@pytest.mark.parametrize(
+    ("indicator", "reading", "month", "numerator", "denominator"),
+    [
+        ("icpc_within_15", "month", "2020-10", 3, 3),
+        ("icpc_within_15", "month", "2020-09", None, None),  # before the lists begin
+        ("icpc_within_15", "month", "2021-03", 0, 0),
+        ("icpc_overdue", "", "2021-03", 0, None),
+        # Due days: a CP child was seen on 2 March, so due on the 16th. Of CIN, only 5 and 15 March reach April (20
+        # working days without Good Friday and Easter Monday); of CLA, only the two of 22 February (42 days).
+        ("cp_visits_in_timescale", "snapshot", "2021-03", 0, 2),
+        ("cin_visits_in_timescale", "snapshot", "2021-03", 2, 5),
+        ("cla_visits_in_timescale", "snapshot", "2021-03", 2, 4),
+        ("cin_visits_in_timescale", "snapshot", "2021-02", None, None),
+        ("cin_visits_in_timescale", "due_in_month", "2021-03", None, None),
+        ("cases_open", "", "2021-03", 11, None),
+        ("caseload_mean", "dfe_fte", "2021-03", None, None),
+    ],
+)
+def test_figures_worked_by_hand(figures, indicator, reading, month, numerator, denominator):
+    found = figures.loc[(indicator, reading, month)]
+    assert [None if pd.isna(number) else number for number in found] == [numerator, denominator]
 
 
 def test_the_journeys_example(folder, tmp_path):
