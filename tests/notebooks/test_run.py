@@ -1,0 +1,140 @@
+"""Each way in which a notebook's run can go wrong has a notebook here that is named for it."""
+
+import json
+import shutil
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_notebook
+
+from improvement_analysis.errors import UnusableInput
+from improvement_analysis.report.run import check_parameters, run_notebooks
+
+HERE = Path(__file__).parent
+NAMES = ["completes", "raises", "exits_early", "takes_too_long", "loses_its_kernel"]
+EARLIER = "an earlier good output"
+
+
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory):
+    """One run of all, over earlier outputs, where the user's folders hold a broken kernel named python3."""
+    folder = tmp_path_factory.mktemp("a {curly} folder")
+    out = folder / "out"
+    out.mkdir()
+    for name in NAMES:
+        shutil.copy(HERE / f"{name}.ipynb", folder)
+        (out / f"{name}.ipynb").write_text(EARLIER)
+    stale = folder / "jupyter" / "kernels" / "python3"
+    stale.mkdir(parents=True)
+    broken = {"argv": ["no-such-python", "{connection_file}"], "display_name": "stale", "language": "python"}
+    (stale / "kernel.json").write_text(json.dumps(broken))
+    done = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("JUPYTER_PATH", str(folder / "jupyter"))
+        patch.chdir(folder)
+        results = run_notebooks(
+            [folder / f"{name}.ipynb" for name in NAMES],
+            {"month": "2020-01"},
+            out,
+            on_done=lambda result: done.append(result.name),
+            cell_timeout=4,
+        )
+    return {result.name: result for result in results}, done, out
+
+
+def test_a_notebook_that_completes_is_written_with_its_parameters(ran):
+    results, _, out = ran
+    assert results["completes"].status == "completed"
+    assert results["completes"].error == ""
+    executed = nbformat.read(out / "completes.ipynb", as_version=4)
+    assert executed.metadata.papermill.parameters == {"month": "2020-01"}
+    assert executed.cells[-1].outputs[0].text == f"2020-01 24 {sys.executable}\n"
+
+
+@pytest.mark.parametrize(
+    ("name", "error"),
+    [
+        ("raises", 'at `raise ValueError("no such team:\\nNorth")`: ValueError: no such team: North'),
+        ("exits_early", "at `sys.exit(0)`: the run stopped here without an error"),
+        ("takes_too_long", "at `time.sleep(60)`: CellTimeoutError: A cell timed out"),
+        ("loses_its_kernel", "at `os._exit(0)`: DeadKernelError: Kernel died"),
+    ],
+)
+def test_a_failing_notebook_is_named_with_cell_and_error_and_leaves_the_earlier_output(ran, name, error):
+    results, _, out = ran
+    assert results[name].status == "failed"
+    assert results[name].error.startswith(error)
+    assert "\n" not in results[name].error
+    assert (out / f"{name}.ipynb").read_text() == EARLIER
+
+
+def test_nothing_but_whole_files_is_left_behind(ran):
+    _, _, out = ran
+    assert sorted(path.name for path in out.iterdir()) == sorted(f"{name}.ipynb" for name in NAMES)
+
+
+def test_results_keep_the_order_asked_for_and_each_is_told_of_once(ran):
+    results, done, _ = ran
+    assert list(results) == NAMES
+    assert sorted(done) == sorted(results)
+    assert all(0 < result.seconds < 60 for result in results.values())
+
+
+@pytest.mark.parametrize(
+    ("name", "parameters", "message"),
+    [
+        ("completes", {"mnth": "2020-01"}, "no parameter 'mnth'; its parameters cell declares month, window"),
+        ("completes", {"window": "24"}, "parameter 'window' is declared int, not '24'"),
+        ("completes", {"window": True}, "parameter 'window' is declared int, not True"),
+        ("completes", {"month": HERE}, "parameter 'month' is declared str"),
+        ("declares_no_parameters", {}, "exactly one code cell must be tagged 'parameters'; 0 cells"),
+        ("declares_parameters_twice", {}, "exactly one code cell must be tagged 'parameters'; 2 cells"),
+    ],
+)
+def test_parameters_are_held_against_the_declaration_before_anything_runs(tmp_path, name, parameters, message):
+    with pytest.raises(UnusableInput) as caught:
+        run_notebooks([HERE / "completes.ipynb", HERE / f"{name}.ipynb"], parameters, tmp_path)
+    assert f"{name}.ipynb" in str(caught.value)
+    assert message in str(caught.value)
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        'month = "2020-06"',
+        "month: str",
+        'month: date = "2020-06"',
+        'month: str = "2020-06"; window: int = 24',
+        'month: str = """2020',
+        'month: str = "2020" + "-06"',
+        'print("2020-06")',
+    ],
+)
+def test_each_line_declares_one_annotated_value(tmp_path, line):
+    tagged = new_code_cell(line, metadata={"tags": ["parameters"]})
+    nbformat.write(new_notebook(cells=[tagged]), tmp_path / "book.ipynb")
+    with pytest.raises(UnusableInput, match="one annotated value of type str, int, float, bool, such as") as caught:
+        check_parameters(tmp_path / "book.ipynb", {})
+    assert str(caught.value).endswith(f"not: {line}")
+
+
+def test_a_default_is_of_the_type_declared(tmp_path):
+    tagged = new_code_cell("# the month\n\nmonth: str = 202006", metadata={"tags": ["parameters"]})
+    nbformat.write(new_notebook(cells=[tagged]), tmp_path / "book.ipynb")
+    with pytest.raises(UnusableInput, match="'month' is declared str, not 202006"):
+        check_parameters(tmp_path / "book.ipynb", {})
+
+
+def test_what_is_no_notebook_is_unusable_input(tmp_path):
+    (tmp_path / "broken.ipynb").write_text("{")
+    for name in ("broken.ipynb", "missing.ipynb"):
+        with pytest.raises(UnusableInput, match=f"{name} cannot be read as a notebook"):
+            check_parameters(tmp_path / name, {})
+
+
+def test_a_run_says_nothing_of_its_own(tmp_path, capfd):
+    run_notebooks([HERE / "completes.ipynb"], {}, tmp_path)
+    assert capfd.readouterr() == ("", "")
