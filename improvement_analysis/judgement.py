@@ -1,0 +1,277 @@
+"""From figures to answers and verdicts, in exact arithmetic.
+
+A limb gets one answer for each pair of admissible reading and target reading; its verdict follows from its answers.
+For now only limbs with a target are answered.
+
+Source: judgement.md, "The notice: dated targets, limb by limb"; outputs.md for the shapes.
+"""
+
+import math
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+import pandas as pd
+
+from .calendars import as_date, month_end, month_number
+from .measures import INDICATORS
+from .notice import Limb, Notice, Step, Target
+
+ANSWERS = (
+    "not met",
+    "not met (earlier step met)",
+    "insufficient evidence",
+    "depends on the reading",
+    "not yet due",
+    "met early",
+    "met",
+    "nothing to judge",
+)
+"""Every answer and verdict, the worst first; `nothing to judge` stands outside of the order."""
+
+FIGURE_COLUMNS = [
+    "council", "month", "measure", "limb", "indicator", "reading", "group", "numerator", "denominator", "value",
+    "lower", "upper", "unit", "target", "target_by", "target_reading", "benchmark", "answer", "short_by",
+    "trajectory", "assurance", "n_months", "note",
+]  # fmt: skip
+_NUMBERS = [
+    "measure", "numerator", "denominator", "value", "lower", "upper", "target", "benchmark", "short_by", "n_months",
+]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Judged:
+    """A value held against a target: the answer, and the step in force with its level and benchmark (None: unknown)."""
+
+    answer: str
+    by: date
+    level: Fraction | None
+    benchmark: Fraction | None
+
+
+def exact(number) -> Fraction:
+    """A number as it is written: a float by its shortest decimal, so 0.1 is a tenth.
+
+    >>> exact(0.789) - exact(0.1)
+    Fraction(689, 1000)
+    """
+    return Fraction(repr(float(number))) if isinstance(number, float) else Fraction(number)
+
+
+def judge(value: Fraction | None, target: Target, better: str, day: date, benchmarks: pd.DataFrame) -> Judged:
+    """Hold a value against the step of a target that is in force on a day; no minimum n.
+
+    An earlier step that rests on a benchmark is held against what was known of it on the same day.
+
+    Args:
+        value: exact, None if there is none.
+        target: its steps are in the order of their days.
+        better: `lower` or `higher`.
+        day: the as-at day D.
+        benchmarks: as `read_benchmarks` gives them.
+    """
+    due = [step for step in target.steps if step.by <= day]
+    step = due[-1] if due else target.steps[0]
+    level, benchmark = _level(step, target.name, better, day, benchmarks)
+    earlier = [_level(step, target.name, better, day, benchmarks)[0] for step in due[:-1]]
+    if value is None or level is None:
+        answer = "insufficient evidence"
+    elif _meets(value, level, better):
+        answer = "met" if due else "met early"
+    elif not due:
+        answer = "not yet due"
+    elif any(_meets(value, level, better) for level in earlier if level is not None):
+        answer = "not met (earlier step met)"
+    else:
+        answer = "not met"
+    return Judged(answer, step.by, level, benchmark)
+
+
+def _level(step: Step, name: str, better: str, day: date, benchmarks) -> tuple[Fraction | None, Fraction | None]:
+    """What a step asks for on a day, and the published value behind it."""
+    if step.value is not None:
+        return exact(step.value), None
+    known = benchmarks[
+        (benchmarks["indicator"] == step.benchmark)
+        & (benchmarks["area"] == step.area)
+        & (benchmarks["published_on"] <= day)
+    ]
+    if known.empty:
+        return None, None
+    benchmark = exact(known.sort_values(["published_on", "year_end"])["value"].iloc[-1])
+    tolerance = exact(step.tolerance) / 100 * (benchmark if name == "relative" else 1)
+    return benchmark + tolerance if better == "lower" else benchmark - tolerance, benchmark
+
+
+def _meets(value: Fraction, level: Fraction, better: str) -> bool:
+    return value <= level if better == "lower" else value >= level
+
+
+def limb_verdict(answers: list[str]) -> str:
+    """The verdict of a limb from its answers.
+
+    >>> limb_verdict(["met", "not met", "insufficient evidence"])
+    'depends on the reading'
+    """
+    judged = {answer for answer in answers if answer not in ("insufficient evidence", "nothing to judge")}
+    if not judged:
+        return "insufficient evidence" if "insufficient evidence" in answers else "nothing to judge"
+    if "met" in judged and len(judged) > 1:
+        return "depends on the reading"
+    return min(judged, key=ANSWERS.index)
+
+
+def figure_rows(
+    values: pd.DataFrame, notice: Notice, benchmarks: pd.DataFrame, month: str, council: str
+) -> pd.DataFrame:
+    """The rows of `figures.csv`: each figure of the month, or in place of it one for each limb and target it answers.
+
+    Args:
+        values: the figures of the month, columns as `series.COLUMNS`; numbers are floats, NaN where blank.
+        notice: the Notice.
+        benchmarks: as `read_benchmarks` gives them.
+        month: YYYY-MM.
+        council: as it stands in every row.
+
+    Returns:
+        Columns FIGURE_COLUMNS in the order of outputs.md; numbers are floats, NaN where blank, and texts ""
+        where blank. Blank until they are built: trajectory, assurance, n_months, answers to limbs without a target.
+    """
+    asking = {}
+    for measure in notice.measure:
+        for limb in measure.limb:
+            for reading in limb.admissible:
+                asking.setdefault((limb.indicator, reading, limb.group), []).append((measure, limb))
+    rows = []
+    for figure in sorted(values.to_dict("records"), key=_place):
+        limbs = asking.get((figure["indicator"], figure["reading"], figure["group"]), [])
+        for measure, limb in limbs:
+            asked = figure | {"measure": measure.number, "limb": limb.id}
+            held = [_held_against(target, limb, figure, notice, _as_at(month), benchmarks) for target in limb.target]
+            rows += [asked | columns for columns in held or [{}]]
+        rows += [] if limbs else [figure]
+    frame = pd.DataFrame(rows).assign(council=council, month=month).reindex(columns=FIGURE_COLUMNS)
+    texts = [column for column in FIGURE_COLUMNS if column not in _NUMBERS]
+    return frame.astype(dict.fromkeys(_NUMBERS, float) | dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
+
+
+def _place(figure: dict) -> tuple:
+    id = figure["indicator"]
+    return list(INDICATORS).index(id), list(INDICATORS[id].readings).index(figure["reading"]), figure["group"]
+
+
+def _as_at(month: str) -> date:
+    return as_date(month_end(month_number(month)))
+
+
+def _held_against(target: Target, limb: Limb, figure: dict, notice: Notice, day: date, benchmarks) -> dict:
+    """The columns of a figure's row that follow from a target."""
+    better = INDICATORS[limb.indicator].better
+    value = _exact_value(figure)
+    judged = judge(value, target, better, day, benchmarks)
+    answer = judged.answer
+    if value is None and limb.may_be_empty and figure["denominator"] == 0:
+        answer = "nothing to judge"
+    if value is not None and figure["unit"] == "rate" and figure["denominator"] < notice.minimum_n:
+        answer = "insufficient evidence"
+    known = value is not None and judged.level is not None
+    no_target = "" if judged.level is not None else "no target: the benchmark it rests on was not published by then"
+    return {
+        "target": _float(judged.level),
+        "target_by": judged.by.isoformat(),
+        "target_reading": target.name,
+        "benchmark": _float(judged.benchmark),
+        "answer": answer,
+        "short_by": float(_short_by(figure, value, judged.level, better)) if known else None,
+        "note": figure["note"] or no_target,
+    }
+
+
+def _float(number: Fraction | None) -> float | None:
+    return None if number is None else float(number)
+
+
+def _divided(figure: dict) -> bool:
+    """Whether the value is a numerator over a denominator; a maximum, percentile or median has no numerator."""
+    return figure["denominator"] > 0 and not math.isnan(figure["numerator"])
+
+
+def _exact_value(figure: dict) -> Fraction | None:
+    if math.isnan(figure["value"]):
+        return None
+    return exact(figure["numerator"]) / exact(figure["denominator"]) if _divided(figure) else exact(figure["value"])
+
+
+def _short_by(figure: dict, value: Fraction, level: Fraction, better: str) -> Fraction | int:
+    """The smallest whole number of things with which the numerator meets the level; of a count, value less target."""
+    missing = value - level if better == "lower" else level - value
+    return max(0, math.ceil(missing * exact(figure["denominator"])) if _divided(figure) else missing)
+
+
+def verdicts(figures: pd.DataFrame, notice: Notice, month: str, council: str) -> dict:
+    """The judgement of the month as it stands in `verdicts.json`; None is null.
+
+    Null until they are built: verdicts of limbs without a target and of measures, `decided_by`, `since`, `secure`,
+    `trajectory`; `sentence` is left for the narrative to fill.
+
+    Args:
+        figures: as `figure_rows` gives them.
+        notice: the Notice that they were held against.
+        month: YYYY-MM.
+        council: as in the figures.
+    """
+    rows = {(row.limb, row.reading, row.target_reading): row for row in figures[figures["limb"] != ""].itertuples()}
+    issued = _as_at(month) >= notice.issued
+    measures = [
+        {
+            "number": measure.number,
+            "title": measure.title,
+            "verdict": None,
+            "decided_by": None,
+            "since": None,
+            "limbs": [_limb_entry(limb, rows, issued) for limb in measure.limb],
+        }
+        for measure in notice.measure
+    ]
+    return {"council": council, "month": month, "as_at": _as_at(month).isoformat(), "measures": measures}
+
+
+def _limb_entry(limb: Limb, rows: dict, issued: bool) -> dict:
+    """A limb of `verdicts.json`; there is no verdict for a month that ends before the notice was issued."""
+    targets = [target.name for target in limb.target]
+    pairs = [(reading, name) for reading in limb.admissible for name in targets or [""]]
+    answers = [_answer_entry(limb, reading, name, rows.get((limb.id, reading, name))) for reading, name in pairs]
+    headline = rows.get((limb.id, *pairs[0]))
+    return {
+        "id": limb.id,
+        "indicator": limb.indicator,
+        "asked_by": limb.asked_by,
+        "verdict": limb_verdict([answer["answer"] for answer in answers]) if issued and limb.target else None,
+        "since": None,
+        "secure": None,
+        "answers": answers,
+        "short_by": headline and _plain(headline.short_by),
+        "trajectory": None,
+        "sentence": None,
+    }
+
+
+def _answer_entry(limb: Limb, reading: str, target_reading: str, row) -> dict:
+    """An answer of `verdicts.json`; a limb whose indicator has no row (None) has no evidence either."""
+    unknown = "insufficient evidence" if limb.target else None
+    return {
+        "reading": reading or None,
+        "group": limb.group or None,
+        "target_reading": target_reading or None,
+        "answer": unknown if row is None else row.answer or None,
+        "value": row and _plain(row.value),
+        "target": row and _plain(row.target),
+        "by": (row and row.target_by) or None,
+    }
+
+
+def _plain(number: float) -> int | float | None:
+    """None for a blank; whole numbers as integers, so that JSON writes no point."""
+    if math.isnan(number):
+        return None
+    return int(number) if number == int(number) else number
