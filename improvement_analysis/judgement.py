@@ -7,7 +7,7 @@ Source: judgement.md, "The notice: dated targets, limb by limb"; outputs.md for 
 """
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
@@ -37,6 +37,8 @@ FIGURE_COLUMNS = [
 _NUMBERS = [
     "measure", "numerator", "denominator", "value", "lower", "upper", "target", "benchmark", "short_by", "n_months",
 ]  # fmt: skip
+# What a limb is held against where its indicator is not computed, or not for its group.
+_NO_FIGURE = {"numerator": math.nan, "denominator": math.nan, "value": math.nan, "unit": ""}
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,24 @@ class Judged:
     by: date
     level: Fraction | None
     benchmark: Fraction | None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one pair of admissible reading and target reading of a limb gives; None is blank."""
+
+    measure: int
+    limb: str
+    indicator: str
+    reading: str
+    group: str
+    value: float | None
+    target_reading: str = ""
+    answer: str | None = None
+    target: float | None = None
+    by: date | None = None
+    benchmark: float | None = None
+    short_by: float | None = None
 
 
 def exact(number) -> Fraction:
@@ -66,7 +86,7 @@ def judge(value: Fraction | None, target: Target, better: str, day: date, benchm
     Args:
         value: exact, None if there is none.
         target: its steps are in the order of their days.
-        better: `lower` or `higher`.
+        better: `lower` or `higher` (of an indicator that is not computed yet it is not known: no benchmark counts).
         day: the as-at day D.
         benchmarks: as `read_benchmarks` gives them.
     """
@@ -96,7 +116,7 @@ def _level(step: Step, name: str, better: str, day: date, benchmarks) -> tuple[F
         & (benchmarks["area"] == step.area)
         & (benchmarks["published_on"] <= day)
     ]
-    if known.empty:
+    if known.empty or better not in ("lower", "higher"):
         return None, None
     benchmark = exact(known.sort_values(["published_on", "year_end"])["value"].iloc[-1])
     tolerance = exact(step.tolerance) / 100 * (benchmark if name == "relative" else 1)
@@ -121,70 +141,52 @@ def limb_verdict(answers: list[str]) -> str:
     return min(judged, key=ANSWERS.index)
 
 
-def figure_rows(
-    values: pd.DataFrame, notice: Notice, benchmarks: pd.DataFrame, month: str, council: str
-) -> pd.DataFrame:
-    """The rows of `figures.csv`: each figure of the month, or in place of it one for each limb and target it answers.
+def answer_limbs(values: pd.DataFrame, notice: Notice, benchmarks: pd.DataFrame, month: str) -> list[Answer]:
+    """The answers of every limb of the notice, in the order of measure, limb, reading, target reading.
 
     Args:
         values: the figures of the month, columns as `series.COLUMNS`; numbers are floats, NaN where blank.
         notice: the Notice.
         benchmarks: as `read_benchmarks` gives them.
         month: YYYY-MM.
-        council: as it stands in every row.
-
-    Returns:
-        Columns FIGURE_COLUMNS in the order of outputs.md; numbers are floats, NaN where blank, and texts ""
-        where blank. Blank until they are built: trajectory, assurance, n_months, answers to limbs without a target.
     """
-    asking = {}
+    figures = {(row["indicator"], row["reading"], row["group"]): row for row in values.to_dict("records")}
+    answers = []
     for measure in notice.measure:
         for limb in measure.limb:
             for reading in limb.admissible:
-                asking.setdefault((limb.indicator, reading, limb.group), []).append((measure, limb))
-    rows = []
-    for figure in sorted(values.to_dict("records"), key=_place):
-        limbs = asking.get((figure["indicator"], figure["reading"], figure["group"]), [])
-        for measure, limb in limbs:
-            asked = figure | {"measure": measure.number, "limb": limb.id}
-            held = [_held_against(target, limb, figure, notice, _as_at(month), benchmarks) for target in limb.target]
-            rows += [asked | columns for columns in held or [{}]]
-        rows += [] if limbs else [figure]
-    frame = pd.DataFrame(rows).assign(council=council, month=month).reindex(columns=FIGURE_COLUMNS)
-    texts = [column for column in FIGURE_COLUMNS if column not in _NUMBERS]
-    return frame.astype(dict.fromkeys(_NUMBERS, float) | dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
+                figure = figures.get((limb.indicator, reading, limb.group), _NO_FIGURE)
+                value = None if math.isnan(figure["value"]) else figure["value"]
+                plain = Answer(measure.number, limb.id, limb.indicator, reading, limb.group, value)
+                held = [_held_against(target, plain, limb, figure, notice, month, benchmarks) for target in limb.target]
+                answers += held or [plain]
+    return answers
 
 
-def _place(figure: dict) -> tuple:
-    id = figure["indicator"]
-    return list(INDICATORS).index(id), list(INDICATORS[id].readings).index(figure["reading"]), figure["group"]
-
-
-def _as_at(month: str) -> date:
-    return as_date(month_end(month_number(month)))
-
-
-def _held_against(target: Target, limb: Limb, figure: dict, notice: Notice, day: date, benchmarks) -> dict:
-    """The columns of a figure's row that follow from a target."""
-    better = INDICATORS[limb.indicator].better
+def _held_against(target: Target, plain: Answer, limb: Limb, figure: dict, notice: Notice, month, benchmarks) -> Answer:
+    """A limb's answer on one target."""
+    better = INDICATORS[limb.indicator].better if limb.indicator in INDICATORS else "not known"
     value = _exact_value(figure)
-    judged = judge(value, target, better, day, benchmarks)
+    judged = judge(value, target, better, _as_at(month), benchmarks)
     answer = judged.answer
     if value is None and limb.may_be_empty and figure["denominator"] == 0:
         answer = "nothing to judge"
     if value is not None and figure["unit"] == "rate" and figure["denominator"] < notice.minimum_n:
         answer = "insufficient evidence"
     known = value is not None and judged.level is not None
-    no_target = "" if judged.level is not None else "no target: the benchmark it rests on was not published by then"
-    return {
-        "target": _float(judged.level),
-        "target_by": judged.by.isoformat(),
-        "target_reading": target.name,
-        "benchmark": _float(judged.benchmark),
-        "answer": answer,
-        "short_by": float(_short_by(figure, value, judged.level, better)) if known else None,
-        "note": figure["note"] or no_target,
-    }
+    return replace(
+        plain,
+        target_reading=target.name,
+        answer=answer,
+        target=_float(judged.level),
+        by=judged.by,
+        benchmark=_float(judged.benchmark),
+        short_by=float(_short_by(figure, value, judged.level, better)) if known else None,
+    )
+
+
+def _as_at(month: str) -> date:
+    return as_date(month_end(month_number(month)))
 
 
 def _float(number: Fraction | None) -> float | None:
@@ -208,19 +210,66 @@ def _short_by(figure: dict, value: Fraction, level: Fraction, better: str) -> Fr
     return max(0, math.ceil(missing * exact(figure["denominator"])) if _divided(figure) else missing)
 
 
-def verdicts(figures: pd.DataFrame, notice: Notice, month: str, council: str) -> dict:
+def figure_rows(values: pd.DataFrame, answers: list[Answer], month: str, council: str) -> pd.DataFrame:
+    """The rows of `figures.csv`: each figure of the month, or in place of it one for each answer that rests on it.
+
+    Args:
+        values: as `answer_limbs` takes them.
+        answers: what it gave.
+        month: YYYY-MM.
+        council: as it stands in every row.
+
+    Returns:
+        Columns FIGURE_COLUMNS in the order of outputs.md; numbers are floats, NaN where blank, and texts "" where
+        blank. Blank until they are built: trajectory, assurance, n_months, answers to limbs without a target.
+    """
+    resting = {}
+    for answer in answers:
+        resting.setdefault((answer.indicator, answer.reading, answer.group), []).append(answer)
+    rows = []
+    for figure in sorted(values.to_dict("records"), key=_place):
+        held = resting.get((figure["indicator"], figure["reading"], figure["group"]), [])
+        rows += [figure | _columns_of(answer, figure["note"]) for answer in held] or [figure]
+    frame = pd.DataFrame(rows).assign(council=council, month=month).reindex(columns=FIGURE_COLUMNS)
+    texts = [column for column in FIGURE_COLUMNS if column not in _NUMBERS]
+    return frame.astype(dict.fromkeys(_NUMBERS, float) | dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
+
+
+def _place(figure: dict) -> tuple:
+    id = figure["indicator"]
+    return list(INDICATORS).index(id), list(INDICATORS[id].readings).index(figure["reading"]), figure["group"]
+
+
+def _columns_of(answer: Answer, note: str) -> dict:
+    no_benchmark = answer.by is not None and answer.target is None
+    return {
+        "measure": answer.measure,
+        "limb": answer.limb,
+        "target": answer.target,
+        "target_by": answer.by and answer.by.isoformat(),
+        "target_reading": answer.target_reading,
+        "benchmark": answer.benchmark,
+        "answer": answer.answer,
+        "short_by": answer.short_by,
+        "note": note or ("no target: the benchmark it rests on was not published by then" if no_benchmark else ""),
+    }
+
+
+def verdicts(answers: list[Answer], notice: Notice, month: str, council: str) -> dict:
     """The judgement of the month as it stands in `verdicts.json`; None is null.
 
     Null until they are built: verdicts of limbs without a target and of measures, `decided_by`, `since`, `secure`,
     `trajectory`; `sentence` is left for the narrative to fill.
 
     Args:
-        figures: as `figure_rows` gives them.
-        notice: the Notice that they were held against.
+        answers: as `answer_limbs` gives them.
+        notice: the Notice that they answer.
         month: YYYY-MM.
         council: as in the figures.
     """
-    rows = {(row.limb, row.reading, row.target_reading): row for row in figures[figures["limb"] != ""].itertuples()}
+    of_limb = {}
+    for answer in answers:
+        of_limb.setdefault(answer.limb, []).append(answer)
     issued = _as_at(month) >= notice.issued
     measures = [
         {
@@ -229,49 +278,41 @@ def verdicts(figures: pd.DataFrame, notice: Notice, month: str, council: str) ->
             "verdict": None,
             "decided_by": None,
             "since": None,
-            "limbs": [_limb_entry(limb, rows, issued) for limb in measure.limb],
+            "limbs": [_limb_entry(limb, of_limb[limb.id], issued) for limb in measure.limb],
         }
         for measure in notice.measure
     ]
     return {"council": council, "month": month, "as_at": _as_at(month).isoformat(), "measures": measures}
 
 
-def _limb_entry(limb: Limb, rows: dict, issued: bool) -> dict:
+def _limb_entry(limb: Limb, answers: list[Answer], issued: bool) -> dict:
     """A limb of `verdicts.json`; there is no verdict for a month that ends before the notice was issued."""
-    targets = [target.name for target in limb.target]
-    pairs = [(reading, name) for reading in limb.admissible for name in targets or [""]]
-    answers = [_answer_entry(limb, reading, name, rows.get((limb.id, reading, name))) for reading, name in pairs]
-    headline = rows.get((limb.id, *pairs[0]))
     return {
         "id": limb.id,
         "indicator": limb.indicator,
         "asked_by": limb.asked_by,
-        "verdict": limb_verdict([answer["answer"] for answer in answers]) if issued and limb.target else None,
+        "verdict": limb_verdict([answer.answer for answer in answers]) if issued and limb.target else None,
         "since": None,
         "secure": None,
-        "answers": answers,
-        "short_by": headline and _plain(headline.short_by),
+        "answers": [_answer_entry(answer) for answer in answers],
+        "short_by": _plain(answers[0].short_by),
         "trajectory": None,
         "sentence": None,
     }
 
 
-def _answer_entry(limb: Limb, reading: str, target_reading: str, row) -> dict:
-    """An answer of `verdicts.json`; a limb whose indicator has no row (None) has no evidence either."""
-    unknown = "insufficient evidence" if limb.target else None
+def _answer_entry(answer: Answer) -> dict:
     return {
-        "reading": reading or None,
-        "group": limb.group or None,
-        "target_reading": target_reading or None,
-        "answer": unknown if row is None else row.answer or None,
-        "value": row and _plain(row.value),
-        "target": row and _plain(row.target),
-        "by": (row and row.target_by) or None,
+        "reading": answer.reading or None,
+        "group": answer.group or None,
+        "target_reading": answer.target_reading or None,
+        "answer": answer.answer,
+        "value": _plain(answer.value),
+        "target": _plain(answer.target),
+        "by": answer.by and answer.by.isoformat(),
     }
 
 
-def _plain(number: float) -> int | float | None:
-    """None for a blank; whole numbers as integers, so that JSON writes no point."""
-    if math.isnan(number):
-        return None
-    return int(number) if number == int(number) else number
+def _plain(number: float | None) -> int | float | None:
+    """Whole numbers as integers, so that JSON writes no point."""
+    return int(number) if number is not None and number == int(number) else number

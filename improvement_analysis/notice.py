@@ -61,7 +61,7 @@ def known_indicator(id: str) -> str:
 
 
 def _did_you_mean(word, known) -> str:
-    return "".join(f"; did you mean {match!r}?" for match in get_close_matches(word, sorted(known), n=1))
+    return "".join(f"; did you mean {match!r}" for match in get_close_matches(word, sorted(known), n=1))
 
 
 def _no_indicator_lacks(indicator: str, readings) -> None:
@@ -413,7 +413,7 @@ def _in_words(fault) -> str:
     given = "" if isinstance(fault["input"], (dict, list, tuple)) else f" (here: {_as_written(fault['input'])})"
     if fault["type"] == "extra_forbidden":
         keys = {key for table in _Table.__subclasses__() for key in table.model_fields}
-        return f"this key is not known{_did_you_mean(str(fault['loc'][-1]), keys)}; correct it or take it out"
+        return f"this key is not known{_did_you_mean(str(fault['loc'][-1]), keys)}; correct it or take it out."
     if fault["type"] == "value_error":
         return f"{fault['ctx']['error']}."
     return _WANTED.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})) + given + "."

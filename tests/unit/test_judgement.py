@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from improvement_analysis.judgement import FIGURE_COLUMNS, figure_rows, judge, limb_verdict, verdicts
+from improvement_analysis.judgement import FIGURE_COLUMNS, answer_limbs, figure_rows, judge, limb_verdict, verdicts
 from improvement_analysis.measures import INDICATORS, Indicator
 from improvement_analysis.notice import BENCHMARK_COLUMNS, Notice, read_benchmarks, read_notice
 
@@ -59,7 +59,8 @@ def figure(numerator=math.nan, denominator=math.nan, value=None, *, of="cin_visi
 
 
 def rows(notice: Notice, *figures, month="2020-06", benchmarks=PUBLISHED) -> pd.DataFrame:
-    return figure_rows(pd.DataFrame(figures), notice, benchmarks, month, "Anyshire")
+    values = pd.DataFrame(figures)
+    return figure_rows(values, answer_limbs(values, notice, benchmarks, month), month, "Anyshire")
 
 
 def row(asks: dict, given: dict, **keys) -> dict:
@@ -302,7 +303,7 @@ def test_the_verdict_of_a_limb(answers, verdict):
 
 def judged(*limbs, figures, month="2020-06", **keys) -> dict:
     asks = notice(*limbs, **keys)
-    return verdicts(rows(asks, *figures, month=month), asks, month, "Anyshire")
+    return verdicts(answer_limbs(pd.DataFrame(figures), asks, PUBLISHED, month), asks, month, "Anyshire")
 
 
 def test_verdicts_as_written():
@@ -386,11 +387,14 @@ def test_a_limb_whose_indicator_is_not_computed_has_no_evidence():
     assert found["verdict"] == INSUFFICIENT
     assert [each["answer"] for each in found["answers"]] == [INSUFFICIENT] * 4
     assert [each["value"] for each in found["answers"]] == [None] * 4
+    assert [each["target"] for each in found["answers"]] == [1, 0.9, 1, 0.9]
+    assert {each["by"] for each in found["answers"]} == {"2020-03-31"}
     assert found["short_by"] is None
 
 
 def test_every_limb_of_the_notice_has_its_entry():
-    found = verdicts(rows(SHIPPED, figure(385, 500)), SHIPPED, "2020-06", "Anyshire")
+    answers = answer_limbs(pd.DataFrame([figure(385, 500)]), SHIPPED, PUBLISHED, "2020-06")
+    found = verdicts(answers, SHIPPED, "2020-06", "Anyshire")
     for measure, entry in zip(SHIPPED.measure, found["measures"], strict=True):
         assert (entry["number"], entry["title"]) == (measure.number, measure.title)
         assert [each["id"] for each in entry["limbs"]] == [each.id for each in measure.limb]
