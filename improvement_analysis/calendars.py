@@ -164,8 +164,9 @@ class Months:
     def position(self, days) -> np.ndarray:
         """The position of the month that each day lies in, -1 for a day outside of all of them."""
         days = np.asarray(days, dtype=np.int64)
-        position = np.searchsorted(self.starts, days, side="right") - 1
-        return np.where(days > self.ends[-1], -1, position)
+        of_day = np.repeat(np.arange(len(self)), self.ends - self.starts + 1)
+        inside = (days >= self.starts[0]) & (days <= self.ends[-1])
+        return np.where(inside, of_day[np.where(inside, days - self.starts[0], 0)], -1)
 
     def period(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """The first and the last day of the period (one of PERIODS) that each month's value counts."""

@@ -75,7 +75,7 @@ def figures(
 ) -> None:
     """Write the month's figures alone, without a notebook: the same bytes as `run` writes."""
     from .analysis import analyse
-    from .report.figures import write_figures
+    from .report.figures import write_figures, write_rejects
     from .report.manifest import write_manifest
     from .report.month import folder_of
 
@@ -83,7 +83,7 @@ def figures(
     parameters = _parameters(month, data, notice, "board", window)
     found = analyse(**parameters)
     folder = folder_of(found, out)
-    files = write_figures(found, folder)
+    files = [*write_figures(found, folder), write_rejects(found, folder)]
     files.append(write_manifest(found, "figures", parameters, started, {}, folder))
     _warn(found.warnings)
     for file in files:

@@ -160,7 +160,7 @@ class Extract:
     def short_histories(self, months) -> list[str]:
         """Sentences on the tables that do not reach back to the first of these months."""
         return [
-            f"The table {table} is complete only from {as_date(first)}; figures of earlier months that need it are blank"
+            f"The table {table} is complete only from {as_date(first)}; the figures that need it are blank before"
             for table, first in self.history_from.items()
             if table in self.paths and first > months.starts[0]
         ]
@@ -275,9 +275,10 @@ def _first_of_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
             size = rows
         key, size = key * base + codes + 1, size * base
     ordered = np.sort(key)
-    if rows < 2 or (ordered[1:] != ordered[:-1]).all():
-        return np.arange(rows)
-    return np.flatnonzero(~pd.Series(key).duplicated().to_numpy())
+    twins = ordered[1:][ordered[1:] == ordered[:-1]]  # mostly none or few, so that only a few rows are looked at
+    suspects = np.flatnonzero(pd.Series(key).isin(twins))
+    later = pd.Series(key[suspects]).duplicated().to_numpy()
+    return np.delete(np.arange(rows), suspects[later])
 
 
 def _column_faults(schema, codes: np.ndarray, texts: pa.Array) -> pd.DataFrame:

@@ -14,7 +14,6 @@ import pyarrow.parquet
 
 from .errors import UnusableInput
 
-_WORDS = pa.dictionary(pa.int32(), pa.string())
 csv.field_size_limit(2**31 - 1)
 
 
@@ -84,7 +83,7 @@ def _arrow_csv(raw: bytes, names: list[str], wanted: list[str], lines: int) -> p
         read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows=lines),
         parse_options=pyarrow.csv.ParseOptions(newlines_in_values=b'"' in raw),
         convert_options=pyarrow.csv.ConvertOptions(
-            column_types=dict.fromkeys(wanted, _WORDS),
+            column_types=dict.fromkeys(wanted, pa.string()),
             include_columns=wanted,
             null_values=[],
             strings_can_be_null=False,
@@ -168,8 +167,7 @@ def _parquet(path: Path, known: list[str], needed: list[str]):
         headings = [heading.strip() for heading in file.schema_arrow.names]
         _check_headings(path, headings, known, needed)
         wanted = [name for name in file.schema_arrow.names if name.strip() in known]
-        texts = [name for name in wanted if pa.types.is_string(file.schema_arrow.field(name).type)]
-        table = pyarrow.parquet.read_table(path, columns=wanted, read_dictionary=texts)
+        table = file.read(columns=wanted)
     except (pa.ArrowException, OSError) as error:
         raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
     return {name.strip(): table[name] for name in wanted}, table.num_rows, headings
@@ -177,18 +175,22 @@ def _parquet(path: Path, known: list[str], needed: list[str]):
 
 def _encode(path: Path, column: str, cells: pa.ChunkedArray) -> Texts:
     """Cells of any type as codes into their distinct trimmed texts."""
-    if not pa.types.is_dictionary(cells.type):
-        cells = cells.dictionary_encode()
-    words = cells.unify_dictionaries().combine_chunks()
-    if isinstance(words, pa.ChunkedArray):  # no chunk at all
+    if pa.types.is_dictionary(cells.type):
+        cells = cells.cast(cells.type.value_type)
+    words = cells.dictionary_encode()  # its chunks share one dictionary
+    if not words.num_chunks:
         return Texts(np.empty(0, dtype=np.int32), pa.array([], pa.string()))
-    trimmed = pc.utf8_trim_whitespace(_as_text(path, column, words.dictionary)).dictionary_encode()
-    kept = pc.not_equal(trimmed.dictionary, "")
-    texts = trimmed.dictionary.filter(kept)
-    number = np.where(kept.to_numpy(zero_copy_only=False), np.cumsum(kept.to_numpy(zero_copy_only=False)) - 1, -1)
-    lookup = np.append(number, -1)[trimmed.indices.fill_null(-1).to_numpy()]  # of a text before trimming, that after
-    codes = np.append(lookup, -1)[words.indices.fill_null(-1).to_numpy()]
-    return Texts(codes.astype(np.int32), texts)
+    trimmed = pc.utf8_trim_whitespace(_as_text(path, column, words.chunk(0).dictionary)).dictionary_encode()
+    kept = pc.not_equal(trimmed.dictionary, "").to_numpy(zero_copy_only=False)
+    number = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
+    after = np.append(number, np.int32(-1))[_indices(trimmed)]  # what each text before trimming became
+    codes = np.append(after, np.int32(-1))[np.concatenate([_indices(chunk) for chunk in words.chunks])]
+    return Texts(codes, trimmed.dictionary.filter(pa.array(kept)))
+
+
+def _indices(words: pa.DictionaryArray) -> np.ndarray:
+    """The place of each cell's text in the dictionary; -1, the last one, where it is null."""
+    return words.indices.fill_null(-1).to_numpy()
 
 
 def _as_text(path: Path, column: str, values: pa.Array) -> pa.Array:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..calendars import NEVER, expand, working_days_after
-from .lookup import Days, Intervals, day_of, key
+from .lookup import Days, Intervals, day_of, distinct, key, place
 from .registry import indicator, rows
 
 TYPES = {"CP": "a child protection plan", "CIN": "a child in need plan", "CLA": "a period of being looked after"}
@@ -45,7 +45,7 @@ def plans_in_force(extract, plan_type: str) -> InForce:
     over_it = every[every["plan_type"].isin(["CP", "CLA"])] if plan_type == "CIN" else every[:0]
     ends = [key(some["child_id"], some[end]) for some in (plans, over_it) for end in ("start_date", "end_date")]
     # Between two neighbouring days on which a plan of the child begins or ends, one plan or none is in force.
-    cuts = np.unique(np.concatenate(ends))
+    cuts = distinct(np.concatenate(ends))
     in_force = np.full(len(cuts), -1)
     plan, piece = _pieces(plans, cuts)
     np.maximum.at(in_force, piece, plan)  # a child's plans stand in the order in which a later one takes over
@@ -56,8 +56,8 @@ def plans_in_force(extract, plan_type: str) -> InForce:
 
 def _pieces(plans: pd.DataFrame, cuts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The pairs of a plan (its row) and a piece of time between two cuts that it spans."""
-    first = np.searchsorted(cuts, key(plans["child_id"], plans["start_date"]))
-    return expand(first, np.searchsorted(cuts, key(plans["child_id"], plans["end_date"])))
+    first = place(cuts, key(plans["child_id"], plans["start_date"]))
+    return expand(first, place(cuts, key(plans["child_id"], plans["end_date"])))
 
 
 def qualifying_visits(extract, modes: tuple[str, ...]) -> Days:
@@ -120,8 +120,8 @@ def due_in_months(extract, months, plan_type: str, standard, modes: tuple[str, .
 def _bases(plans: pd.DataFrame, visits: Days) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """The bases of every plan: its row, the day, and the day of the next qualifying visit after it (NEVER if none)."""
     child, start = plans["child_id"].to_numpy(), plans["start_date"].to_numpy()
-    first = np.searchsorted(visits.keys, key(child, start))
-    plan, visit = expand(first, np.searchsorted(visits.keys, key(child, plans["end_date"])))
+    first = place(visits.keys, key(child, start))
+    plan, visit = expand(first, place(visits.keys, key(child, plans["end_date"])))
     unvisited = np.flatnonzero(visits.first_from(child, start, none=NEVER) != start)
     plan = np.concatenate([plan, unvisited])
     base = np.concatenate([day_of(visits.keys[visit]), start[unvisited]])

@@ -18,7 +18,7 @@ SERIES = ["indicator", "reading", "group", "month", "numerator", "denominator", 
 
 
 def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
-    """Write the month's figures, series and verdicts, and for managers the rejects, into its folder.
+    """Write the month's figures, series and verdicts into its folder.
 
     Returns:
         The files written.
@@ -27,11 +27,16 @@ def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
         "figures.csv": as_csv(analysis.figures),
         "series.csv": as_csv(analysis.series[SERIES].assign(first_published="")),
         "verdicts.json": json.dumps(analysis.verdicts, ensure_ascii=False, indent=2, allow_nan=False) + "\n",
-        "managers/rejects.csv": as_csv(analysis.extract.faults()),
     }
     for name, content in contents.items():
         write_whole(folder / name, content)
     return [folder / name for name in contents]
+
+
+def write_rejects(analysis: Analysis, folder: Path) -> Path:
+    """Write every fault of the month's extract, one a line: for managers, since it can name children and workers."""
+    write_whole(folder / "managers" / "rejects.csv", as_csv(analysis.extract.faults()))
+    return folder / "managers" / "rejects.csv"
 
 
 def as_csv(frame: pd.DataFrame) -> str:

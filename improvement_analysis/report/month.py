@@ -1,9 +1,18 @@
 """A month's report from end to end: the figures, the notebooks, the page made of them, and the manifest."""
 
 import re
+from datetime import UTC, datetime
 from pathlib import Path
 
-from ..analysis import SHIPPED, Analysis
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from ..analysis import SHIPPED, Analysis, analyse
+from .figures import write_figures
+from .manifest import write_manifest
+from .pack import PAGE, board_report, packs_index
+from .run import NotebookResult, run_notebooks
 
 NOTEBOOKS = SHIPPED / "notebooks"
 
@@ -12,3 +21,48 @@ def folder_of(analysis: Analysis, out: Path) -> Path:
     """The month's output folder: OUT/<council-slug>/<YYYY-MM>."""
     slug = re.sub(r"[\W_]+", "-", analysis.council.lower()).strip("-")
     return Path(out).absolute() / slug / analysis.month
+
+
+def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
+    """Write a month's figures, notebooks, page and manifest, and say where they are.
+
+    Args:
+        parameters: those of every notebook: month, data, notice, audience, window.
+        out: the outputs folder.
+        jobs: how many notebooks run at the same time.
+        screen: where progress is shown.
+
+    Returns:
+        The exit code: 3 if a notebook failed, else 1 if the extract has faults, else 0.
+
+    Raises:
+        UnusableInput: nothing is written.
+    """
+    started = datetime.now(UTC)
+    analysis = analyse(**parameters)
+    folder = folder_of(analysis, out)
+    write_figures(analysis, folder)
+    results = _run_shown(parameters, folder, jobs, screen)
+    failed = [result for result in results if result.status != "completed"]
+    good = [folder / f"{result.name}.ipynb" for result in results if result.status == "completed"]
+    notes = [*analysis.warnings, *(f"The section {result.name} could not be made this time." for result in failed)]
+    page = board_report(good, folder / PAGE, analysis.council, analysis.month, analysis.extract.synthetic, notes)
+    write_manifest(analysis, "run", parameters, started, {each.name: each.status for each in results}, folder)
+    packs_index(Path(out).absolute())
+    faults = len(analysis.extract.faults())
+    if faults:
+        screen.print(f"The extract has {faults} faulty cells. The command figures lists them in rejects.csv.")
+    for result in failed:
+        screen.print(f"[red]{result.name} failed[/red]: {escape(result.error)}")
+    screen.print(f"The board report of {analysis.month}: {escape(str(page))}", soft_wrap=True)
+    return 3 if failed else 1 if faults else 0
+
+
+def _run_shown(parameters: dict, folder: Path, jobs: int, screen: Console) -> list[NotebookResult]:
+    notebooks = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+    with Progress(
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} of {task.total}"),
+        TimeElapsedColumn(), console=screen,
+    ) as progress:  # fmt: skip
+        bar = progress.add_task(f"Notebooks of {parameters['month']}", total=len(notebooks))
+        return run_notebooks(notebooks, parameters, folder, jobs, on_done=lambda result: progress.advance(bar))

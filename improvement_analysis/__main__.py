@@ -1,0 +1,5 @@
+"""`python -m improvement_analysis`: the commands."""
+
+from .cli import main
+
+main()
