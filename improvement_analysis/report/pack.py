@@ -8,8 +8,9 @@ council's data holds.
 import html
 import json
 import re
-from calendar import month_name, monthrange
+from calendar import monthrange
 from collections.abc import Mapping, Sequence
+from datetime import date
 from pathlib import Path
 
 import nbformat
@@ -19,7 +20,8 @@ from jinja2 import Environment, PackageLoader
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 
-from improvement_analysis.files import write_whole
+from ..files import write_whole
+from ..wording import day_in_words, month_in_words
 
 PAGE = "board-report.html"
 MARKING = "Official-Sensitive: not for publication"
@@ -35,13 +37,19 @@ ATTRIBUTES = {
     "abbr": {"title"},
     "div": {"role", "tabindex", "aria-label"},
     "img": {"src", "alt", "width", "height"},
-    "td": {"colspan", "rowspan"},
-    "th": {"colspan", "rowspan", "scope"},
+    "table": {"role"},
+    "tbody": {"role"},
+    "td": {"colspan", "rowspan", "role", "data-label"},
+    "th": {"colspan", "rowspan", "role", "data-label", "scope"},
+    "thead": {"role"},
+    "tr": {"role"},
 } | {f"h{level}": {"id"} for level in range(2, 7)}
-CLASSES = {"div": {"scroll"}, "td": {"number"}, "th": {"number"}}
+CLASSES = {"div": {"scroll"}, "table": {"stack"}, "td": {"number"}, "th": {"number"}}
+ROLES = {"table": "table", "thead": "rowgroup", "tbody": "rowgroup", "tr": "row", "td": "cell"}
 PICTURE = "data:image/png;base64,"
 NUMBER = re.compile(r"[-+\u2212]?£?\d[\d,]*(\.\d+)?%?")
 NO_NUMBER = {"", "-", "\u2013", "[c]"}  # an empty cell, dashes, a hidden number
+WORDY_COLUMNS_SIDE_BY_SIDE = 3  # as many as a telephone shows
 
 
 def board_report(
@@ -58,8 +66,8 @@ def board_report(
     year, number = map(int, month.split("-"))
     page = TEMPLATES.get_template("board_report.html").render(
         council=council,
-        month=_in_words(month),
-        as_at=f"{monthrange(year, number)[1]} {_in_words(month)}",
+        month=month_in_words(month),
+        as_at=day_in_words(date(year, number, monthrange(year, number)[1])),
         marking=MARKING,
         synthetic=synthetic,
         notes=notes,
@@ -76,7 +84,7 @@ def packs_index(outputs: Path) -> Path:
         verdicts = page.with_name("verdicts.json")
         council = json.loads(verdicts.read_text("utf-8"))["council"] if verdicts.exists() else page.parts[-3]
         link = page.relative_to(outputs).as_posix()
-        councils.setdefault(council, []).append({"month": _in_words(page.parts[-2]), "link": link})
+        councils.setdefault(council, []).append({"month": month_in_words(page.parts[-2]), "link": link})
     index = outputs / "index.html"
     write_whole(index, TEMPLATES.get_template("index.html").render(councils=sorted(councils.items()), marking=MARKING))
     return index
@@ -97,7 +105,9 @@ def _section(notebook: Path, anchors: Mapping[str, str], taken: set[str]) -> dic
 
 
 def _blocks(cell: nbformat.NotebookNode) -> list[str]:
-    """The HTML, not yet to be trusted, of what a cell shows."""
+    """The HTML, not yet to be trusted, of what a cell shows; a cell tagged `remove-cell` is for the notebook alone."""
+    if "remove-cell" in cell.metadata.get("tags", []):
+        return []
     if cell.cell_type == "markdown":
         return [MARKDOWN.render(cell.source)]
     return [_output(output) for output in cell.outputs] if cell.cell_type == "code" else []
@@ -143,18 +153,36 @@ def _arranged(block: str, anchor: str, anchors: Mapping[str, str], headings: lis
 
 
 def _arrange_table(table: Tag) -> None:
-    """Say what each heading heads, and set columns of numbers to the right."""
+    """Say what each heading heads, set columns of numbers to the right, and let a wordy table stack when narrow."""
     for cell in table("th"):
         if not cell.get_text(strip=True):
             cell.name = "td"  # a blank heading heads nothing
         elif not cell.has_attr("scope"):
             cell["scope"] = "col" if cell.find_parent("thead") else "row"
     rows = [row(["th", "td"]) for row in table("tr")]
+    wordy = 0
     for heading, *column in zip(*rows, strict=False):
         texts = {cell.get_text(strip=True) for cell in column} - NO_NUMBER
-        if texts and all(NUMBER.fullmatch(text) for text in texts):
+        if all(NUMBER.fullmatch(text) for text in texts):
             for cell in (heading, *column):
                 cell["class"] = "number"
+        else:
+            wordy += 1
+    if wordy > WORDY_COLUMNS_SIDE_BY_SIDE:
+        _make_stackable(table, rows)
+
+
+def _make_stackable(table: Tag, rows: list[list[Tag]]) -> None:
+    """Give each cell its column's name, and all their roles, which some browsers forget of a table shown as blocks."""
+    table["class"] = "stack"
+    names = [cell.get_text(" ", strip=True) for cell in rows[0]]
+    for row in rows[1:]:
+        for cell, name in zip(row, names, strict=False):
+            cell["data-label"] = name
+    for tag in (table, *table(list(ROLES))):
+        tag["role"] = ROLES[tag.name]
+    for cell in table("th"):
+        cell["role"] = "columnheader" if cell["scope"].startswith("col") else "rowheader"
 
 
 def _clean(block: str, anchors: Mapping[str, str]) -> str:
@@ -189,8 +217,3 @@ def _free(wish: str, taken: set[str]) -> str:
 
 def _slug(text: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")
-
-
-def _in_words(month: str) -> str:
-    year, number = month.split("-")
-    return f"{month_name[int(number)]} {year}"

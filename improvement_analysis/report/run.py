@@ -20,8 +20,8 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 from traitlets.config import Config
 
-from improvement_analysis.errors import UnusableInput
-from improvement_analysis.files import write_whole
+from ..errors import UnusableInput
+from ..files import write_whole
 
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 CELL_TIMEOUT = 600

@@ -102,6 +102,16 @@ def test_code_prompts_and_standard_error_are_not_shown_and_printed_text_is(pack)
         assert hidden not in page.text_written
 
 
+def test_a_cell_tagged_remove_cell_is_for_the_notebook_alone(pack):
+    banner = code(shows({"text/markdown": "Banner"}))
+    hint = new_markdown_cell("Change the month above", metadata={"tags": ["remove-cell"]})
+    assert "Banner" in pack({"06_visits": [banner, hint]}).text_written
+    banner.metadata["tags"] = ["remove-cell"]
+    text = pack({"06_visits": [banner, hint]}).text_written
+    assert "Banner" not in text
+    assert "Change the month" not in text
+
+
 def test_one_h1_each_notebook_an_h2_and_inner_headings_below_it(pack):
     books = {
         "01_caseloads": [new_markdown_cell("# Caseloads?\n\n## By team"), code(shows({"text/markdown": "### Detail"}))],
@@ -240,18 +250,40 @@ def test_tables_say_what_each_heading_heads_and_scroll_by_themselves(pack):
     assert wrapper.attrs == {"class": ["scroll"], "role": "group", "tabindex": "0", "aria-label": "By team"}
 
 
+def test_a_table_of_more_than_three_wordy_columns_can_stack_with_every_cell_named(pack):
+    wordy = pd.DataFrame({"asked": ["few"], "figure": ["mean 24.9"], "verdict": ["met"], "short": [2]}, index=["Cases"])
+    narrow = wordy.drop(columns="figure")
+    page = pack({"06_visits": [code(shows({"text/html": wordy.to_html() + narrow.to_html()}))]})
+    first, second = page("table")
+    assert first["class"] == ["stack"]
+    assert [(cell.get_text(), cell.get("data-label")) for cell in first.tbody.tr(["th", "td"])] == [
+        ("Cases", ""),
+        ("few", "asked"),
+        ("mean 24.9", "figure"),
+        ("met", "verdict"),
+        ("2", "short"),
+    ]
+    roles = [(tag.name, tag["role"]) for tag in (first, *first(True))]
+    columns = [("td", "cell")] + [("th", "columnheader")] * 4
+    cells = [("th", "rowheader")] + [("td", "cell")] * 4
+    rows = [("thead", "rowgroup"), ("tr", "row"), *columns, ("tbody", "rowgroup"), ("tr", "row"), *cells]
+    assert roles == [("table", "table"), *rows]
+    assert not second.get("class")
+    assert not second(role=True)
+
+
 @pytest.mark.parametrize(
     ("values", "is_number"),
     [
         (["1,908", "-3", "\u22122.5"], True),
         (["24.9", "", "\u2013"], True),
         (["£12", "7%"], True),
-        (["", "-"], False),
+        (["", "-"], True),
         (["2020-06", "2020-05"], False),
         (["3", "three"], False),
     ],
 )
-def test_a_column_is_set_to_the_right_where_all_of_it_is_numbers(pack, values, is_number):
+def test_a_column_without_words_is_set_to_the_right(pack, values, is_number):
     html = pd.DataFrame({"x": values}).to_html(index=False)
     page = pack({"06_visits": [code(shows({"text/html": html}))]})
     assert len(page.table(class_="number")) == (len(values) + 1 if is_number else 0)
