@@ -28,6 +28,7 @@ ROLE = {"manager": "manager", "duty": "duty", "tray": "duty", "support": "other"
 # At scale 1, and the team. Duty workers hold a child for the first days of its case.
 OTHERS = (("manager", 8, None), ("duty", 4, "Front Door"), ("support", 6, None), ("fostering", 10, "Fostering"))
 PART_TIME, PART_TIME_FTES = 0.18, (0.8, 0.8, 0.6, 0.5)
+ASYE_AT_START = 6
 LEAVES_A_MONTH = {"agency": 0.04, "permanent": 0.025}
 # Absences a month, their mean length in days, and the shortest. The paper calls sickness low.
 ABSENCES = (("sickness", 0.045, 5, 1), ("sickness", 0.004, 45, 20), ("leave", 0.05, 6, 3), ("parental", 0.002, 200, 90))
@@ -42,10 +43,10 @@ def in_post(rng: np.random.Generator, scale: float) -> pd.DataFrame:
             workers.add(post, before - int(rng.integers(200, 3000)), team or workers.teams[number % len(workers.teams)])
     if scale >= story.TRAY_FROM_SCALE:
         workers.add("tray", before, "Front Door")
-    for months_in in range(int(at(story.HOLDERS_FTE, before) * scale * 2)):
-        if workers.fte(before) < at(story.HOLDERS_FTE, before) * scale - 0.5:
-            asye = months_in < max(1, round(6 * scale))
-            workers.hire(before - int(rng.integers(60, 180) if asye else rng.integers(60, 2500)), asye)
+    learners = max(1, round(ASYE_AT_START * scale))
+    while workers.fte(before) < at(story.HOLDERS_FTE, before) * scale - 0.5:
+        workers.hire(before - int(rng.integers(60, 180 if learners > 0 else 2500)), asye=learners > 0)
+        learners -= 1
     for month in range(story.FIRST_MONTH, story.LAST_MONTH + 1):
         workers.turn_over(month, scale)
     return pd.DataFrame(workers.rows)
