@@ -11,9 +11,13 @@ from .errors import UnusableInput
 NEVER = 2**31 - 1
 """A blank date: later than every day, so what has no end is open for good and what has no date has not happened."""
 
-PERIODS = ("as at", "month", "12 months", "financial year", "year to date")
+PERIODS = (
+    "as at", "month", "12 months", "financial year", "year to date", "month and the year before", "year up to D",
+    "since the notice",
+)  # fmt: skip
 """What a value counts: things as they stand on D, or the events of a period. The financial year (April to March) is the
-latest that is complete by D; the year to date begins on 1 April."""
+latest that is complete by D; the year to date begins on 1 April; the month and the year before begins 12 months before
+the month's first day, the year up to D on the day 12 months before D."""
 
 _EPOCH = date(1970, 1, 1)
 # Bank holidays are known for these years; before and after them every Monday to Friday counts as a working day.
@@ -127,11 +131,43 @@ def a_year_before(day: int) -> int:
     return day_number(date(then.year - 1, then.month, 28 if (then.month, then.day) == (2, 29) else then.day))
 
 
-@dataclass(frozen=True)
-class Months:
-    """Months in a row, of which every indicator computes one value each.
+class AsAtDays:
+    """Days in order, `ends`, on each of which something is counted; positions count from 0."""
 
-    `first` and `last` are month numbers (`month_number`). Positions count from 0.
+    ends: np.ndarray
+
+    def open_on_ends(self, start, end) -> tuple[np.ndarray, np.ndarray]:
+        """For each interval [start, end), the pairs of its row and the position of a day that it holds.
+
+        What is counted as at D is an interval that holds D: an open case [start, end), a review [r, r + 90).
+        """
+        return expand(np.searchsorted(self.ends, start), np.searchsorted(self.ends, end))
+
+    def count_upto(self, days) -> np.ndarray:
+        """How many of the days are on or before each of these."""
+        return np.searchsorted(np.sort(np.asarray(days, dtype=np.int64)), self.ends, side="right")
+
+
+@dataclass(frozen=True)
+class DaysOf(AsAtDays):
+    """The days given."""
+
+    days: tuple[int, ...]
+
+    def __len__(self) -> int:
+        return len(self.days)
+
+    @cached_property
+    def ends(self) -> np.ndarray:
+        """The days."""
+        return np.array(self.days, dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class Months(AsAtDays):
+    """Months in a row, of which every indicator computes one value each, as at their last days.
+
+    `first` and `last` are month numbers (`month_number`).
     """
 
     first: int
@@ -181,6 +217,10 @@ class Months:
             first = last - 11
         elif name == "year to date":
             first = last - (last - 3) % 12
+        elif name == "month and the year before":
+            first = last - 12
+        elif name == "year up to D":
+            return self.a_year_before_ends, self.ends
         return np.array([month_start(n) for n in first]), np.array([month_end(n) for n in last])
 
     def count(self, days, period: str = "month") -> np.ndarray:
@@ -189,12 +229,10 @@ class Months:
         days = np.sort(np.asarray(days, dtype=np.int64))
         return np.searchsorted(days, last, side="right") - np.searchsorted(days, first)
 
-    def open_on_ends(self, start, end) -> tuple[np.ndarray, np.ndarray]:
-        """For each interval [start, end), the pairs of its row and the position of a month end that it holds.
-
-        What is counted as at D is an interval that holds D: an open case [start, end), a review [r, r + 90).
-        """
-        return expand(np.searchsorted(self.ends, start), np.searchsorted(self.ends, end))
+    @cached_property
+    def a_year_before_ends(self) -> np.ndarray:
+        """The day 12 months before each as-at day."""
+        return np.array([a_year_before(day) for day in self.ends], dtype=np.int64)
 
 
 def expand(low, high) -> tuple[np.ndarray, np.ndarray]:

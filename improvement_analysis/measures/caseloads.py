@@ -45,7 +45,7 @@ def _loads(extract, months, asye: bool = False) -> list[np.ndarray]:
     counts="Children open to a social work team on the as-at day.",
     reads=["episodes.end_date"],
 )
-def cases_open(extract, months, standards) -> pd.DataFrame:
+def cases_open(extract, months, notice) -> pd.DataFrame:
     """Children with any episode open on D. Source: tables.md."""
     counts = extract.derive(open_children, months).counts()
     return rows(months, numerator=counts)
@@ -58,7 +58,7 @@ def cases_open(extract, months, standards) -> pd.DataFrame:
     counts="Open children whose allocated worker is a social worker in post with FTE above 0.",
     reads=HELD,
 )
-def cases_allocated(extract, months, standards) -> pd.DataFrame:
+def cases_allocated(extract, months, notice) -> pd.DataFrame:
     """Children held by a case holder. Source: tables.md."""
     held = extract.derive(holding, months)
     return rows(months, numerator=_per_month(held.position[held.allocated], months), note=_fte_note(extract, months))
@@ -71,7 +71,7 @@ def cases_allocated(extract, months, standards) -> pd.DataFrame:
     counts="Open children whose allocated worker is in post as a manager, on duty or in another role, or has FTE 0.",
     reads=HELD,
 )
-def cases_held_elsewhere(extract, months, standards) -> pd.DataFrame:
+def cases_held_elsewhere(extract, months, notice) -> pd.DataFrame:
     """Children held by somebody who is no case holder. Source: tables.md."""
     held = extract.derive(holding, months)
     return rows(months, numerator=_per_month(held.position[held.elsewhere], months), note=_fte_note(extract, months))
@@ -84,7 +84,7 @@ def cases_held_elsewhere(extract, months, standards) -> pd.DataFrame:
     counts="Open children with no allocated worker, or with one who is unknown or no longer in post.",
     reads=HELD,
 )
-def cases_unallocated(extract, months, standards) -> pd.DataFrame:
+def cases_unallocated(extract, months, notice) -> pd.DataFrame:
     """Open children whom nobody in post holds. Source: tables.md."""
     held = extract.derive(holding, months)
     somebody = _per_month(held.position[held.allocated | held.elsewhere], months)
@@ -101,7 +101,7 @@ def cases_unallocated(extract, months, standards) -> pd.DataFrame:
     readings={"dfe_fte": "as at", "headcount": "as at", "all_in_post": "as at"},
     reads=HELD,
 )
-def caseload_mean(extract, months, standards) -> pd.DataFrame:
+def caseload_mean(extract, months, notice) -> pd.DataFrame:
     """Mean caseload by three denominators. Source: measures.md, measure 1; `dfe_fte` is DfE's formula."""
     table, people = extract.derive(caseloads, months), extract.derive(staff, months)
     children, holders = table.sum(axis=0), (table > 0).sum(axis=0)
@@ -131,7 +131,7 @@ def caseload_mean(extract, months, standards) -> pd.DataFrame:
     counts="The largest number of children held by one case holder.",
     reads=HELD,
 )
-def caseload_max(extract, months, standards) -> pd.DataFrame:
+def caseload_max(extract, months, notice) -> pd.DataFrame:
     """The largest caseload; the denominator is the number of case holders. Source: measures.md, measure 1."""
     loads = _loads(extract, months)
     largest = [load.max() if len(load) else np.nan for load in loads]
@@ -145,7 +145,7 @@ def caseload_max(extract, months, standards) -> pd.DataFrame:
     counts="The number of children that nine in ten case holders do not exceed (90th percentile, interpolated).",
     reads=HELD,
 )
-def caseload_p90(extract, months, standards) -> pd.DataFrame:
+def caseload_p90(extract, months, notice) -> pd.DataFrame:
     """The 90th percentile of caseloads, by numpy's default interpolation. Source: measures.md, measure 1."""
     loads = _loads(extract, months)
     ninetieth = [np.percentile(load, 90) if len(load) else np.nan for load in loads]
@@ -159,7 +159,7 @@ def caseload_p90(extract, months, standards) -> pd.DataFrame:
     counts="Case holders with more than 40 children.",
     reads=HELD,
 )
-def workers_over_40(extract, months, standards) -> pd.DataFrame:
+def workers_over_40(extract, months, notice) -> pd.DataFrame:
     """Case holders with more than 40 children; no value where there is no case holder. Source: measures.md."""
     loads = _loads(extract, months)
     over = [(load > HIGH_CASELOAD).sum() if len(load) else np.nan for load in loads]
@@ -173,7 +173,7 @@ def workers_over_40(extract, months, standards) -> pd.DataFrame:
     counts="Children held by case holders in their assessed and supported year (ASYE), for each of those case holders.",
     reads=ASYE,
 )
-def asye_caseload_mean(extract, months, standards) -> pd.DataFrame:
+def asye_caseload_mean(extract, months, notice) -> pd.DataFrame:
     """Mean caseload of case holders in their ASYE on D. Source: measures.md, measure 1."""
     loads = _loads(extract, months, asye=True)
     children, holders = [load.sum() for load in loads], [len(load) for load in loads]
@@ -187,7 +187,7 @@ def asye_caseload_mean(extract, months, standards) -> pd.DataFrame:
     counts="Case holders in their assessed and supported year (ASYE) with more than 18 children.",
     reads=ASYE,
 )
-def asye_over_18(extract, months, standards) -> pd.DataFrame:
+def asye_over_18(extract, months, notice) -> pd.DataFrame:
     """Those with more than 18 children; no value where nobody is in their ASYE. Source: measures.md, measure 1."""
     loads = _loads(extract, months, asye=True)
     over = [(load > HIGH_ASYE_CASELOAD).sum() if len(load) else np.nan for load in loads]

@@ -66,7 +66,7 @@ def _first_discussion(found: pd.DataFrame, discussed: pd.DataFrame) -> np.ndarra
     readings=READINGS,
     reads=["enquiries.icpc_date"],
 )
-def icpc_within_15(extract, months, standards) -> pd.DataFrame:
+def icpc_within_15(extract, months, notice) -> pd.DataFrame:
     """Conferences held in 15 working days or fewer, out of conferences held; reading `first_discussion` has day 0 at
     the child's first strategy discussion since its previous conference. Source: measures.md, measure 5.
     """
@@ -90,7 +90,7 @@ def icpc_within_15(extract, months, standards) -> pd.DataFrame:
     readings={"": "month"},
     reads=["enquiries.icpc_date"],
 )
-def icpc_repeat_discussions(extract, months, standards) -> pd.DataFrame:
+def icpc_repeat_discussions(extract, months, notice) -> pd.DataFrame:
     """Conferences whose two days 0 differ (one blank: they differ). Source: measures.md, measure 5."""
     held = extract.derive(conferences)
     return rows(months, numerator=months.count(held.loc[held["first_discussion"] != held["day_0"], "icpc_date"]))
@@ -105,7 +105,7 @@ def icpc_repeat_discussions(extract, months, standards) -> pd.DataFrame:
     readings={"": "month"},
     reads=["enquiries.icpc_date"],
 )
-def icpc_median_days(extract, months, standards) -> pd.DataFrame:
+def icpc_median_days(extract, months, notice) -> pd.DataFrame:
     """Median working days taken; the denominator is the number of conferences. Source: measures.md, measure 5."""
     held = extract.derive(conferences)
     held = held[held["day_0"] <= held["icpc_date"]]
@@ -122,7 +122,7 @@ def icpc_median_days(extract, months, standards) -> pd.DataFrame:
     "is more than 15 working days back, of open children who had no child protection plan on the discussion's day.",
     reads=["enquiries.icpc_date", "episodes.end_date", "plans.end_date"],
 )
-def icpc_overdue(extract, months, standards) -> pd.DataFrame:
+def icpc_overdue(extract, months, notice) -> pd.DataFrame:
     """Enquiries without their conference, more than 15 working days on. Source: measures.md, measure 5."""
     due = _own_enquiries(extract)
     due = due[due["icpc_required"].fillna(True).to_numpy(dtype=bool) & (due["strategy_discussion_date"] < NEVER)]
@@ -144,7 +144,7 @@ def icpc_overdue(extract, months, standards) -> pd.DataFrame:
     readings={"": "month"},
     reads=["enquiries.icpc_date"],
 )
-def icpc_transfer_in(extract, months, standards) -> pd.DataFrame:
+def icpc_transfer_in(extract, months, notice) -> pd.DataFrame:
     """Transfer-in rows with icpc_date in the month. Source: measures.md, measure 5."""
     enquiries = extract["enquiries"]
     came = enquiries["transfer_in"].fillna(False).to_numpy(dtype=bool)

@@ -95,6 +95,24 @@ class MonthSet:
         known = np.asarray(who) < len(self.table)
         return known & self.table[np.where(known, who, 0), position] if len(self.table) else known
 
+    def __and__(self, other: "MonthSet") -> "MonthSet":
+        """The months that are in both sets."""
+        known = min(len(self.table), len(other.table))
+        return MonthSet(self.table[:known] & other.table[:known])
+
+    def __sub__(self, other: "MonthSet") -> "MonthSet":
+        """The months that are in this set and not in the other."""
+        table = self.table.copy()
+        known = min(len(table), len(other.table))
+        table[:known] &= ~other.table[:known]
+        return MonthSet(table)
+
+    def spread_over(self, like: np.ndarray) -> np.ndarray:
+        """The set as a boolean array of the shape of `like`."""
+        spread = np.zeros(like.shape, dtype=bool)
+        spread[: len(self.table)] = self.table[: len(spread)]
+        return spread
+
     def counts(self) -> np.ndarray:
         """How many children have each month."""
         return self.table.sum(axis=0)

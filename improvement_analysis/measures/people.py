@@ -9,6 +9,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from ..calendars import NEVER
 from .lookup import MonthSet
 
 
@@ -16,6 +17,19 @@ def open_children(extract, months) -> MonthSet:
     """The months at whose end each child is open: any of its episodes is."""
     episodes = extract["episodes"]
     return MonthSet.of_intervals(episodes["child_id"], episodes["start_date"], episodes["end_date"], months)
+
+
+def open_for(extract, months, days: int) -> MonthSet:
+    """The months at whose end each child is open, and its open episode (the earliest of several) began so many days ago."""
+    episodes = extract["episodes"]
+    since = episodes["start_date"].to_numpy(dtype=np.int64) + days
+    return MonthSet.of_intervals(episodes["child_id"], since, episodes["end_date"], months)
+
+
+def within(who, day, days: int, months) -> MonthSet:
+    """The months in whose last so many days something happened on one of these days: D less the day is below `days`."""
+    day = np.asarray(day, dtype=np.int64)
+    return MonthSet.of_intervals(who, day, np.where(day < NEVER, day + days, day), months)
 
 
 @dataclass(frozen=True)
@@ -28,6 +42,7 @@ class Staff:
         fte: the full-time equivalents of the open spells together, in units of `unit`; blank counts as 1.
         fte_blank: an open spell has no fte.
         in_asye: in the assessed and supported year in employment.
+        agency: the latest open spell is that of an agency worker.
         unit: how many units of `fte` are one.
     """
 
@@ -36,6 +51,7 @@ class Staff:
     fte: np.ndarray
     fte_blank: np.ndarray
     in_asye: np.ndarray
+    agency: np.ndarray
     unit: int
 
     def case_workers(self) -> np.ndarray:
@@ -44,7 +60,7 @@ class Staff:
 
 
 def staff(extract, months) -> Staff:
-    """Who is in post at the end of each month, and as what."""
+    """Who is in post at the end of each month (or on other as-at days), and as what."""
     workers = extract["workers"]
     row, position = months.open_on_ends(workers["start_date"].to_numpy(), workers["end_date"].to_numpy())
     who = workers["worker_id"].to_numpy()[row]
@@ -62,10 +78,11 @@ def staff(extract, months) -> Staff:
     np.logical_or.at(blank, (who, position), workers["fte"].isna().to_numpy()[row])
     asye_start, asye_end = workers["asye_start"].to_numpy(), workers["asye_end"].to_numpy()
     if not len(order):
-        return Staff(in_post, in_post, fte, blank, in_post, unit)
-    in_asye = (asye_start[spell] <= months.ends) & (months.ends < asye_end[spell])
-    social_worker = (workers["role"] == "social_worker").to_numpy()[spell]
-    return Staff(in_post, in_post & social_worker, fte, blank, in_post & in_asye, unit)
+        return Staff(in_post, in_post, fte, blank, in_post, in_post, unit)
+    in_asye = in_post & (asye_start[spell] <= months.ends) & (months.ends < asye_end[spell])
+    social_worker = in_post & (workers["role"] == "social_worker").to_numpy()[spell]
+    agency = in_post & workers["agency"].fillna(False).to_numpy(dtype=bool)[spell]
+    return Staff(in_post, social_worker, fte, blank, in_asye, agency, unit)
 
 
 def _unit(fte: pd.Series) -> int:
@@ -89,6 +106,12 @@ class Holding:
     worker: np.ndarray
     allocated: np.ndarray
     elsewhere: np.ndarray
+
+    def allocated_children(self, months) -> MonthSet:
+        """The months at whose end each child is held by a case holder."""
+        table = np.zeros((int(self.child.max(initial=-1)) + 1, len(months)), dtype=bool)
+        table[self.child[self.allocated], self.position[self.allocated]] = True
+        return MonthSet(table)
 
 
 def holding(extract, months) -> Holding:

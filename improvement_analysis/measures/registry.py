@@ -20,7 +20,9 @@ class Indicator:
         counts: its definition in one sentence, as notebooks and workbooks print it.
         readings: each reading and the period it counts (of calendars.PERIODS), the headline first; `""` if only one.
         reads: the tables, and columns that a table may lack, without which it has no value: `plans`, `plans.end_date`.
-        compute: (extract, months, standards) to rows as `rows` makes them.
+        also_reads: the same, of single readings.
+        own_extract: whether a month's value can only come from that month's own extract.
+        compute: (extract, months, notice) to rows as `rows` makes them.
     """
 
     id: str
@@ -29,18 +31,25 @@ class Indicator:
     counts: str
     readings: Mapping[str, str]
     reads: tuple[str, ...]
+    also_reads: Mapping[str, tuple[str, ...]]
+    own_extract: bool
     compute: Callable[..., pd.DataFrame] = field(repr=False, compare=False)
+
+    def needs(self, reading: str) -> tuple[str, ...]:
+        """All that one reading reads."""
+        return (*self.reads, *self.also_reads.get(reading, ()))
 
 
 INDICATORS: dict[str, Indicator] = {}
 """Every indicator by id, in the order of measures.md (the modules register in that order)."""
 
 
-def indicator(id, unit, better, counts, *, reads, readings=None):
+def indicator(id, unit, better, counts, *, reads, readings=None, also_reads=None, own_extract=False):
     """Register the function below under `id`; `readings` is left out for an indicator as at D of one reading."""
 
     def register(compute):
-        INDICATORS[id] = Indicator(id, unit, better, counts, readings or {"": "as at"}, tuple(reads), compute)
+        also, periods = also_reads or {}, readings or {"": "as at"}
+        INDICATORS[id] = Indicator(id, unit, better, counts, periods, tuple(reads), also, own_extract, compute)
         return compute
 
     return register
@@ -68,3 +77,9 @@ def rows(months, *, reading="", group="", numerator=None, denominator=None, valu
         | {name: blank if array is None else np.asarray(array, dtype=float) for name, array in columns.items()}
         | {"note": note}
     )
+
+
+def groups_of(column: pd.Series, notice, id: str) -> list[str]:
+    """The groups of an indicator: those found in the rows of a text column, and those that a limb of it names."""
+    named = {limb.group for measure in notice.measure for limb in measure.limb if limb.indicator == id}
+    return sorted({*column.dropna().unique(), *named} - {"", "domains"})

@@ -140,8 +140,13 @@ def _months_overdue(force: InForce, months, plan, due, following) -> np.ndarray:
     return np.bincount(position, minlength=len(months))
 
 
-def _in_timescale(extract, months, standards, plan_type: str) -> pd.DataFrame:
-    standard, modes = getattr(standards, f"{plan_type.lower()}_visit"), tuple(standards.qualifying_modes)
+def _standard(standards, plan_type: str):
+    """The visiting standard of a plan type, and the modes of visit that count."""
+    return getattr(standards, f"{plan_type.lower()}_visit"), tuple(standards.qualifying_modes)
+
+
+def _in_timescale(extract, months, notice, plan_type: str) -> pd.DataFrame:
+    standard, modes = _standard(notice.standards, plan_type)
     parts = []
     for reading, counted in (("snapshot", modes), ("snapshot_with_virtual", (*modes, "virtual"))):
         taken = extract.derive(snapshot, months, plan_type, standard, counted)
@@ -152,8 +157,8 @@ def _in_timescale(extract, months, standards, plan_type: str) -> pd.DataFrame:
     return pd.concat([*parts, rows(months, reading="due_in_month", numerator=kept, denominator=due)])
 
 
-def _never_visited(extract, months, standards, plan_type: str) -> pd.DataFrame:
-    standard, modes = getattr(standards, f"{plan_type.lower()}_visit"), tuple(standards.qualifying_modes)
+def _never_visited(extract, months, notice, plan_type: str) -> pd.DataFrame:
+    standard, modes = _standard(notice.standards, plan_type)
     taken = extract.derive(snapshot, months, plan_type, standard, modes)
     never = taken.position[~taken.visited & taken.late]
     return rows(months, numerator=np.bincount(never, minlength=len(months)))
@@ -164,8 +169,8 @@ def _for_each_type(suffix: str, compute, unit: str, better: str, counts: str, **
     for plan_type, words in TYPES.items():
         name = f"{plan_type.lower()}_{suffix}"
 
-        def measure(extract, months, standards, plan_type=plan_type):
-            return compute(extract, months, standards, plan_type)
+        def measure(extract, months, notice, plan_type=plan_type):
+            return compute(extract, months, notice, plan_type)
 
         indicator(name, unit, better, counts.format(plan=words), reads=["plans.end_date", "visits"], **about)(measure)
 
@@ -228,7 +233,7 @@ def _all_and_recorded(extract, months, column: str) -> pd.DataFrame:
     readings={"all": "month", "recorded": "month"},
     reads=["visits.child_seen", "plans.end_date"],
 )
-def visits_child_seen(extract, months, standards) -> pd.DataFrame:
+def visits_child_seen(extract, months, notice) -> pd.DataFrame:
     """Visits in which the child was seen. Source: measures.md, measure 6."""
     return _all_and_recorded(extract, months, "child_seen")
 
@@ -242,7 +247,7 @@ def visits_child_seen(extract, months, standards) -> pd.DataFrame:
     readings={"all": "month", "recorded": "month"},
     reads=["visits.spoken_to", "plans.end_date"],
 )
-def visits_child_spoken_to(extract, months, standards) -> pd.DataFrame:
+def visits_child_spoken_to(extract, months, notice) -> pd.DataFrame:
     """Visits in which the child was spoken to. Source: measures.md, measure 6."""
     return _all_and_recorded(extract, months, "spoken_to")
 
@@ -256,7 +261,7 @@ def visits_child_spoken_to(extract, months, standards) -> pd.DataFrame:
     readings={"where_possible": "month", "all": "month"},
     reads=["visits.child_seen", "visits.seen_alone", "plans.end_date"],
 )
-def visits_seen_alone(extract, months, standards) -> pd.DataFrame:
+def visits_seen_alone(extract, months, notice) -> pd.DataFrame:
     """Visits in which the child was seen alone, of those in which it was seen. Source: measures.md, measure 6."""
     made = extract.derive(visits_in_months, months)
     seen = made[made["child_seen"].fillna(False).to_numpy(dtype=bool)]
@@ -277,6 +282,6 @@ def visits_seen_alone(extract, months, standards) -> pd.DataFrame:
     readings={"all": "month", "recorded": "month"},
     reads=["visits.purpose_recorded", "plans.end_date"],
 )
-def visits_purposeful(extract, months, standards) -> pd.DataFrame:
+def visits_purposeful(extract, months, notice) -> pd.DataFrame:
     """Visits with a recorded purpose. Source: measures.md, measure 6."""
     return _all_and_recorded(extract, months, "purpose_recorded")

@@ -1,0 +1,171 @@
+"""Balancing measures: what a target can be met at the expense of. Source: measures.md, "Balancing measures"."""
+
+import numpy as np
+import pandas as pd
+
+from ..calendars import NEVER, DaysOf, a_year_before, expand, working_days_after, working_days_between
+from .lookup import Days, MonthSet, key, place
+from .people import holding, staff
+from .registry import indicator, rows
+
+ASSESSMENT_DAYS = 45
+CHANGES_OF_WORKER = 3
+MONTH = {"": "month"}
+
+
+def _a_year_before(days: np.ndarray) -> np.ndarray:
+    known, place_of = np.unique(days, return_inverse=True)
+    return np.array([a_year_before(day) for day in known], dtype=np.int64)[place_of]
+
+
+@indicator(
+    "rereferrals_12m",
+    unit="rate",
+    better="lower",
+    counts="Of the referrals in the month, those of a child with an earlier referral in the 12 months before.",
+    readings={"": "month and the year before"},
+    reads=["referrals"],
+)
+def rereferrals_12m(extract, months, notice) -> pd.DataFrame:
+    """Referrals of a child referred on an earlier day of the 12 months before. Source: measures.md; DfE."""
+    referrals = extract["referrals"]
+    now = referrals[months.position(referrals["referred_on"]) >= 0]
+    day = now["referred_on"].to_numpy(dtype=np.int64)
+    before = Days(referrals["child_id"], referrals["referred_on"]).last_upto(now["child_id"], day - 1)
+    again = before >= _a_year_before(day)
+    return rows(months, numerator=months.count(day[again]), denominator=months.count(day))
+
+
+@indicator(
+    "referral_decisions_1day",
+    unit="rate",
+    better="higher",
+    counts="Of the referrals in the month, those decided by the next working day; the last ones of the month, whose next "
+    "working day is yet to come, count only if they are decided.",
+    readings=MONTH,
+    reads=["referrals.decided_on"],
+)
+def referral_decisions_1day(extract, months, notice) -> pd.DataFrame:
+    """Referrals decided from their day to the next working day. Source: measures.md."""
+    referrals = extract["referrals"]
+    position = months.position(referrals["referred_on"])
+    referrals, as_at = referrals[position >= 0], months.ends[position[position >= 0]]
+    day, decided = (referrals[column].to_numpy(dtype=np.int64) for column in ("referred_on", "decided_on"))
+    next_day = working_days_after(day, 1)
+    due = (next_day <= as_at) | (decided <= as_at)
+    in_time = due & (day <= decided) & (decided <= next_day)
+    return rows(months, numerator=months.count(day[in_time]), denominator=months.count(day[due]))
+
+
+@indicator(
+    "assessments_within_45",
+    unit="rate",
+    better="higher",
+    counts="Of the assessments completed in the month, those completed within 45 working days of their start.",
+    readings=MONTH,
+    reads=["assessments.completed_on"],
+)
+def assessments_within_45(extract, months, notice) -> pd.DataFrame:
+    """Assessments completed on or after their start and within 45 working days. Source: measures.md."""
+    assessments = extract["assessments"]
+    started, completed = assessments["started_on"].to_numpy(), assessments["completed_on"].to_numpy()
+    in_time = (started <= completed) & (working_days_between(started, completed) <= ASSESSMENT_DAYS)
+    return rows(months, numerator=months.count(completed[in_time]), denominator=months.count(completed))
+
+
+@indicator(
+    "cases_closed",
+    unit="count",
+    better="neither",
+    counts="Cases that closed in the month.",
+    readings=MONTH,
+    reads=["episodes.end_date"],
+)
+def cases_closed(extract, months, notice) -> pd.DataFrame:
+    """Episodes with end_date in the month. Source: measures.md."""
+    return rows(months, numerator=months.count(extract["episodes"]["end_date"]))
+
+
+@indicator(
+    "repeat_cp_plans",
+    unit="rate",
+    better="lower",
+    counts="Of the child protection plans that began in the month, those of a child with an earlier one that had ended.",
+    readings=MONTH,
+    reads=["plans.end_date"],
+)
+def repeat_cp_plans(extract, months, notice) -> pd.DataFrame:
+    """CP plans of a child with an earlier CP plan that ended by this one's start. Source: measures.md."""
+    plans = extract["plans"]
+    plans = plans[plans["plan_type"] == "CP"].sort_values(["child_id", "start_date"])
+    first_end = np.append(plans.groupby("child_id")["end_date"].cummin().to_numpy(dtype=np.int64), NEVER)
+    starts = key(plans["child_id"], plans["start_date"])
+    earlier = place(starts, starts) - 1  # the last plan with an earlier start; of another child, or -1, if there is none
+    same_child = (earlier >= 0) & (starts[earlier] >> 32 == starts >> 32) if len(plans) else earlier >= 0
+    again = same_child & (first_end[earlier] <= plans["start_date"])
+    return rows(months, numerator=months.count(plans["start_date"][again]), denominator=months.count(plans["start_date"]))
+
+
+@indicator(
+    "agency_rate",
+    unit="share",
+    better="lower",
+    counts="Of the full-time equivalents of social workers in post, those of agency workers.",
+    reads=["workers.end_date", "workers.agency"],
+)
+def agency_rate(extract, months, notice) -> pd.DataFrame:
+    """FTE of agency social workers in post, out of all. Source: measures.md."""
+    people = extract.derive(staff, months)
+    agency, everyone = (
+        (people.fte * among).sum(axis=0) / people.unit
+        for among in (people.agency & people.social_worker, people.social_worker)
+    )
+    return rows(months, numerator=agency, denominator=everyone)
+
+
+@indicator(
+    "sickness_rate",
+    unit="share",
+    better="lower",
+    counts="Of the working days of social workers in post in the month, by full-time equivalent, those lost to sickness.",
+    readings=MONTH,
+    reads=["workers.end_date", "absences.end_date", "absences.reason"],
+)
+def sickness_rate(extract, months, notice) -> pd.DataFrame:
+    """FTE with a sickness absence open, added up over the month's working days, out of all FTE. Source: measures.md."""
+    absences = extract["absences"]
+    sick = absences[absences["reason"] == "sickness"]
+    lost, worked = np.zeros(len(months)), np.zeros(len(months))
+    for position, (first, last) in enumerate(zip(months.starts, months.ends, strict=True)):
+        days = np.arange(first, last + 1)
+        days = DaysOf(tuple(days[working_days_between(days - 1, days) > 0]))
+        people = staff(extract, days)
+        away = MonthSet.of_intervals(sick["worker_id"], sick["start_date"], sick["end_date"], days)
+        fte = people.fte * people.social_worker
+        lost[position] = fte[(MonthSet(people.social_worker) & away).spread_over(fte)].sum() / people.unit
+        worked[position] = fte.sum() / people.unit
+    return rows(months, numerator=lost, denominator=worked)
+
+
+@indicator(
+    "worker_changes",
+    unit="rate",
+    better="lower",
+    counts="Of the children held by case holders, those who had 3 or more allocated workers in the last 12 months.",
+    readings={"": "year up to D"},
+    reads=["episodes.end_date", "allocations.end_date", "workers.end_date"],
+)
+def worker_changes(extract, months, notice) -> pd.DataFrame:
+    """Children with three or more workers among their allocations of the last 12 months. Source: measures.md."""
+    allocations, allocated = extract["allocations"], extract.derive(holding, months).allocated_children(months)
+    several = allocations.groupby("child_id")["worker_id"].transform("size") >= CHANGES_OF_WORKER
+    allocations = allocations[several]
+    first = np.searchsorted(months.ends, allocations["start_date"])
+    last = np.searchsorted(months.a_year_before_ends, allocations["end_date"])
+    row, position = expand(first, last)
+    child, worker = (allocations[column].to_numpy()[row] for column in ("child_id", "worker_id"))
+    counted = allocated.has(child, position)
+    held = pd.DataFrame({"child": child[counted], "position": position[counted], "worker": worker[counted]})
+    workers = held.drop_duplicates().groupby(["child", "position"]).size()
+    changed = workers[workers >= CHANGES_OF_WORKER].index.get_level_values("position")
+    return rows(months, numerator=np.bincount(changed, minlength=len(months)), denominator=allocated.counts())

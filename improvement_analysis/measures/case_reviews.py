@@ -1,0 +1,178 @@
+"""Measure 2: the urgent review of cases: who was reviewed, what was found, what was done, who was closed unreviewed.
+
+Source: measures.md, measure 2.
+"""
+
+import numpy as np
+import pandas as pd
+
+from ..calendars import NEVER, day_number
+from .lookup import Days, Intervals, MonthSet
+from .people import open_children, open_for, within
+from .registry import indicator, rows
+
+SINCE = {"": "since the notice"}
+
+
+def _cohort(extract, issued) -> np.ndarray:
+    """The children (numbers) open on the day the notice was issued."""
+    episodes = extract["episodes"]
+    children = np.unique(episodes["child_id"])
+    is_open = Intervals(episodes["child_id"], episodes["start_date"], episodes["end_date"])
+    return children[is_open.hold(children, np.full(len(children), day_number(issued)))]
+
+
+def _cohort_reviewed_on(extract, issued) -> tuple[np.ndarray, np.ndarray]:
+    """The cohort, and the day of each child's first review on or after the notice's date; NEVER if none."""
+    cohort, reviews = extract.derive(_cohort, issued), extract["case_reviews"]
+    reviewed = Days(reviews["child_id"], reviews["reviewed_on"])
+    return cohort, reviewed.first_from(cohort, np.full(len(cohort), day_number(issued)), none=NEVER)
+
+
+def _from_the_notice(months, issued, counts) -> np.ndarray:
+    """The counts, blank before the notice's date."""
+    return np.where(months.ends < day_number(issued), np.nan, counts)
+
+
+@indicator(
+    "review_cohort_coverage",
+    unit="rate",
+    better="higher",
+    counts="Of the children open on the day the notice was issued, those whose case has been reviewed since.",
+    readings=SINCE,
+    reads=["episodes.end_date", "case_reviews"],
+)
+def review_cohort_coverage(extract, months, notice) -> pd.DataFrame:
+    """The notice's cohort with a case review on or after its date and by D. Source: measures.md, measure 2."""
+    cohort, reviewed_on = extract.derive(_cohort_reviewed_on, notice.issued)
+    return rows(
+        months,
+        numerator=_from_the_notice(months, notice.issued, months.count_upto(reviewed_on)),
+        denominator=_from_the_notice(months, notice.issued, len(cohort)),
+    )
+
+
+@indicator(
+    "review_cohort_closed_unreviewed",
+    unit="count",
+    better="lower",
+    counts="Children open on the day the notice was issued who have not been reviewed since and are no longer open.",
+    readings=SINCE,
+    reads=["episodes.end_date", "case_reviews"],
+)
+def review_cohort_closed_unreviewed(extract, months, notice) -> pd.DataFrame:
+    """The notice's cohort with no such review, not open on D. Source: measures.md, measure 2."""
+    cohort, reviewed_on = extract.derive(_cohort_reviewed_on, notice.issued)
+    waiting = MonthSet.of_intervals(cohort, np.full(len(cohort), day_number(notice.issued)), reviewed_on, months)
+    closed = waiting - extract.derive(open_children, months)
+    return rows(months, numerator=_from_the_notice(months, notice.issued, closed.counts()))
+
+
+@indicator(
+    "reviews_current",
+    unit="rate",
+    better="higher",
+    counts="Of the children open for 90 days or more, those whose case was reviewed in the last 90 days "
+    "(or as many as the standard says).",
+    reads=["episodes.end_date", "case_reviews"],
+)
+def reviews_current(extract, months, notice) -> pd.DataFrame:
+    """Children with a case review in the currency of a review. Source: measures.md, measure 2."""
+    days, reviews = notice.standards.review_currency_days, extract["case_reviews"]
+    due = open_for(extract, months, days)
+    reviewed = within(reviews["child_id"], reviews["reviewed_on"], days, months)
+    return rows(months, numerator=(due & reviewed).counts(), denominator=due.counts())
+
+
+def _latest_until(extract) -> pd.DataFrame:
+    """The reviews by child, day and place in the file, with the day on which a later one takes each one's place."""
+    reviews = extract["case_reviews"].sort_values(["child_id", "reviewed_on"], kind="stable")
+    following = reviews["reviewed_on"].shift(-1, fill_value=0)
+    return reviews.assign(until=following.where(reviews["child_id"] == reviews["child_id"].shift(-1), NEVER))
+
+
+@indicator(
+    "reviews_high_risk",
+    unit="rate",
+    better="neither",
+    counts="Of the open children whose latest review records a level of risk, those for whom it says high.",
+    reads=["episodes.end_date", "case_reviews.risk_level"],
+)
+def reviews_high_risk(extract, months, notice) -> pd.DataFrame:
+    """Children at high risk by their latest review by D. Source: measures.md, measure 2."""
+    latest, is_open = extract.derive(_latest_until), extract.derive(open_children, months)
+    known, high = (
+        is_open & MonthSet.of_intervals(some["child_id"], some["reviewed_on"], some["until"], months)
+        for some in (latest[latest["risk_level"].notna()], latest[latest["risk_level"] == "high"])
+    )
+    return rows(months, numerator=high.counts(), denominator=known.counts())
+
+
+@indicator(
+    "risk_unknown",
+    unit="count",
+    better="lower",
+    counts="Open children with no review in the last 90 days (or as many as the standard says) that records a level of "
+    "risk.",
+    reads=["episodes.end_date", "case_reviews.risk_level"],
+)
+def risk_unknown(extract, months, notice) -> pd.DataFrame:
+    """Open children without a current level of risk. Source: measures.md, measure 2."""
+    reviews = extract["case_reviews"]
+    reviews = reviews[reviews["risk_level"].notna()]
+    known = within(reviews["child_id"], reviews["reviewed_on"], notice.standards.review_currency_days, months)
+    return rows(months, numerator=(extract.derive(open_children, months) - known).counts())
+
+
+def _actions(extract, months) -> tuple[np.ndarray, np.ndarray]:
+    """How many actions of reviews were due by each D, and how many of them were completed by then."""
+    reviews = extract["case_reviews"]
+    asked = reviews[reviews["action_required"].fillna(False).to_numpy(dtype=bool)]
+    due = asked[["reviewed_on", "action_due"]].max(axis=1)
+    return months.count_upto(due), months.count_upto(np.maximum(due, asked["action_completed_on"]))
+
+
+ACTIONS = ["case_reviews.action_required", "case_reviews.action_due", "case_reviews.action_completed_on"]
+
+
+@indicator(
+    "review_actions_completed",
+    unit="rate",
+    better="higher",
+    counts="Of the actions that reviews asked for and that were due by the as-at day, those completed by then.",
+    reads=ACTIONS,
+)
+def review_actions_completed(extract, months, notice) -> pd.DataFrame:
+    """Actions of case reviews completed, out of those due. Source: measures.md, measure 2."""
+    due, completed = _actions(extract, months)
+    return rows(months, numerator=completed, denominator=due)
+
+
+@indicator(
+    "review_actions_overdue",
+    unit="count",
+    better="lower",
+    counts="Actions that reviews asked for, due by the as-at day and not completed by then.",
+    reads=ACTIONS,
+)
+def review_actions_overdue(extract, months, notice) -> pd.DataFrame:
+    """Actions of case reviews due and not completed. Source: measures.md, measure 2."""
+    due, completed = _actions(extract, months)
+    return rows(months, numerator=due - completed)
+
+
+@indicator(
+    "children_not_seen",
+    unit="rate",
+    better="lower",
+    counts="Of the children open for 42 days or more, those not seen in a face-to-face visit in the last 42 days "
+    "(or as many as the standard says).",
+    reads=["episodes.end_date", "visits.child_seen"],
+)
+def children_not_seen(extract, months, notice) -> pd.DataFrame:
+    """Children whom nobody has seen face to face for six weeks. Source: measures.md, measure 2."""
+    days, visits = notice.standards.not_seen_days, extract["visits"]
+    in_person = (visits["mode"] != "virtual") & visits["child_seen"].fillna(False).astype(bool)
+    seen = within(visits.loc[in_person, "child_id"], visits.loc[in_person, "visit_date"], days, months)
+    long_open = open_for(extract, months, days)
+    return rows(months, numerator=(long_open - seen).counts(), denominator=long_open.counts())

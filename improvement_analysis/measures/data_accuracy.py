@@ -1,0 +1,363 @@
+"""Measure 3: whether the records can be relied on: the rules that rows fail, prompt recording, figures as reported.
+
+Source: measures.md, measure 3.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from ..calendars import NEVER, DaysOf, working_days_after
+from ..exact import exact_value, rounded
+from ..tables import TABLES
+from .lookup import Intervals
+from .people import holding, staff
+from .registry import INDICATORS, indicator, rows
+
+RECORDED = {
+    "visits": "visit_date",
+    "enquiries": "strategy_discussion_date",
+    "supervisions": "held_on",
+    "case_supervisions": "held_on",
+}
+"""Tables that say when a row was recorded, and the day of what it records."""
+
+ENDS = {
+    "workers": [("start_date", "end_date"), ("asye_start", "asye_end")],
+    "absences": [("start_date", "end_date")],
+    "episodes": [("start_date", "end_date")],
+    "allocations": [("start_date", "end_date")],
+    "plans": [("start_date", "end_date")],
+    "assessments": [("started_on", "completed_on")],
+    "case_reviews": [("reviewed_on", "action_completed_on")],
+}
+"""What cannot end before it begins."""
+
+MAY_LIE_AHEAD = {"end_date", "asye_start", "asye_end", "action_due", "due_on"}
+"""Dates that may be after the day of the extract."""
+
+MOST_FTE = 1.5
+MOST_CHILDREN = 60
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule that a row can fail.
+
+    Attributes:
+        id: as `records_failing` groups by it.
+        says: when a row fails, in one sentence.
+        tables: the tables whose rows are held against it.
+        reads: what else must be there, as `Indicator.reads`; a rule over several tables looks at those that are there.
+        fails: (extract, table) to a boolean a row in use of that table.
+    """
+
+    id: str
+    says: str
+    tables: tuple[str, ...]
+    reads: tuple[str, ...]
+    fails: Callable[..., np.ndarray]
+
+
+RULES: dict[str, Rule] = {}
+
+
+def rule(id, says, tables, reads=()):
+    """Register the function below as a rule."""
+
+    def register(fails):
+        RULES[id] = Rule(id, says, tuple(tables), tuple(reads), fails)
+        return fails
+
+    return register
+
+
+def _none(extract, table: str) -> np.ndarray:
+    return np.zeros(len(extract[table]), dtype=bool)
+
+
+@rule("fault", "A cell is blank that may not be, or holds what its column cannot.", TABLES)
+def fault(extract, table) -> np.ndarray:
+    """The rows in use with a fault; those set aside have one too."""
+    return extract.table(table).faulty
+
+
+@rule("end_before_start", "It ends before it begins.", ENDS)
+def end_before_start(extract, table) -> np.ndarray:
+    """Ends before it starts."""
+    frame, fails = extract[table], _none(extract, table)
+    for start, end in ENDS[table]:
+        fails |= ((frame[end] < frame[start]) & (frame[start] < NEVER)).to_numpy()
+    return fails
+
+
+@rule("after_extract", "It is dated after the day on which the extract was taken.", TABLES)
+def after_extract(extract, table) -> np.ndarray:
+    """Has a date, other than those that may lie ahead, after extracted_on."""
+    frame, fails = extract[table], _none(extract, table)
+    for column, schema in TABLES[table].columns.items():
+        if schema.metadata["kind"] == "date" and column not in MAY_LIE_AHEAD:
+            fails |= ((frame[column] > extract.extracted_on) & (frame[column] < NEVER)).to_numpy()
+    return fails
+
+
+@rule(
+    "conference_before_discussion",
+    "The conference was held before the strategy discussion.",
+    ["enquiries"],
+    ["enquiries.icpc_date"],
+)
+def conference_before_discussion(extract, table) -> np.ndarray:
+    """The conference is before the strategy discussion."""
+    frame = extract[table]
+    discussed = frame["strategy_discussion_date"]
+    return ((frame["icpc_date"] < discussed) & (discussed < NEVER)).to_numpy()
+
+
+@rule(
+    "conference_without_discussion",
+    "A conference was held without a strategy discussion, and it is no transfer in.",
+    ["enquiries"],
+    ["enquiries.icpc_date"],
+)
+def conference_without_discussion(extract, table) -> np.ndarray:
+    """A conference, no strategy discussion, not a transfer in."""
+    frame = extract[table]
+    without = (frame["icpc_date"] < NEVER) & (frame["strategy_discussion_date"] == NEVER)
+    return (without & ~frame["transfer_in"].fillna(False).astype(bool)).to_numpy()
+
+
+def _no_span(extract, spans: str, who: str, frame: pd.DataFrame, day: str) -> np.ndarray:
+    """Rows whose day no spell of the same child (or worker) spans, its last day included."""
+    spells = extract[spans]
+    ends = spells["end_date"].to_numpy(dtype=np.int64)
+    spanning = Intervals(spells[who], spells["start_date"], np.where(ends < NEVER, ends + 1, ends))
+    return ~spanning.hold(frame[who], frame[day])
+
+
+@rule("plan_without_open_case", "The child had no open case on the day the plan began.", ["plans"], ["episodes.end_date"])
+def plan_without_open_case(extract, table) -> np.ndarray:
+    """No episode of the child spans the plan's start."""
+    return _no_span(extract, "episodes", "child_id", extract[table], "start_date")
+
+
+@rule("visit_without_open_case", "The child had no open case on the day of the visit.", ["visits"], ["episodes.end_date"])
+def visit_without_open_case(extract, table) -> np.ndarray:
+    """No episode of the child spans the visit's day."""
+    return _no_span(extract, "episodes", "child_id", extract[table], "visit_date")
+
+
+@rule(
+    "allocation_to_unknown_worker",
+    "The worker was not in post on the day of allocation.",
+    ["allocations"],
+    ["workers.end_date"],
+)
+def allocation_to_unknown_worker(extract, table) -> np.ndarray:
+    """No spell of the worker spans the allocation's start."""
+    return _no_span(extract, "workers", "worker_id", extract[table], "start_date")
+
+
+def _open_on_the_day(extract, table: str) -> np.ndarray:
+    frame, day = extract[table], extract.extracted_on
+    return ((frame["start_date"] <= day) & (day < frame["end_date"])).to_numpy()
+
+
+@rule(
+    "allocation_after_leaving",
+    "The allocation is open, and the worker is not in post.",
+    ["allocations"],
+    ["allocations.end_date", "workers.end_date"],
+)
+def allocation_after_leaving(extract, table) -> np.ndarray:
+    """Open on extracted_on, and the worker has no spell open on that day."""
+    allocations, there = extract[table], extract["workers"][_open_on_the_day(extract, "workers")]
+    return _open_on_the_day(extract, table) & ~allocations["worker_id"].isin(there["worker_id"]).to_numpy()
+
+
+@rule(
+    "two_allocations",
+    "The allocation is open, and so is another of the same child.",
+    ["allocations"],
+    ["allocations.end_date"],
+)
+def two_allocations(extract, table) -> np.ndarray:
+    """Open on extracted_on and so is another of the same child."""
+    is_open = _open_on_the_day(extract, table)
+    twice = extract[table].loc[is_open, "child_id"].duplicated(keep=False)
+    is_open[is_open] = twice
+    return is_open
+
+
+@rule("recorded_before_event", "It was recorded before it happened.", RECORDED)
+def recorded_before_event(extract, table) -> np.ndarray:
+    """Recorded before the day of what is recorded."""
+    frame = extract[table]
+    day = frame[RECORDED[table]]
+    return ((frame["recorded_on"] < day) & (day < NEVER)).to_numpy()
+
+
+def _workers_that_day(extract, table: str, who: np.ndarray) -> np.ndarray:
+    """The open spells of these workers (a boolean a worker)."""
+    return _open_on_the_day(extract, table) & who[extract[table]["worker_id"].to_numpy()]
+
+
+@rule("fte_implausible", "The worker's open spells add up to more than 1.5 FTE.", ["workers"], ["workers.end_date"])
+def fte_implausible(extract, table) -> np.ndarray:
+    """Open on extracted_on, and the fte of the worker's open spells is more than 1.5."""
+    people = extract.derive(staff, DaysOf((extract.extracted_on,)))
+    return _workers_that_day(extract, table, people.fte[:, 0] > MOST_FTE * people.unit)
+
+
+@rule(
+    "caseload_implausible",
+    "The worker is the allocated worker of more than 60 open children.",
+    ["workers"],
+    ["workers.end_date", "allocations.end_date", "episodes.end_date"],
+)
+def caseload_implausible(extract, table) -> np.ndarray:
+    """Open on extracted_on, and the worker is the allocated worker of more than 60 open children."""
+    day = DaysOf((extract.extracted_on,))
+    held = extract.derive(holding, day)
+    workers = len(extract.derive(staff, day).fte)
+    return _workers_that_day(extract, table, np.bincount(held.worker, minlength=workers)[:workers] > MOST_CHILDREN)
+
+
+def _lacking(extract, each: Rule) -> str:
+    """What keeps a rule from being checked at all; blank if nothing."""
+    there = [table for table in each.tables if table in extract.paths]
+    if not there:
+        return f"the table {each.tables[0]} is missing" if len(each.tables) == 1 else "none of its tables is there"
+    return extract.lacks(each.reads)
+
+
+def failing(extract) -> tuple[dict[str, int | str], int, int]:
+    """Rows that fail each rule (or, in words, why it cannot be checked), rows that fail none, and rows read."""
+    counts, valid, read = dict.fromkeys(RULES, 0), 0, 0
+    for id, each in RULES.items():
+        counts[id] = _lacking(extract, each) or 0
+    for name in extract.paths:
+        table = extract.table(name)
+        fails = np.zeros(len(table.frame), dtype=bool)
+        for id, each in RULES.items():
+            if name in each.tables and not isinstance(counts[id], str):
+                these = each.fails(extract, name)
+                counts[id] += int(these.sum()) + (table.set_aside if id == "fault" else 0)
+                fails |= these
+        valid += int((~fails).sum())
+        read += table.rows_read
+    return counts, valid, read
+
+
+@indicator(
+    "records_valid",
+    unit="rate",
+    better="higher",
+    counts="Of the rows of all tables of the extract, those that fail no rule.",
+    reads=[],
+    own_extract=True,
+)
+def records_valid(extract, months, notice) -> pd.DataFrame:
+    """Rows that fail no rule, out of rows read. Source: measures.md, measure 3."""
+    _, valid, read = extract.derive(failing)
+    return rows(months, numerator=np.full(len(months), valid), denominator=np.full(len(months), read))
+
+
+@indicator(
+    "records_failing",
+    unit="count",
+    better="lower",
+    counts="Rows of the extract that fail a rule; one figure a rule.",
+    reads=[],
+    own_extract=True,
+)
+def records_failing(extract, months, notice) -> pd.DataFrame:
+    """Rows that fail each rule, `group` the rule's id. Source: measures.md, measure 3."""
+    parts = []
+    for id, count in extract.derive(failing)[0].items():
+        missing = isinstance(count, str)
+        value = np.full(len(months), np.nan if missing else count)
+        parts.append(rows(months, group=id, numerator=value, note=f"no value: {count}" if missing else ""))
+    return pd.concat(parts)
+
+
+@indicator(
+    "visits_recorded_promptly",
+    unit="rate",
+    better="higher",
+    counts="Of the visits of the month that say when they were recorded, those recorded on their day or by the 2nd "
+    "working day after it, or as the standard says.",
+    readings={"": "month"},
+    reads=["visits.recorded_on"],
+)
+def visits_recorded_promptly(extract, months, notice) -> pd.DataFrame:
+    """Visits recorded on their day or soon after; recorded before it is not prompt. Source: measures.md, measure 3."""
+    visits = extract["visits"]
+    visits = visits[(visits["recorded_on"] < NEVER).to_numpy() & (months.position(visits["visit_date"]) >= 0)]
+    day, recorded = visits["visit_date"].to_numpy(), visits["recorded_on"].to_numpy()
+    latest = np.maximum(day, working_days_after(day, notice.standards.recording_working_days))
+    prompt = (day <= recorded) & (recorded <= latest)
+    return rows(months, numerator=months.count(day[prompt]), denominator=months.count(day))
+
+
+def _of_month(reported: pd.DataFrame, months) -> np.ndarray:
+    """How many of the reported figures are about each month."""
+    return reported["month"].astype(str).value_counts().reindex(months.labels, fill_value=0).to_numpy()
+
+
+@indicator(
+    "figures_manual",
+    unit="rate",
+    better="lower",
+    counts="Of the figures reported about the month that say how they were produced, those counted by hand.",
+    readings={"": "month"},
+    reads=["reported_figures.produced_by"],
+)
+def figures_manual(extract, months, notice) -> pd.DataFrame:
+    """Reported figures produced by hand. Source: measures.md, measure 3."""
+    reported = extract["reported_figures"]
+    known = reported[reported["produced_by"].notna()]
+    manual = known[known["produced_by"] == "manual"]
+    return rows(months, numerator=_of_month(manual, months), denominator=_of_month(known, months))
+
+
+def written_value(text: str) -> tuple[Fraction, int]:
+    """A figure as it was written, and to how many places: `86%` is 0.86 to two, `17.0` is 17 to one.
+
+    >>> written_value("86%")
+    (Fraction(43, 50), 2)
+    """
+    number = text.removesuffix("%")
+    places = len(number.partition(".")[2])
+    return (Fraction(number) / 100, places + 2) if text.endswith("%") else (Fraction(number), places)
+
+
+def reproduced(reported: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+    """Reported figures that can be recomputed, and whether they come out as they were reported.
+
+    Args:
+        reported: rows of `reported_figures`.
+        found: recomputed values, columns as `series.COLUMNS`.
+
+    Returns:
+        The rows of `reported` with a recomputed value for the whole council, with `recomputed` (exact) and `equal`.
+    """
+    whole = found[(found["group"] == "") & found["value"].notna() & (found["indicator"] != "figures_reproduced")]
+    values = {
+        (each.indicator, each.reading, each.month): exact_value(each.numerator, each.denominator, each.value)
+        for each in whole.itertuples()
+    }
+    kept, recomputed, equal = [], [], []
+    for place, each in enumerate(reported.itertuples()):
+        known = INDICATORS.get(each.indicator)
+        reading = each.reading if isinstance(each.reading, str) else next(iter(known.readings)) if known else ""
+        value = values.get((each.indicator, reading, each.month))
+        if value is not None and isinstance(each.value, str):
+            claimed, places = written_value(each.value)
+            kept.append(place)
+            recomputed.append(value)
+            equal.append(claimed == rounded(value, places))
+    return reported.iloc[kept].assign(recomputed=recomputed, equal=equal)

@@ -1,0 +1,184 @@
+"""The plan behind the measures: the actions of the improvement plan, and the earmarked reserve.
+
+Source: measures.md, "The plan behind the measures".
+"""
+
+from decimal import Decimal
+
+import numpy as np
+import pandas as pd
+
+from ..calendars import NEVER
+from .registry import groups_of, indicator, rows
+
+RESERVE = {"": "year to date"}
+
+
+def _by_priority_area(extract, months, notice, id: str, count) -> pd.DataFrame:
+    """`count(actions)` for the whole plan and for each priority area."""
+    actions = extract["plan_actions"]
+    areas = groups_of(actions["priority_area"], notice, id)
+    parts = [rows(months, group=area, **count(actions[actions["priority_area"] == area])) for area in areas]
+    return pd.concat([rows(months, **count(actions)), *parts])
+
+
+@indicator(
+    "plan_actions_overdue",
+    unit="count",
+    better="lower",
+    counts="Actions of the improvement plan due by the as-at day and not completed by then.",
+    reads=["plan_actions.completed_on"],
+)
+def plan_actions_overdue(extract, months, notice) -> pd.DataFrame:
+    """Plan actions due and not completed, also by priority area. Source: measures.md."""
+
+    def count(actions):
+        due = actions["due_on"]
+        return {"numerator": months.count_upto(due) - months.count_upto(np.maximum(due, actions["completed_on"]))}
+
+    return _by_priority_area(extract, months, notice, "plan_actions_overdue", count)
+
+
+@indicator(
+    "plan_actions_on_time",
+    unit="rate",
+    better="higher",
+    counts="Of the actions of the improvement plan due by the as-at day, those completed by their due day.",
+    reads=["plan_actions.completed_on"],
+)
+def plan_actions_on_time(extract, months, notice) -> pd.DataFrame:
+    """Plan actions completed by their due day, also by priority area. Source: measures.md."""
+
+    def count(actions):
+        due = actions["due_on"]
+        on_time = due[actions["completed_on"] <= due]
+        return {"numerator": months.count_upto(on_time), "denominator": months.count_upto(due)}
+
+    return _by_priority_area(extract, months, notice, "plan_actions_on_time", count)
+
+
+@indicator(
+    "plan_actions_evidenced",
+    unit="rate",
+    better="higher",
+    counts="Of the actions of the improvement plan completed by the as-at day, those that say where the proof is.",
+    reads=["plan_actions.completed_on", "plan_actions.evidence"],
+)
+def plan_actions_evidenced(extract, months, notice) -> pd.DataFrame:
+    """Completed plan actions with evidence, also by priority area. Source: measures.md."""
+
+    def count(actions):
+        completed = actions["completed_on"]
+        evidenced = completed[actions["evidence"].notna()]
+        return {"numerator": months.count_upto(evidenced), "denominator": months.count_upto(completed)}
+
+    return _by_priority_area(extract, months, notice, "plan_actions_evidenced", count)
+
+
+@indicator(
+    "plan_actions_moved",
+    unit="count",
+    better="lower",
+    counts="Actions of the improvement plan that are due later than the earliest extract that holds them said.",
+    reads=["plan_actions"],
+    own_extract=True,
+)
+def plan_actions_moved(extract, months, notice) -> pd.DataFrame:
+    """Actions whose due day is later than in the last row of the earliest extract with the action. Source: measures.md."""
+    first = {}
+    for earlier in [*extract.earlier(), extract]:
+        if "plan_actions" in earlier.paths:
+            first = _due_days(earlier) | first
+    actions = extract["plan_actions"]
+    names = extract.identifiers["action_id"].texts.take(actions["action_id"].to_numpy()).to_pylist()
+    moved = [due > first[name] for name, due in zip(names, actions["due_on"], strict=True)]
+    return rows(months, numerator=np.full(len(months), sum(moved)))
+
+
+def _due_days(extract) -> dict[str, int]:
+    """The due day of each action of an extract; of several rows of one action, that of the last."""
+    actions = extract["plan_actions"]
+    names = extract.identifiers["action_id"].texts.take(actions["action_id"].to_numpy()).to_pylist()
+    return dict(zip(names, actions["due_on"], strict=True))
+
+
+def _sums(months, days, amounts: pd.Series) -> np.ndarray:
+    """The amounts of the days in each month's financial year to date, added as decimals."""
+    pounds = [Decimal(repr(amount)) for amount in amounts]
+    order = np.argsort(np.asarray(days), kind="stable")
+    running = np.cumsum([Decimal(0), *(pounds[place] for place in order)])
+    days = np.asarray(days)[order]
+    first, last = months.period("year to date")
+    upto = running[np.searchsorted(days, last, side="right")] - running[np.searchsorted(days, first)]
+    return upto.astype(float)
+
+
+@indicator(
+    "reserve_committed",
+    unit="pounds",
+    better="neither",
+    counts="Calls on the reserve approved in the financial year, up to the as-at day.",
+    readings=RESERVE,
+    reads=["reserve_calls.approved_on"],
+)
+def reserve_committed(extract, months, notice) -> pd.DataFrame:
+    """Amounts approved in the financial year up to D. Source: measures.md."""
+    calls = extract["reserve_calls"]
+    return rows(months, numerator=_sums(months, calls["approved_on"], calls["amount"]))
+
+
+@indicator(
+    "reserve_awaiting",
+    unit="pounds",
+    better="neither",
+    counts="Calls on the reserve asked for in the financial year, up to the as-at day, and not decided by then.",
+    readings=RESERVE,
+    reads=["reserve_calls.approved_on", "reserve_calls.declined_on"],
+)
+def reserve_awaiting(extract, months, notice) -> pd.DataFrame:
+    """Amounts requested in the financial year, neither approved nor declined by D. Source: measures.md."""
+    calls = extract["reserve_calls"]
+    decided = np.minimum(calls["approved_on"], calls["declined_on"])
+    first = months.period("year to date")[0]
+    row, position = months.open_on_ends(calls["requested_on"].to_numpy(), decided.to_numpy())
+    this_year = calls["requested_on"].to_numpy()[row] >= first[position]
+    totals = np.full(len(months), Decimal(0))
+    for call, month in zip(row[this_year], position[this_year], strict=True):
+        totals[month] += Decimal(repr(calls["amount"].iloc[call]))
+    return rows(months, numerator=totals.astype(float))
+
+
+@indicator(
+    "reserve_spent",
+    unit="pounds",
+    better="neither",
+    counts="What has been spent of the calls approved in the financial year.",
+    readings=RESERVE,
+    reads=["reserve_calls.approved_on", "reserve_calls.spent"],
+    own_extract=True,
+)
+def reserve_spent(extract, months, notice) -> pd.DataFrame:
+    """Spent of the calls in reserve_committed; blank counts as 0. Source: measures.md."""
+    calls = extract["reserve_calls"]
+    return rows(months, numerator=_sums(months, calls["approved_on"], calls["spent"].fillna(0.0)))
+
+
+@indicator(
+    "reserve_remaining",
+    unit="pounds",
+    better="neither",
+    counts="The reserve of the financial year less what has been committed from it.",
+    readings=RESERVE,
+    reads=["reserve_calls.approved_on"],
+)
+def reserve_remaining(extract, months, notice) -> pd.DataFrame:
+    """The notice's reserve of the financial year less reserve_committed; no value without one. Source: measures.md."""
+    calls = extract["reserve_calls"]
+    committed = _sums(months, calls["approved_on"], calls["amount"])
+    years = [(number - 3) // 12 for number in range(months.first, months.last + 1)]
+    reserve = [notice.reserve.get(f"{year}-{(year + 1) % 100:02d}") for year in years]
+    left = [
+        np.nan if held is None else float(held - Decimal(repr(spent)))
+        for held, spent in zip(reserve, committed.tolist(), strict=True)
+    ]
+    return rows(months, numerator=left)

@@ -1,0 +1,129 @@
+"""Measure 7: supervision of social workers, of the cases they hold, and the timetable kept.
+
+Source: measures.md, measure 7.
+"""
+
+import numpy as np
+import pandas as pd
+
+from .lookup import Days, MonthSet
+from .people import caseloads, holding, open_for, staff, within
+from .registry import indicator, rows
+
+HOLDERS = ["episodes.end_date", "allocations.end_date", "workers.end_date"]
+
+
+def _case_holders(extract, months) -> MonthSet:
+    return MonthSet(extract.derive(caseloads, months) > 0)
+
+
+def _away(extract, months, standards) -> MonthSet:
+    """Workers with an absence open on D that began so many days before D or earlier."""
+    absences = extract["absences"]
+    since = absences["start_date"].to_numpy(dtype=np.int64) + standards.absence_days
+    return MonthSet.of_intervals(absences["worker_id"], since, absences["end_date"], months)
+
+
+def _new(extract, months, standards) -> MonthSet:
+    """Workers whose earliest spell began less than a cycle before D."""
+    first = extract["workers"].groupby("worker_id")["start_date"].min()
+    return within(first.index, first, standards.supervision_cycle_days, months)
+
+
+def _left_out(extract, months, standards) -> tuple[MonthSet, MonthSet]:
+    """Case holders who are away, and those who are new and not away."""
+    holders, away = _case_holders(extract, months), _away(extract, months, standards)
+    return holders & away, (holders & _new(extract, months, standards)) - away
+
+
+@indicator(
+    "supervision_workers",
+    unit="rate",
+    better="higher",
+    counts="Of the case holders who are neither away nor new, those supervised in the last 31 days, or as many as the "
+    "standard says (all in post: of every social worker in post).",
+    readings={"available": "as at", "all_in_post": "as at"},
+    reads=["workers.end_date", "supervisions"],
+    also_reads={"available": ("episodes.end_date", "allocations.end_date", "absences.end_date")},
+)
+def supervision_workers(extract, months, notice) -> pd.DataFrame:
+    """Workers with a supervision in the cycle up to D. Source: measures.md, measure 7."""
+    held = extract["supervisions"]
+    supervised = within(held["worker_id"], held["held_on"], notice.standards.supervision_cycle_days, months)
+    parts = []
+    if not extract.lacks(("episodes.end_date", "allocations.end_date", "absences.end_date")):
+        away, new = _left_out(extract, months, notice.standards)
+        available = _case_holders(extract, months) - away - new
+        parts.append(_supervised(months, "available", available, supervised))
+    in_post = MonthSet(extract.derive(staff, months).social_worker)
+    return pd.concat([*parts, _supervised(months, "all_in_post", in_post, supervised)])
+
+
+def _supervised(months, reading: str, among: MonthSet, supervised: MonthSet) -> pd.DataFrame:
+    return rows(months, reading=reading, numerator=(among & supervised).counts(), denominator=among.counts())
+
+
+@indicator(
+    "supervision_workers_absent",
+    unit="count",
+    better="neither",
+    counts="Case holders left out of the rate because they have been away for 14 days or more, or as many as the "
+    "standard says.",
+    reads=[*HOLDERS, "absences.end_date"],
+)
+def supervision_workers_absent(extract, months, notice) -> pd.DataFrame:
+    """Case holders left out as away. Source: measures.md, measure 7."""
+    return rows(months, numerator=_left_out(extract, months, notice.standards)[0].counts())
+
+
+@indicator(
+    "supervision_workers_new",
+    unit="count",
+    better="neither",
+    counts="Case holders left out of the rate because they have been in post for less than a supervision cycle.",
+    reads=[*HOLDERS, "absences.end_date"],
+)
+def supervision_workers_new(extract, months, notice) -> pd.DataFrame:
+    """Case holders left out as new and not away. Source: measures.md, measure 7."""
+    return rows(months, numerator=_left_out(extract, months, notice.standards)[1].counts())
+
+
+@indicator(
+    "supervision_cases",
+    unit="rate",
+    better="higher",
+    counts="Of the children held by case holders and open for a supervision cycle or more, those whose case was "
+    "discussed in supervision in the cycle (all open: of every child open that long).",
+    readings={"allocated": "as at", "all_open": "as at"},
+    reads=["episodes.end_date", "case_supervisions"],
+    also_reads={"allocated": ("allocations.end_date", "workers.end_date")},
+)
+def supervision_cases(extract, months, notice) -> pd.DataFrame:
+    """Children with a case supervision in the cycle up to D. Source: measures.md, measure 7."""
+    cycle, discussed = notice.standards.supervision_cycle_days, extract["case_supervisions"]
+    supervised = within(discussed["child_id"], discussed["held_on"], cycle, months)
+    long_open = open_for(extract, months, cycle)
+    parts = []
+    if not extract.lacks(("allocations.end_date", "workers.end_date")):
+        allocated = long_open & extract.derive(holding, months).allocated_children(months)
+        parts.append(_supervised(months, "allocated", allocated, supervised))
+    return pd.concat([*parts, _supervised(months, "all_open", long_open, supervised)])
+
+
+@indicator(
+    "supervision_timetable_kept",
+    unit="rate",
+    better="higher",
+    counts="Of the supervisions planned for the month, those of a worker who was supervised within 7 days of the "
+    "planned day, or as many as the standard says.",
+    readings={"": "month"},
+    reads=["supervision_timetable", "supervisions"],
+)
+def supervision_timetable_kept(extract, months, notice) -> pd.DataFrame:
+    """Planned sessions held near their day, and by D. Source: measures.md, measure 7."""
+    grace, planned, held = notice.standards.supervision_grace_days, extract["supervision_timetable"], extract["supervisions"]
+    planned = planned[months.position(planned["due_on"]) >= 0]
+    due, as_at = planned["due_on"].to_numpy(dtype=np.int64), months.ends[months.position(planned["due_on"])]
+    last = np.minimum(due + grace, as_at)
+    found = Days(held["worker_id"], held["held_on"]).first_from(planned["worker_id"], due - grace, none=2**31)
+    return rows(months, numerator=months.count(due[found <= last]), denominator=months.count(due))
