@@ -14,8 +14,8 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PYPROJECT["dependency-groups"]
 RUN = PYPROJECT["project"]["dependencies"] + GROUPS["build"] + GROUPS["test"]
 LOCKED = {"requirements.txt": RUN, "requirements-lab.txt": RUN + GROUPS["lab"]}
-# Without Qt, which a chart in a page has no use for.
-CONDA_NAMES = {"matplotlib": "matplotlib-base"}
+# The first is spelt so there; the second is without Qt, which a chart in a page has no use for.
+CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base"}
 
 
 def pins(name: str) -> list[Requirement]:
