@@ -49,12 +49,14 @@ class Analysis:
     @cached_property
     def series(self) -> pd.DataFrame:
         """Every indicator, reading and group for every month of the window (`series.compute`)."""
-        return series.compute(self.extract, self.months, self.notice.standards)
+        return series.compute(self.extract, self.months, self.notice)
 
     @cached_property
     def values(self) -> pd.DataFrame:
-        """The rows of `series` that are of the month itself."""
-        return self.series[self.series["month"] == self.month]
+        """The rows of `series` that are of the month itself, and its rows by team."""
+        month = Months.ending(self.month, 1)
+        teams = series.compute_by_team(self.extract, month, self.notice)
+        return pd.concat([self.series[self.series["month"] == self.month], teams], ignore_index=True)
 
     @cached_property
     def answers(self) -> list[Answer]:

@@ -42,6 +42,7 @@ class Table:
     Attributes:
         frame: the rows in use, in the file's order, as described above.
         faults: one row a faulty cell: `row` (position in the file), `column`, `value` (trimmed text), `reason`.
+        faulty: whether each row in use has a fault.
         missing: the dictionary's columns that the file does not have; blank in `frame`.
         rows_read: rows without exact duplicates, rows set aside included.
         set_aside: rows not in use, for a fault in a needed column or in end_date.
@@ -50,6 +51,7 @@ class Table:
 
     frame: pd.DataFrame
     faults: pd.DataFrame
+    faulty: np.ndarray
     missing: tuple[str, ...]
     rows_read: int
     set_aside: int
@@ -90,13 +92,15 @@ class Extract:
         synthetic: whether it says that its rows are made up.
         history_from: table by table, the first day from which it is complete (a day number).
         warnings: sentences on what was ignored or is odd.
+        earlier: the extracts of earlier months in the same data folder, the earliest first.
 
     Raises:
         UnusableInput: `extract.toml`, or a table when it is read, cannot be used.
     """
 
-    def __init__(self, folder: Path):
+    def __init__(self, folder: Path, earlier: tuple["Extract", ...] = ()):
         self.folder = Path(folder)
+        self.earlier = earlier
         self.month = self.folder.name
         self.as_at = month_end(month_number(self.month))
         self.identifiers: dict[str, Identifiers] = defaultdict(Identifiers)
@@ -172,6 +176,11 @@ class Extract:
             self._derived[key] = compute(self, *arguments)
         return self._derived[key]
 
+    def forget(self) -> None:
+        """Drop the rows that were read; they are read again when they are asked for."""
+        self._tables.clear()
+        self._derived.clear()
+
     def faults(self) -> pd.DataFrame:
         """Every fault: table, row (line of the file), column, value, reason; in the dictionary's order."""
         found = [self._faults(name) for name in self.paths]
@@ -191,7 +200,8 @@ class Extract:
         for heading in unknown:
             self.warnings.append(f"{self.paths[name].name}: the column {heading!r} is not known and is ignored.")
         kept = _first_of_duplicates([column.codes for column in texts.values()], rows)
-        faults, aside, columns = [], np.zeros(len(kept), dtype=bool), {}
+        faults, columns = [], {}
+        aside, faulty = np.zeros(len(kept), dtype=bool), np.zeros(len(kept), dtype=bool)
         for column, schema in TABLES[name].columns.items():
             if column not in texts:
                 columns[column] = _typed(schema, np.full(len(kept), -1), pa.array([], pa.string()), self.identifiers)
@@ -199,6 +209,7 @@ class Extract:
             codes = texts[column].codes[kept]
             found = _column_faults(schema, codes, texts[column].texts)
             faults.append(found.assign(row=kept[found["row"]]))
+            faulty[found["row"]] = True
             if schema.required or column == "end_date":
                 aside[found["row"]] = True
             codes[found["row"]] = -1
@@ -207,6 +218,7 @@ class Extract:
         return Table(
             frame[~aside].reset_index(drop=True) if aside.any() else frame,
             pd.concat(faults, ignore_index=True),
+            faulty[~aside],
             tuple(column for column in TABLES[name].columns if column not in texts),
             len(kept),
             int(aside.sum()),
@@ -221,7 +233,7 @@ def months_there(data: Path) -> list[str]:
 
 
 def open_extract(data: Path, month: str) -> Extract:
-    """The extract of a month in a data folder.
+    """The extract of a month in a data folder, with those of earlier months; a later one is never opened.
 
     Raises:
         UnusableInput: the month has no folder; the message lists those that are there.
@@ -231,7 +243,15 @@ def open_extract(data: Path, month: str) -> Extract:
     if month not in there:
         have = f"It has {', '.join(there)}." if there else "It has no folder named YYYY-MM."
         raise UnusableInput(f"{data} has no extract of {month}. {have}")
-    return Extract(Path(data) / month)
+    earlier, spoilt = [], []
+    for before in there[: there.index(month)]:
+        try:
+            earlier.append(Extract(Path(data) / before, tuple(earlier)))
+        except UnusableInput as error:
+            spoilt.append(f"The extract of {before} cannot be used, and its first published figures are blank: {error}")
+    extract = Extract(Path(data) / month, tuple(earlier))
+    extract.warnings += spoilt
+    return extract
 
 
 def _read_about(path: Path) -> dict:

@@ -1,6 +1,7 @@
 """Every indicator for every month in one tidy shape: value, interval, and where there is none, why.
 
-Source: measures.md, opening paragraphs; tables.md, "Short histories".
+Restatement: beside each month's value as now known stands the value as first published, from the month's own extract.
+Source: measures.md, opening paragraphs and "Restatement"; tables.md, "Short histories".
 """
 
 from functools import cache
@@ -8,62 +9,149 @@ from functools import cache
 import numpy as np
 import pandas as pd
 
-from .calendars import as_date
+from .calendars import Months, as_date, day_number
+from .errors import UnusableInput
 from .measures import INDICATORS, Indicator
+from .measures.registry import named_groups
+from .measures.teams import FIGURES, by_team
 
 DIVIDED = ("rate", "share", "mean")
 COUNTED = ("count", "pounds")
-COLUMNS = [
-    "indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "unit", "note",
-]  # fmt: skip
+FIGURE = ["numerator", "denominator", "value"]
+ROW = ["indicator", "reading", "group", "month"]
+COLUMNS = [*ROW, *FIGURE, "lower", "upper", "unit", "note", "first_published"]
 
 
-def compute(extract, months, standards, indicators=None) -> pd.DataFrame:
+def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
     """The value of each indicator, reading and group for each month.
 
     Args:
-        extract: an Extract.
-        months: the Months; all are computed from this one extract, each with its own as-at day.
-        standards: the notice's Standards.
+        extract: an Extract, with the earlier ones of its data folder.
+        months: the Months that end with the extract's own; each is computed with its own as-at day.
+        notice: the Notice, for its standards, day of issue and reserve.
         indicators: ids; all if left out.
 
     Returns:
         Columns COLUMNS, in the order of measures.md, then group, then month. Numbers are floats, NaN where blank;
-        `lower` and `upper` are the Wilson 95% interval of a rate; `note` says why there is no value.
+        `lower` and `upper` are the Wilson 95% interval of a rate; `note` says why there is no value. A month that the
+        extract's history does not reach has the figures first published, if it has an extract of its own.
     """
-    parts = [_rows(INDICATORS[id], extract, months, standards) for id in indicators or INDICATORS]
-    return _with_values(pd.concat(parts, ignore_index=True))[COLUMNS]
+    wanted = [INDICATORS[id] for id in indicators or INDICATORS]
+    before = _published(extract, months, notice, wanted)
+    now = _counted(extract, months, notice, [each for each in wanted if not each.from_figures])
+    found = _restated(now, before)
+    found = _with_reproduced(found, extract, months, wanted)
+    own = before[[*ROW, "value"]].rename(columns={"value": "first_published"})
+    found = found.merge(own, on=ROW, how="left")
+    latest = found["month"] == extract.month
+    found.loc[latest, "first_published"] = found["value"]
+    return _in_order(_with_intervals(found))[COLUMNS]
 
 
-def _rows(indicator: Indicator, extract, months, standards) -> pd.DataFrame:
-    lacking = extract.lacks(indicator.reads)
-    if lacking:
-        found = pd.DataFrame(
-            [(reading, "", month) for reading in indicator.readings for month in months.labels],
-            columns=["reading", "group", "month"],
-        ).assign(numerator=np.nan, denominator=np.nan, value=np.nan, note=f"no value: {lacking}")
-    else:
-        found = indicator.compute(extract, months, standards)
-        found = pd.concat([_ruled_out(found, indicator, reading, extract, months) for reading in indicator.readings])
-    return found.assign(indicator=indicator.id, unit=indicator.unit)
+def compute_by_team(extract, month, notice) -> pd.DataFrame:
+    """The figures by team of one month (`teams.by_team`), with value and interval; none that the history rules out.
+
+    Returns:
+        Columns COLUMNS, in their order.
+    """
+    found = by_team(extract, month, notice).assign(month=month.labels[0], note="", first_published=np.nan)
+    ruled_out = {
+        (id, reading) for id, reading in FIGURES if _why_not(INDICATORS[id], reading, extract, month, notice).iloc[0]
+    }
+    kept = [pair not in ruled_out for pair in zip(found["indicator"], found["reading"], strict=True)]
+    found = found[kept].reset_index(drop=True)
+    found["unit"] = found["indicator"].map({id: each.unit for id, each in INDICATORS.items()})
+    return _in_order(_with_intervals(_with_values(found)))[COLUMNS]
 
 
-def _ruled_out(found: pd.DataFrame, indicator: Indicator, reading: str, extract, months) -> pd.DataFrame:
-    """The rows of a reading, blank where the extract's history does not reach back far enough."""
-    found = found[found["reading"] == reading].copy()
-    starts = pd.Series(months.period(indicator.readings[reading])[0], index=months.labels)
+def _published(extract, months, notice, wanted) -> pd.DataFrame:
+    """Each earlier month's figures of the window from its own extract: what a run for that month gave."""
+    parts = [pd.DataFrame(columns=[*ROW, *FIGURE, "unit", "note"])]
+    for earlier in extract.earlier:
+        if earlier.month not in months.labels:
+            continue
+        month = Months.ending(earlier.month, 1)
+        try:
+            found = _counted(earlier, month, notice, [each for each in wanted if not each.from_figures])
+            parts.append(_with_reproduced(found, earlier, month, wanted))
+        except UnusableInput as error:
+            extract.warnings.append(
+                f"The extract of {earlier.month} cannot be used, and its first published figures are blank: {error}"
+            )
+        earlier.forget()
+    return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def _counted(extract, months, notice, wanted) -> pd.DataFrame:
+    """The figures of these indicators from one extract."""
+    return _with_values(pd.concat([_rows(each, extract, months, notice) for each in wanted], ignore_index=True))
+
+
+def _with_reproduced(found: pd.DataFrame, extract, months, wanted) -> pd.DataFrame:
+    """The figures, with those that are computed from them."""
+    parts = [_rows(each, extract, months, found) for each in wanted if each.from_figures]
+    return pd.concat([found, _with_values(pd.concat(parts, ignore_index=True))], ignore_index=True) if parts else found
+
+
+def _rows(indicator: Indicator, extract, months, notice) -> pd.DataFrame:
+    parts, computed = [], None
+    for reading in indicator.readings:
+        lacking = extract.lacks(indicator.needs(reading))
+        if lacking:
+            groups = ["", *named_groups(notice, indicator.id)] if not indicator.from_figures else [""]
+            parts += [_blank(months, reading, group, f"no value: {lacking}") for group in groups]
+            continue
+        if computed is None:
+            computed = indicator.compute(extract, months, notice)
+        found = computed[computed["reading"] == reading].copy()
+        parts.append(_ruled_out(found, indicator, reading, extract, months, notice))
+    return pd.concat(parts).assign(indicator=indicator.id, unit=indicator.unit)
+
+
+def _blank(months, reading: str, group: str, note: str) -> pd.DataFrame:
+    about = {"reading": reading, "group": group, "month": months.labels, "note": note}
+    return pd.DataFrame(about | dict.fromkeys(FIGURE, np.nan))
+
+
+def _ruled_out(found: pd.DataFrame, indicator: Indicator, reading: str, extract, months, notice) -> pd.DataFrame:
+    """The rows of a reading, blank where the extract cannot know the month's value."""
+    notes = _why_not(indicator, reading, extract, months, notice)
+    why = found["month"].map(notes)
+    found.loc[why != "", FIGURE] = np.nan
+    found["note"] = why.where(why != "", found["note"])
+    return found
+
+
+def _why_not(indicator: Indicator, reading: str, extract, months, notice) -> pd.Series:
+    """Month by month, why the extract cannot know the value; blank where it can."""
+    period = indicator.readings[reading]
+    since_notice = period == "since the notice"
+    starts = np.full(len(months), day_number(notice.issued)) if since_notice else months.period(period)[0]
     notes = pd.Series("", index=months.labels)
-    for table in dict.fromkeys(need.partition(".")[0] for need in indicator.reads):
+    for table in dict.fromkeys(need.partition(".")[0] for need in indicator.needs(reading)):
         if table in extract.history_from:
             first = extract.history_from[table]
             notes[starts < first] = f"no value: the table {table} is complete only from {as_date(first)}"
+    if indicator.own_extract:
+        others = np.array(months.labels) != extract.month
+        notes[others] = "no value: the month has no extract of its own"
     episodes = extract["episodes"]["start_date"] if "episodes" in extract.paths else []
     if len(episodes):
         notes[months.ends < episodes.min()] = f"no value: the first case opened on {as_date(episodes.min())}"
-    why = found["month"].map(notes)
-    found.loc[why != "", ["numerator", "denominator", "value"]] = np.nan
-    found["note"] = why.where(why != "", found["note"])
-    return found
+    return notes
+
+
+def _restated(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
+    """Figures that this extract cannot know, taken as they were first published."""
+    published = before[before["value"].notna()].set_index(ROW)
+    unknown = now["note"].str.startswith(("no value: the table", "no value: the month")) & now["value"].isna()
+    known = pd.MultiIndex.from_frame(now.loc[unknown, ROW]).isin(published.index)
+    these = now.index[unknown][known]
+    if len(these):
+        taken = published.loc[pd.MultiIndex.from_frame(now.loc[these, ROW])]
+        now.loc[these, FIGURE] = taken[FIGURE].to_numpy(dtype=float)
+        now.loc[these, "note"] = "as first published: this month's extract does not reach back so far"
+    return now
 
 
 def _with_values(found: pd.DataFrame) -> pd.DataFrame:
@@ -75,10 +163,23 @@ def _with_values(found: pd.DataFrame) -> pd.DataFrame:
     found.loc[counted, "value"] = found["numerator"]
     empty = found["value"].isna() & (found["note"] == "")
     found.loc[empty, "note"] = "no value: there is nothing to count"
+    return found
+
+
+def _with_intervals(found: pd.DataFrame) -> pd.DataFrame:
     rates = (found["unit"] == "rate") & (found["denominator"] > 0)
     counts = found.loc[rates, ["numerator", "denominator"]].astype(int)
     bounds = [_wilson(k, n) for k, n in counts.itertuples(index=False)]
     return found.join(pd.DataFrame(bounds, index=counts.index, columns=["lower", "upper"], dtype=float))
+
+
+def _in_order(found: pd.DataFrame) -> pd.DataFrame:
+    """By indicator and reading as in measures.md, then group, then month."""
+    places = {(each.id, reading): place for each in INDICATORS.values() for place, reading in enumerate(each.readings)}
+    order = {id: place for place, id in enumerate(INDICATORS)}
+    place = pd.Series(list(zip(found["indicator"], found["reading"], strict=True)), index=found.index).map(places)
+    keys = pd.DataFrame({"a": found["indicator"].map(order), "b": place, "c": found["group"], "d": found["month"]})
+    return found.loc[keys.sort_values(["a", "b", "c", "d"]).index].reset_index(drop=True)
 
 
 @cache

@@ -1,6 +1,18 @@
 """The indicators, one module a measure of the notice; registered on import in the order of measures.md."""
 
-from . import caseloads, conferences, visits
+# ruff: noqa: I001 - this order is that of measures.md, and of every file that lists indicators
+from . import caseloads
+from . import case_reviews
+from . import data_accuracy
+from . import audits
+from . import conferences
+from . import visits
+from . import supervision
+from . import balancing
+from . import plan
 from .registry import INDICATORS, Indicator
 
-__all__ = ["INDICATORS", "Indicator", "caseloads", "conferences", "visits"]
+__all__ = [
+    "INDICATORS", "Indicator", "audits", "balancing", "case_reviews", "caseloads", "conferences", "data_accuracy",
+    "plan", "supervision", "visits",
+]  # fmt: skip

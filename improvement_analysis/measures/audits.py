@@ -6,7 +6,6 @@ An audit is a row of the domain `overall`. Source: measures.md, measure 4.
 import numpy as np
 import pandas as pd
 
-from ..calendars import NEVER
 from ..tables import GRADES
 from .registry import groups_of, indicator, rows
 
@@ -70,8 +69,8 @@ def _each_reading_and_domain(extract, months, notice, id: str, figure) -> pd.Dat
     unit="rate",
     better="higher",
     counts="Of the case audits of the month, those graded Good or Outstanding: by the moderator's grade where there is "
-    "one, else the auditor's (as audited: the auditor's throughout; moderated only: of moderated audits; random sample: "
-    "of cases drawn at random).",
+    "one, else the auditor's (as audited: the auditor's throughout; moderated only: of moderated audits; random "
+    "sample: of cases drawn at random).",
     readings=READINGS,
     reads=["audits"],
     also_reads=ALSO,
@@ -89,8 +88,8 @@ def audits_good_or_better(extract, months, notice) -> pd.DataFrame:
     "audits_inadequate",
     unit="rate",
     better="lower",
-    counts="Of the case audits of the month, those graded Inadequate: by the moderator's grade where there is one, else "
-    "the auditor's (as audited: the auditor's throughout).",
+    counts="Of the case audits of the month, those graded Inadequate: by the moderator's grade where there is one, "
+    "else the auditor's (as audited: the auditor's throughout).",
     readings={"moderated": "month", "as_audited": "month"},
     reads=["audits"],
 )

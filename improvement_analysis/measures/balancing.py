@@ -40,8 +40,8 @@ def rereferrals_12m(extract, months, notice) -> pd.DataFrame:
     "referral_decisions_1day",
     unit="rate",
     better="higher",
-    counts="Of the referrals in the month, those decided by the next working day; the last ones of the month, whose next "
-    "working day is yet to come, count only if they are decided.",
+    counts="Of the referrals in the month, those decided by the next working day; the last ones of the month, whose "
+    "next working day is yet to come, count only if they are decided.",
     readings=MONTH,
     reads=["referrals.decided_on"],
 )
@@ -90,7 +90,7 @@ def cases_closed(extract, months, notice) -> pd.DataFrame:
     "repeat_cp_plans",
     unit="rate",
     better="lower",
-    counts="Of the child protection plans that began in the month, those of a child with an earlier one that had ended.",
+    counts="Of the child protection plans begun in the month, those of a child with an earlier one that had ended.",
     readings=MONTH,
     reads=["plans.end_date"],
 )
@@ -100,10 +100,14 @@ def repeat_cp_plans(extract, months, notice) -> pd.DataFrame:
     plans = plans[plans["plan_type"] == "CP"].sort_values(["child_id", "start_date"])
     first_end = np.append(plans.groupby("child_id")["end_date"].cummin().to_numpy(dtype=np.int64), NEVER)
     starts = key(plans["child_id"], plans["start_date"])
-    earlier = place(starts, starts) - 1  # the last plan with an earlier start; of another child, or -1, if there is none
+    earlier = (
+        place(starts, starts) - 1
+    )  # the last plan with an earlier start; of another child, or -1, if there is none
     same_child = (earlier >= 0) & (starts[earlier] >> 32 == starts >> 32) if len(plans) else earlier >= 0
     again = same_child & (first_end[earlier] <= plans["start_date"])
-    return rows(months, numerator=months.count(plans["start_date"][again]), denominator=months.count(plans["start_date"]))
+    return rows(
+        months, numerator=months.count(plans["start_date"][again]), denominator=months.count(plans["start_date"])
+    )
 
 
 @indicator(
@@ -127,7 +131,7 @@ def agency_rate(extract, months, notice) -> pd.DataFrame:
     "sickness_rate",
     unit="share",
     better="lower",
-    counts="Of the working days of social workers in post in the month, by full-time equivalent, those lost to sickness.",
+    counts="Of the working days of social workers in post in the month, by FTE, those lost to sickness.",
     readings=MONTH,
     reads=["workers.end_date", "absences.end_date", "absences.reason"],
 )

@@ -68,6 +68,12 @@ def review_cohort_closed_unreviewed(extract, months, notice) -> pd.DataFrame:
     return rows(months, numerator=_from_the_notice(months, notice.issued, closed.counts()))
 
 
+def due_and_reviewed(extract, months, standards) -> tuple[MonthSet, MonthSet]:
+    """Children open for as long as a review is current, and children reviewed within that time."""
+    days, reviews = standards.review_currency_days, extract["case_reviews"]
+    return open_for(extract, months, days), within(reviews["child_id"], reviews["reviewed_on"], days, months)
+
+
 @indicator(
     "reviews_current",
     unit="rate",
@@ -78,9 +84,7 @@ def review_cohort_closed_unreviewed(extract, months, notice) -> pd.DataFrame:
 )
 def reviews_current(extract, months, notice) -> pd.DataFrame:
     """Children with a case review in the currency of a review. Source: measures.md, measure 2."""
-    days, reviews = notice.standards.review_currency_days, extract["case_reviews"]
-    due = open_for(extract, months, days)
-    reviewed = within(reviews["child_id"], reviews["reviewed_on"], days, months)
+    due, reviewed = due_and_reviewed(extract, months, notice.standards)
     return rows(months, numerator=(due & reviewed).counts(), denominator=due.counts())
 
 

@@ -51,7 +51,8 @@ class Rule:
         id: as `records_failing` groups by it.
         says: when a row fails, in one sentence.
         tables: the tables whose rows are held against it.
-        reads: what else must be there, as `Indicator.reads`; a rule over several tables looks at those that are there.
+        reads: what it reads, as `Indicator.reads`: all of it must be there for a rule about one table, some of it for
+            a rule over several, which looks at what is there.
         fails: (extract, table) to a boolean a row in use of that table.
     """
 
@@ -65,7 +66,7 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(id, says, tables, reads=()):
+def rule(id, says, tables, reads):
     """Register the function below as a rule."""
 
     def register(fails):
@@ -79,13 +80,18 @@ def _none(extract, table: str) -> np.ndarray:
     return np.zeros(len(extract[table]), dtype=bool)
 
 
-@rule("fault", "A cell is blank that may not be, or holds what its column cannot.", TABLES)
+@rule("fault", "A cell is blank that may not be, or holds what its column cannot.", TABLES, TABLES)
 def fault(extract, table) -> np.ndarray:
     """The rows in use with a fault; those set aside have one too."""
     return extract.table(table).faulty
 
 
-@rule("end_before_start", "It ends before it begins.", ENDS)
+@rule(
+    "end_before_start",
+    "It ends before it begins.",
+    ENDS,
+    [f"{table}.{end}" for table, pairs in ENDS.items() for _, end in pairs],
+)
 def end_before_start(extract, table) -> np.ndarray:
     """Ends before it starts."""
     frame, fails = extract[table], _none(extract, table)
@@ -94,7 +100,7 @@ def end_before_start(extract, table) -> np.ndarray:
     return fails
 
 
-@rule("after_extract", "It is dated after the day on which the extract was taken.", TABLES)
+@rule("after_extract", "It is dated after the day on which the extract was taken.", TABLES, TABLES)
 def after_extract(extract, table) -> np.ndarray:
     """Has a date, other than those that may lie ahead, after extracted_on."""
     frame, fails = extract[table], _none(extract, table)
@@ -138,13 +144,17 @@ def _no_span(extract, spans: str, who: str, frame: pd.DataFrame, day: str) -> np
     return ~spanning.hold(frame[who], frame[day])
 
 
-@rule("plan_without_open_case", "The child had no open case on the day the plan began.", ["plans"], ["episodes.end_date"])
+@rule(
+    "plan_without_open_case", "The child had no open case on the day the plan began.", ["plans"], ["episodes.end_date"]
+)
 def plan_without_open_case(extract, table) -> np.ndarray:
     """No episode of the child spans the plan's start."""
     return _no_span(extract, "episodes", "child_id", extract[table], "start_date")
 
 
-@rule("visit_without_open_case", "The child had no open case on the day of the visit.", ["visits"], ["episodes.end_date"])
+@rule(
+    "visit_without_open_case", "The child had no open case on the day of the visit.", ["visits"], ["episodes.end_date"]
+)
 def visit_without_open_case(extract, table) -> np.ndarray:
     """No episode of the child spans the visit's day."""
     return _no_span(extract, "episodes", "child_id", extract[table], "visit_date")
@@ -187,12 +197,16 @@ def allocation_after_leaving(extract, table) -> np.ndarray:
 def two_allocations(extract, table) -> np.ndarray:
     """Open on extracted_on and so is another of the same child."""
     is_open = _open_on_the_day(extract, table)
-    twice = extract[table].loc[is_open, "child_id"].duplicated(keep=False)
-    is_open[is_open] = twice
-    return is_open
+    several = extract[table]["child_id"].where(is_open).duplicated(keep=False)
+    return is_open & several.to_numpy()
 
 
-@rule("recorded_before_event", "It was recorded before it happened.", RECORDED)
+@rule(
+    "recorded_before_event",
+    "It was recorded before it happened.",
+    RECORDED,
+    [f"{table}.recorded_on" for table in RECORDED],
+)
 def recorded_before_event(extract, table) -> np.ndarray:
     """Recorded before the day of what is recorded."""
     frame = extract[table]
@@ -228,10 +242,9 @@ def caseload_implausible(extract, table) -> np.ndarray:
 
 def _lacking(extract, each: Rule) -> str:
     """What keeps a rule from being checked at all; blank if nothing."""
-    there = [table for table in each.tables if table in extract.paths]
-    if not there:
-        return f"the table {each.tables[0]} is missing" if len(each.tables) == 1 else "none of its tables is there"
-    return extract.lacks(each.reads)
+    if len(each.tables) == 1:
+        return extract.lacks((*each.tables, *each.reads))
+    return "" if any(not extract.lacks((need,)) for need in each.reads) else "nothing that the rule reads is there"
 
 
 def failing(extract) -> tuple[dict[str, int | str], int, int]:
@@ -360,4 +373,19 @@ def reproduced(reported: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
             kept.append(place)
             recomputed.append(value)
             equal.append(claimed == rounded(value, places))
-    return reported.iloc[kept].assign(recomputed=recomputed, equal=equal)
+    return reported.iloc[kept].assign(recomputed=recomputed, equal=np.array(equal, dtype=bool))
+
+
+@indicator(
+    "figures_reproduced",
+    unit="rate",
+    better="higher",
+    counts="Of the figures reported about the month that can be recomputed, those that come out as they were reported.",
+    readings={"": "month"},
+    reads=["reported_figures"],
+    from_figures=True,
+)
+def figures_reproduced(extract, months, found) -> pd.DataFrame:
+    """Reported figures equal to the recomputed ones (`found`), rounded half up to their places. Source: measures.md."""
+    held = reproduced(extract["reported_figures"], found)
+    return rows(months, numerator=_of_month(held[held["equal"]], months), denominator=_of_month(held, months))

@@ -20,7 +20,7 @@ def open_children(extract, months) -> MonthSet:
 
 
 def open_for(extract, months, days: int) -> MonthSet:
-    """The months at whose end each child is open, and its open episode (the earliest of several) began so many days ago."""
+    """The months at whose end each child is open, its open episode (the earliest of several) since so many days."""
     episodes = extract["episodes"]
     since = episodes["start_date"].to_numpy(dtype=np.int64) + days
     return MonthSet.of_intervals(episodes["child_id"], since, episodes["end_date"], months)
@@ -43,6 +43,7 @@ class Staff:
         fte_blank: an open spell has no fte.
         in_asye: in the assessed and supported year in employment.
         agency: the latest open spell is that of an agency worker.
+        spell: the row in `workers` of that spell; meaningless where not in post.
         unit: how many units of `fte` are one.
     """
 
@@ -52,6 +53,7 @@ class Staff:
     fte_blank: np.ndarray
     in_asye: np.ndarray
     agency: np.ndarray
+    spell: np.ndarray
     unit: int
 
     def case_workers(self) -> np.ndarray:
@@ -78,11 +80,11 @@ def staff(extract, months) -> Staff:
     np.logical_or.at(blank, (who, position), workers["fte"].isna().to_numpy()[row])
     asye_start, asye_end = workers["asye_start"].to_numpy(), workers["asye_end"].to_numpy()
     if not len(order):
-        return Staff(in_post, in_post, fte, blank, in_post, in_post, unit)
+        return Staff(in_post, in_post, fte, blank, in_post, in_post, spell, unit)
     in_asye = in_post & (asye_start[spell] <= months.ends) & (months.ends < asye_end[spell])
     social_worker = in_post & (workers["role"] == "social_worker").to_numpy()[spell]
     agency = in_post & workers["agency"].fillna(False).to_numpy(dtype=bool)[spell]
-    return Staff(in_post, social_worker, fte, blank, in_asye, agency, unit)
+    return Staff(in_post, social_worker, fte, blank, in_asye, agency, spell, unit)
 
 
 def _unit(fte: pd.Series) -> int:

@@ -8,7 +8,6 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
-from ..calendars import NEVER
 from .registry import groups_of, indicator, rows
 
 RESERVE = {"": "year to date"}
@@ -84,9 +83,9 @@ def plan_actions_evidenced(extract, months, notice) -> pd.DataFrame:
     own_extract=True,
 )
 def plan_actions_moved(extract, months, notice) -> pd.DataFrame:
-    """Actions whose due day is later than in the last row of the earliest extract with the action. Source: measures.md."""
+    """Actions due later than the last row of the earliest extract with the action says. Source: measures.md."""
     first = {}
-    for earlier in [*extract.earlier(), extract]:
+    for earlier in (*extract.earlier, extract):
         if "plan_actions" in earlier.paths:
             first = _due_days(earlier) | first
     actions = extract["plan_actions"]
@@ -144,7 +143,7 @@ def reserve_awaiting(extract, months, notice) -> pd.DataFrame:
     this_year = calls["requested_on"].to_numpy()[row] >= first[position]
     totals = np.full(len(months), Decimal(0))
     for call, month in zip(row[this_year], position[this_year], strict=True):
-        totals[month] += Decimal(repr(calls["amount"].iloc[call]))
+        totals[month] += Decimal(repr(float(calls["amount"].iloc[call])))
     return rows(months, numerator=totals.astype(float))
 
 

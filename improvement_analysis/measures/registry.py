@@ -22,6 +22,7 @@ class Indicator:
         reads: the tables, and columns that a table may lack, without which it has no value: `plans`, `plans.end_date`.
         also_reads: the same, of single readings.
         own_extract: whether a month's value can only come from that month's own extract.
+        from_figures: whether it is computed from the other figures; `compute` takes them in place of the notice.
         compute: (extract, months, notice) to rows as `rows` makes them.
     """
 
@@ -33,6 +34,7 @@ class Indicator:
     reads: tuple[str, ...]
     also_reads: Mapping[str, tuple[str, ...]]
     own_extract: bool
+    from_figures: bool
     compute: Callable[..., pd.DataFrame] = field(repr=False, compare=False)
 
     def needs(self, reading: str) -> tuple[str, ...]:
@@ -44,12 +46,15 @@ INDICATORS: dict[str, Indicator] = {}
 """Every indicator by id, in the order of measures.md (the modules register in that order)."""
 
 
-def indicator(id, unit, better, counts, *, reads, readings=None, also_reads=None, own_extract=False):
+def indicator(
+    id, unit, better, counts, *, reads, readings=None, also_reads=None, own_extract=False, from_figures=False
+):
     """Register the function below under `id`; `readings` is left out for an indicator as at D of one reading."""
 
     def register(compute):
         also, periods = also_reads or {}, readings or {"": "as at"}
-        INDICATORS[id] = Indicator(id, unit, better, counts, periods, tuple(reads), also, own_extract, compute)
+        reads_ = tuple(reads)
+        INDICATORS[id] = Indicator(id, unit, better, counts, periods, reads_, also, own_extract, from_figures, compute)
         return compute
 
     return register
@@ -79,7 +84,12 @@ def rows(months, *, reading="", group="", numerator=None, denominator=None, valu
     )
 
 
+def named_groups(notice, id: str) -> set[str]:
+    """The groups that a limb of the notice names for an indicator."""
+    limbs = [limb for measure in notice.measure for limb in measure.limb if limb.indicator == id]
+    return {limb.group for limb in limbs} - {"", "domains"}
+
+
 def groups_of(column: pd.Series, notice, id: str) -> list[str]:
     """The groups of an indicator: those found in the rows of a text column, and those that a limb of it names."""
-    named = {limb.group for measure in notice.measure for limb in measure.limb if limb.indicator == id}
-    return sorted({*column.dropna().unique(), *named} - {"", "domains"})
+    return sorted({*column.dropna().unique()} | named_groups(notice, id))

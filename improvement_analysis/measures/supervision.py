@@ -10,6 +10,8 @@ from .lookup import Days, MonthSet
 from .people import caseloads, holding, open_for, staff, within
 from .registry import indicator, rows
 
+AVAILABLE = ("episodes.end_date", "allocations.end_date", "absences.end_date")
+ALLOCATED = ("allocations.end_date", "workers.end_date")
 HOLDERS = ["episodes.end_date", "allocations.end_date", "workers.end_date"]
 
 
@@ -36,6 +38,18 @@ def _left_out(extract, months, standards) -> tuple[MonthSet, MonthSet]:
     return holders & away, (holders & _new(extract, months, standards)) - away
 
 
+def supervised_workers(extract, months, standards) -> MonthSet:
+    """Workers with a supervision in the cycle up to D."""
+    held = extract["supervisions"]
+    return within(held["worker_id"], held["held_on"], standards.supervision_cycle_days, months)
+
+
+def available_workers(extract, months, standards) -> MonthSet:
+    """Case holders who are neither away nor new."""
+    away, new = _left_out(extract, months, standards)
+    return _case_holders(extract, months) - away - new
+
+
 @indicator(
     "supervision_workers",
     unit="rate",
@@ -44,17 +58,13 @@ def _left_out(extract, months, standards) -> tuple[MonthSet, MonthSet]:
     "standard says (all in post: of every social worker in post).",
     readings={"available": "as at", "all_in_post": "as at"},
     reads=["workers.end_date", "supervisions"],
-    also_reads={"available": ("episodes.end_date", "allocations.end_date", "absences.end_date")},
+    also_reads={"available": AVAILABLE},
 )
 def supervision_workers(extract, months, notice) -> pd.DataFrame:
     """Workers with a supervision in the cycle up to D. Source: measures.md, measure 7."""
-    held = extract["supervisions"]
-    supervised = within(held["worker_id"], held["held_on"], notice.standards.supervision_cycle_days, months)
-    parts = []
-    if not extract.lacks(("episodes.end_date", "allocations.end_date", "absences.end_date")):
-        away, new = _left_out(extract, months, notice.standards)
-        available = _case_holders(extract, months) - away - new
-        parts.append(_supervised(months, "available", available, supervised))
+    supervised, parts = supervised_workers(extract, months, notice.standards), []
+    if not extract.lacks(AVAILABLE):
+        parts.append(_supervised(months, "available", available_workers(extract, months, notice.standards), supervised))
     in_post = MonthSet(extract.derive(staff, months).social_worker)
     return pd.concat([*parts, _supervised(months, "all_in_post", in_post, supervised)])
 
@@ -88,6 +98,18 @@ def supervision_workers_new(extract, months, notice) -> pd.DataFrame:
     return rows(months, numerator=_left_out(extract, months, notice.standards)[1].counts())
 
 
+def supervised_children(extract, months, standards) -> MonthSet:
+    """Children whose case was discussed in supervision in the cycle up to D."""
+    discussed = extract["case_supervisions"]
+    return within(discussed["child_id"], discussed["held_on"], standards.supervision_cycle_days, months)
+
+
+def allocated_children(extract, months, standards) -> MonthSet:
+    """Children held by a case holder and open for a cycle or more."""
+    held = extract.derive(holding, months).allocated_children(months)
+    return held & open_for(extract, months, standards.supervision_cycle_days)
+
+
 @indicator(
     "supervision_cases",
     unit="rate",
@@ -96,17 +118,16 @@ def supervision_workers_new(extract, months, notice) -> pd.DataFrame:
     "discussed in supervision in the cycle (all open: of every child open that long).",
     readings={"allocated": "as at", "all_open": "as at"},
     reads=["episodes.end_date", "case_supervisions"],
-    also_reads={"allocated": ("allocations.end_date", "workers.end_date")},
+    also_reads={"allocated": ALLOCATED},
 )
 def supervision_cases(extract, months, notice) -> pd.DataFrame:
     """Children with a case supervision in the cycle up to D. Source: measures.md, measure 7."""
-    cycle, discussed = notice.standards.supervision_cycle_days, extract["case_supervisions"]
-    supervised = within(discussed["child_id"], discussed["held_on"], cycle, months)
-    long_open = open_for(extract, months, cycle)
-    parts = []
-    if not extract.lacks(("allocations.end_date", "workers.end_date")):
-        allocated = long_open & extract.derive(holding, months).allocated_children(months)
-        parts.append(_supervised(months, "allocated", allocated, supervised))
+    supervised, parts = supervised_children(extract, months, notice.standards), []
+    if not extract.lacks(ALLOCATED):
+        parts.append(
+            _supervised(months, "allocated", allocated_children(extract, months, notice.standards), supervised)
+        )
+    long_open = open_for(extract, months, notice.standards.supervision_cycle_days)
     return pd.concat([*parts, _supervised(months, "all_open", long_open, supervised)])
 
 
@@ -121,7 +142,11 @@ def supervision_cases(extract, months, notice) -> pd.DataFrame:
 )
 def supervision_timetable_kept(extract, months, notice) -> pd.DataFrame:
     """Planned sessions held near their day, and by D. Source: measures.md, measure 7."""
-    grace, planned, held = notice.standards.supervision_grace_days, extract["supervision_timetable"], extract["supervisions"]
+    grace, planned, held = (
+        notice.standards.supervision_grace_days,
+        extract["supervision_timetable"],
+        extract["supervisions"],
+    )
     planned = planned[months.position(planned["due_on"]) >= 0]
     due, as_at = planned["due_on"].to_numpy(dtype=np.int64), months.ends[months.position(planned["due_on"])]
     last = np.minimum(due + grace, as_at)

@@ -77,10 +77,11 @@ def _due_day(base, plans: pd.DataFrame, plan, standard) -> np.ndarray:
 class Snapshot:
     """Children with a plan of a type in force at the end of each month: one entry a child and month.
 
-    `position` is the month's, `visited` whether there is a qualifying visit since the plan's start, `late` whether the
+    `child` is its number, `position` the month's, `visited` whether there is a qualifying visit since the plan's start, `late` whether the
     due day after it (after the plan's start, if none) has passed.
     """
 
+    child: np.ndarray
     position: np.ndarray
     visited: np.ndarray
     late: np.ndarray
@@ -95,7 +96,7 @@ def snapshot(extract, months, plan_type: str, standard, modes: tuple[str, ...]) 
     last = extract.derive(qualifying_visits, modes).last_upto(child, as_at)
     visited = last >= start
     due = _due_day(np.where(visited, last, start), force.plans, plan, standard)
-    return Snapshot(position, visited, due < as_at)
+    return Snapshot(child, position, visited, due < as_at)
 
 
 def due_in_months(extract, months, plan_type: str, standard, modes: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -140,13 +141,13 @@ def _months_overdue(force: InForce, months, plan, due, following) -> np.ndarray:
     return np.bincount(position, minlength=len(months))
 
 
-def _standard(standards, plan_type: str):
+def standard_of(standards, plan_type: str):
     """The visiting standard of a plan type, and the modes of visit that count."""
     return getattr(standards, f"{plan_type.lower()}_visit"), tuple(standards.qualifying_modes)
 
 
 def _in_timescale(extract, months, notice, plan_type: str) -> pd.DataFrame:
-    standard, modes = _standard(notice.standards, plan_type)
+    standard, modes = standard_of(notice.standards, plan_type)
     parts = []
     for reading, counted in (("snapshot", modes), ("snapshot_with_virtual", (*modes, "virtual"))):
         taken = extract.derive(snapshot, months, plan_type, standard, counted)
@@ -158,7 +159,7 @@ def _in_timescale(extract, months, notice, plan_type: str) -> pd.DataFrame:
 
 
 def _never_visited(extract, months, notice, plan_type: str) -> pd.DataFrame:
-    standard, modes = _standard(notice.standards, plan_type)
+    standard, modes = standard_of(notice.standards, plan_type)
     taken = extract.derive(snapshot, months, plan_type, standard, modes)
     never = taken.position[~taken.visited & taken.late]
     return rows(months, numerator=np.bincount(never, minlength=len(months)))
