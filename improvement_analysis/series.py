@@ -18,6 +18,7 @@ from .measures.teams import FIGURES, by_team
 DIVIDED = ("rate", "share", "mean")
 COUNTED = ("count", "pounds")
 FIGURE = ["numerator", "denominator", "value"]
+NO_EXTRACT = "no value: the month has no extract of its own"
 ROW = ["indicator", "reading", "group", "month"]
 COLUMNS = [*ROW, *FIGURE, "lower", "upper", "unit", "note", "first_published"]
 
@@ -134,7 +135,7 @@ def _why_not(indicator: Indicator, reading: str, extract, months, notice) -> pd.
             notes[starts < first] = f"no value: the table {table} is complete only from {as_date(first)}"
     if indicator.own_extract:
         others = np.array(months.labels) != extract.month
-        notes[others] = "no value: the month has no extract of its own"
+        notes[others] = NO_EXTRACT
     episodes = extract["episodes"]["start_date"] if "episodes" in extract.paths else []
     if len(episodes):
         notes[months.ends < episodes.min()] = f"no value: the first case opened on {as_date(episodes.min())}"
@@ -144,13 +145,14 @@ def _why_not(indicator: Indicator, reading: str, extract, months, notice) -> pd.
 def _restated(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """Figures that this extract cannot know, taken as they were first published."""
     published = before[before["value"].notna()].set_index(ROW)
-    unknown = now["note"].str.startswith(("no value: the table", "no value: the month")) & now["value"].isna()
+    unknown = now["note"].str.startswith(("no value: the table", NO_EXTRACT)) & now["value"].isna()
     known = pd.MultiIndex.from_frame(now.loc[unknown, ROW]).isin(published.index)
     these = now.index[unknown][known]
     if len(these):
         taken = published.loc[pd.MultiIndex.from_frame(now.loc[these, ROW])]
         now.loc[these, FIGURE] = taken[FIGURE].to_numpy(dtype=float)
-        now.loc[these, "note"] = "as first published: this month's extract does not reach back so far"
+        own = now.loc[these, "note"] == NO_EXTRACT
+        now.loc[these, "note"] = np.where(own, "", "as first published: later extracts do not reach back so far")
     return now
 
 
