@@ -36,6 +36,7 @@ from .wording import (
 
 ASKED_BY = {"notice": "Asked by the notice", "council": "Asked by the council", "package": "Asked by this package"}
 SENSE = {"falls": ("falling", "a fall"), "rises": ("rising", "a rise")}
+OPEN_CHILD = ("open child", "open children")
 NOT_JUDGED = "not yet judged by this version"
 FALLS_SHORT = ("not met", "not met (earlier step met)", "not yet due")
 MORE_DIGITS = range(1, 7)
@@ -407,7 +408,7 @@ def _without_worker(now) -> str:
     if found is None or not found[1]:
         return ""
     nobody, everyone = found
-    return f"{plain(nobody) if nobody else 'None'} of {count(everyone, CHILD)} open had no allocated worker named."
+    return f"{plain(nobody) if nobody else 'None'} of {count(everyone, OPEN_CHILD)} had no allocated worker named."
 
 
 def children_without_worker(now) -> tuple[int, int] | None:
