@@ -32,9 +32,9 @@ my-data/
 An extract holds the whole history that the system held when it was taken, not the month's events alone: the figures of
 earlier months are computed from it too. Earlier extracts show what was known then.
 
-You need not have every table, nor every column. A figure that needs one which is not there has no value, and says which
-it is; only a missing `mode`, `icpc_required`, `transfer_in`, `visit_interval` or `reading` counts as blank in every row.
-Columns and files that are not listed here are ignored, with a warning.
+You need not have every table, nor every column. A figure that needs one which is not there has no value, and says
+which it is; only a missing `mode`, `icpc_required`, `transfer_in`, `visit_interval` or `reading` counts as blank in every
+row. Columns and files that are not listed here are ignored, with a warning.
 
 `extract.toml` may say:
 
@@ -65,9 +65,10 @@ A figure that would need an earlier day of such a table is left blank, rather th
 
 ## What happens to rows that are wrong
 
-- A cell that is not as described below is a **fault**; so is a blank one in a needed column, unless it says below that a
-  cell may be blank. A fault in a needed column or in `end_date` sets the whole row aside; in any other column the cell
-  counts as blank and the row stays. Nothing stops the run: each fault is listed in `managers/rejects.csv`.
+- A cell that is not as described below is a **fault**; so is a blank one in a needed column, unless it says below that
+  a cell may be blank. A fault in a needed column or in `end_date` sets the whole row aside; in any other column the cell
+  counts as blank and the row stays. Nothing stops the run: `improvement-analysis figures` lists each fault, with its line
+  and its reason, in `managers/rejects.csv`.
 - Rows that are equal in every column are counted once.
 - A file that cannot be read as described, or lacks a needed column, is refused with a message that says what would be
   right.
