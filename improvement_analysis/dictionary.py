@@ -8,9 +8,9 @@ from .tables import TABLES
 INTRODUCTION = """\
 # The data
 
-What the figures are computed from: month-end extracts of a council's children's services records, as plain tables. This
-page says what they look like. It is written from the schemas that the package checks them by
-(`python -m improvement_analysis.dictionary > data/README.md`), so do not edit it by hand.
+What the figures are computed from: month-end extracts of a council's children's services records, as plain tables.
+This page says what they look like. It is written from the schemas that the package checks them by (`python -m
+improvement_analysis.dictionary > data/README.md`), so do not edit it by hand.
 
 - `example/` holds small **synthetic** extracts of April, May and June 2020. No row is about a real child or worker.
 - `reference/` holds what is published: improvement notices (`*.toml`) and the Department for Education's statistics
@@ -29,12 +29,12 @@ my-data/
     ...
 ```
 
-An extract holds the whole history that the system held when it was taken, not the month's events alone: the figures of
-earlier months are computed from it too. Earlier extracts show what was known then.
+An extract holds the whole history that the system held when it was taken, not the month's events alone: the figures
+of earlier months are computed from it too. Earlier extracts show what was known then.
 
 You need not have every table, nor every column. A figure that needs one which is not there has no value, and says
-which it is; only a missing `mode`, `icpc_required`, `transfer_in`, `visit_interval` or `reading` counts as blank in every
-row. Columns and files that are not listed here are ignored, with a warning.
+which it is; only a missing `mode`, `icpc_required`, `transfer_in`, `visit_interval` or `reading` counts as blank in
+every row. Columns and files that are not listed here are ignored, with a warning.
 
 `extract.toml` may say:
 
@@ -52,26 +52,26 @@ A figure that would need an earlier day of such a table is left blank, rather th
 
 ## How cells are written
 
-- CSV is UTF-8, separated by commas, quoted where a cell holds a comma, a quotation mark or a new line. Line 1 holds the
-  headings; the order of the columns does not matter.
+- CSV is UTF-8, separated by commas, quoted where a cell holds a comma, a quotation mark or a new line. Line 1 holds
+  the headings; the order of the columns does not matter.
 - Spaces about a cell do not count. A blank cell means "not recorded".
 - Identifiers are text: `007` and `7` are two children. `NA`, `None` and `null` are text like any other, not blanks.
 - Dates are `YYYY-MM-DD`, months `YYYY-MM`. `true` and `false` may be in capitals.
-- Numbers have a point, and no commas, units or exponents: `0.8`, not `.8`, `0,8` or `8e-1`. A whole number may end in
-  `.0`.
+- Numbers have a point, and no commas, units or exponents: `0.8`, not `.8`, `0,8` or `8e-1`. A whole number may end
+  in `.0`.
 - In parquet, dates may be dates, booleans booleans and numbers numbers.
-- Something is open from its start date to the day before its end date: what ends on a day is not open at the close of
-  that day.
+- Something is open from its start date to the day before its end date: what ends on a day is not open at the close
+  of that day.
 
 ## What happens to rows that are wrong
 
-- A cell that is not as described below is a **fault**; so is a blank one in a needed column, unless it says below that
-  a cell may be blank. A fault in a needed column or in `end_date` sets the whole row aside; in any other column the cell
-  counts as blank and the row stays. Nothing stops the run: `improvement-analysis figures` lists each fault, with its line
-  and its reason, in `managers/rejects.csv`.
+- A cell that is not as described below is a **fault**; so is a blank one in a needed column, unless it says below
+  that a cell may be blank. A fault in a needed column or in `end_date` sets the whole row aside; in any other
+  column the cell counts as blank and the row stays. Nothing stops the run: `improvement-analysis figures` lists
+  each fault, with its line and its reason, in `managers/rejects.csv`.
 - Rows that are equal in every column are counted once.
-- A file that cannot be read as described, or lacks a needed column, is refused with a message that says what would be
-  right.
+- A file that cannot be read as described, or lacks a needed column, is refused with a message that says what would
+  be right.
 
 ## The tables
 """
