@@ -9,8 +9,8 @@ INTRODUCTION = """\
 # The data
 
 What the figures are computed from: month-end extracts of a council's children's services records, as plain tables.
-This page says what they look like. It is written from the schemas that the package checks them by (`python -m
-improvement_analysis.dictionary > data/README.md`), so do not edit it by hand.
+This page says what they look like. It is written from the schemas that the package checks them by, so do not edit it
+by hand: `python -m improvement_analysis.dictionary > data/README.md` writes it again.
 
 - `example/` holds small **synthetic** extracts of April, May and June 2020. No row is about a real child or worker.
 - `reference/` holds what is published: improvement notices (`*.toml`) and the Department for Education's statistics
