@@ -30,12 +30,12 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: E402
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25")
 MARKERS = ("o", "s", "^", "D")
 STEP = "#3D3D3D"
-INCHES = (6.0, 3.4)
+INCHES = (5.6, 3.3)
 DOTS_PER_INCH = 150
-POINTS = 11
-LINE = 0.075  # a line of text as part of the axes' height
-LETTER = 0.024  # a letter as part of the axes' width
-LETTERS = 22  # for which there is room on the right
+POINTS = 11.5
+LINE = 0.085  # a line of text as part of the axes' height
+LETTER = 0.029  # a letter as part of the axes' width
+LETTERS = 21  # for which there is room on the right
 DATES_SHOWN = 4
 NOTHING = "there is nothing to draw, since no month has a value."
 
@@ -165,7 +165,7 @@ def _values(now, indicator: str, reading: str) -> np.ndarray:
 def _axes(now, unit: str, drawn: list):
     """An empty figure with the window's months below and room for labels on the right."""
     figure = Figure(figsize=INCHES, dpi=DOTS_PER_INCH)
-    axes = figure.add_axes((0.1, 0.16, 0.6, 0.8))
+    axes = figure.add_axes((0.1, 0.17, 0.535, 0.79))
     count_of = len(now.months)
     every = max(1, -(-count_of // DATES_SHOWN))
     shown = range(count_of - 1, -1, -every)

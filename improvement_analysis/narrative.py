@@ -126,10 +126,14 @@ def to_look_at(now, *indicators: str) -> list[str]:
     return [_behind(now, indicator) for indicator in indicators]
 
 
-def paragraphs(now, indicator: str) -> str:
-    """Markdown: what each limb asks of an indicator and what became of it, or the figure alone if none does."""
+def paragraphs(now, indicator: str, *related: str) -> str:
+    """Markdown: what each limb asks of an indicator (or of related ones) and what became of it.
+
+    Where no limb has a target for the indicator itself, its figure comes first.
+    """
     limbs = limbs_about(now, indicator)
     alone = [] if any(limb.target for limb in limbs) else [markdown(figure_sentence(now, indicator))]
+    limbs += [limb for each in related for limb in limbs_about(now, each)]
     return "\n\n".join([*alone, *(_limb_paragraph(now, limb) for limb in limbs)])
 
 
@@ -145,8 +149,8 @@ def as_at(now) -> date:
 
 
 def _limb_paragraph(now, limb: Limb) -> str:
-    body = " ".join(_limb_body(now, limb)) if limb.target else ""
-    return f"**{markdown(heading(now, limb))}.** {markdown(body)} *{markdown(asked(now, limb))}*".replace("  ", " ")
+    said = [f"**{markdown(heading(now, limb))}.**", *map(markdown, _limb_body(now, limb) if limb.target else [])]
+    return f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
 
 
 def _limb_body(now, limb: Limb) -> list[str]:

@@ -162,15 +162,20 @@ def test_labels_keep_a_line_apart_and_inside():
     assert np.argsort(places).tolist() == [2, 0, 1, 3]
 
 
-def test_labels_do_not_collide_in_the_picture():
-    crowded = {
-        ("cin_visits_in_timescale", "snapshot"): [0.85] * 6,
-        ("cin_visits_in_timescale", "due_in_month"): [0.851] * 6,
-        ("cin_visits_in_timescale", "snapshot_with_virtual"): [0.852] * 6,
-    }
-    figure, _ = charts.lines(window_of(crowded), "cin_visits_in_timescale")
+CROWDED = {
+    ("cin_visits_in_timescale", "snapshot"): [0.85] * 6,
+    ("cin_visits_in_timescale", "due_in_month"): [0.851] * 6,
+    ("cin_visits_in_timescale", "snapshot_with_virtual"): [0.852] * 6,
+}
+REGIONAL = {("icpc_within_15", "month"): [0.7] * 6, ("icpc_within_15", "rolling_12_months"): [0.69] * 6}
+
+
+@pytest.mark.parametrize("figures", [CROWDED, REGIONAL], ids=["visits", "conferences"])
+def test_labels_neither_collide_nor_leave_the_picture(figures):
+    figure, _ = charts.lines(window_of(figures), *[id for id, _ in figures][:1], *[reading for _, reading in figures])
     charts.png(figure)
     boxes = [text.get_window_extent() for text in figure.axes[0].texts]
+    assert len(boxes) >= 4
     for place, box in enumerate(boxes):
         assert not any(box.overlaps(other) for other in boxes[place + 1 :])
         assert box.x1 <= figure.bbox.x1

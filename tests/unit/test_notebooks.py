@@ -189,7 +189,10 @@ def test_a_notice_that_asks_for_other_things(monkeypatch, tmp_path):
         'council = "Otherborough"\nissued = 2020-01-01\n'
         '[[measure]]\nnumber = 4\ntitle = "Time | taken"\nasks = "How <i>?"\n'
         '[[measure.limb]]\nid = "median"\nindicator = "icpc_median_days"\n'
-        'target = [{steps = [{value = 12, by = 2020-06-30, source = "S"}]}]\n',
+        'target = [{steps = [{value = 12, by = 2020-06-30, source = "S"}]}]\n'
+        '[[measure]]\nnumber = 5\ntitle = "One team"\nasks = "?"\n'
+        '[[measure.limb]]\nid = "team"\nindicator = "caseload_max"\ngroup = "Team_1"\n'
+        'target = [{steps = [{value = 25, by = 2020-06-30, source = "S"}]}]\n',
         encoding="utf-8",
     )
     shown = {path.stem: readable(run(path, monkeypatch, notice=str(notice))) for path in NOTEBOOKS}
@@ -199,7 +202,19 @@ def test_a_notice_that_asks_for_other_things(monkeypatch, tmp_path):
     )
     assert "no more than 12 due on 30 June 2020" in shown["00_board_report"]
     assert shown["00_board_report"].count('<tr><th scope="row">4.') == 1
+    assert (
+        r"**Largest caseload (Team\_1): insufficient evidence.** No such figure is computed." in shown["01_caseloads"]
+    )
+    assert "**Working days to the conference: " in shown["05_conferences"]
     assert "No dated step is in force in these months." in shown["06_visits"]
+
+
+def test_every_limb_has_its_paragraph_in_some_notebook():
+    from improvement_analysis.measures import INDICATORS
+
+    asked = "".join(cell.source for path in NOTEBOOKS for cell in code_of(read(path)) if "paragraphs(" in cell.source)
+    neither = {id for id, indicator in INDICATORS.items() if indicator.better == "neither"}
+    assert {id for id in INDICATORS if f'"{id}"' not in asked} == neither
 
 
 def test_the_first_page_has_a_row_a_measure(monkeypatch):
