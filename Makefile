@@ -2,6 +2,7 @@
 # make test     every check
 # make lab      JupyterLab on the notebooks
 # make bench    how long the figures take for all of England
+# make notebooks   runs the notebooks on the example again and keeps their outputs, which make test compares
 # make lock     locks the requirements again after a change of dependencies (delete them first for newer versions)
 #
 # Each makes what it needs from Python 3.11 to 3.14, make and git. PYTHON=path names the Python to use.
@@ -15,7 +16,7 @@ UV := $(if $(shell uv --version 2>/dev/null),uv,.venv-tools/bin/uv)
 # The certificates of the machine, since many councils' networks have one of their own.
 export UV_SYSTEM_CERTS := true
 
-.PHONY: report test lab bench lock
+.PHONY: report test lab bench notebooks lock
 .DELETE_ON_ERROR:
 
 # 1 is a report with something to look at in the data, and no failure.
@@ -34,6 +35,9 @@ lab: .venv-lab/.installed
 
 bench: .venv/.installed
 	.venv/bin/python tests/bench/national.py
+
+notebooks: .venv/.installed
+	.venv/bin/python tests/refresh_notebooks.py
 
 LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--custom-compile-command 'make lock' pyproject.toml --group build --group test

@@ -11,6 +11,7 @@ from .calendars import Months
 from .errors import UnusableInput
 from .extract import Extract, open_extract
 from .judgement import Answer, answer_limbs, figure_rows, verdicts
+from .narrative import limb_sentence
 from .notice import Notice, read_benchmarks, read_notice
 
 SHIPPED = Path(__file__).resolve().parent.parent
@@ -70,8 +71,12 @@ class Analysis:
 
     @cached_property
     def verdicts(self) -> dict:
-        """The judgement of each measure and limb: what verdicts.json holds."""
-        return verdicts(self.answers, self.notice, self.month, self.council)
+        """The judgement of each measure and limb, and its sentence: what verdicts.json holds."""
+        found = verdicts(self.answers, self.notice, self.month, self.council)
+        for measure, entry in zip(self.notice.measure, found["measures"], strict=True):
+            for limb, limb_entry in zip(measure.limb, entry["limbs"], strict=True):
+                limb_entry["sentence"] = limb_sentence(self, limb)
+        return found
 
 
 def analyse(month: str, data="", notice="", audience: str = "board", window: int = 24) -> Analysis:

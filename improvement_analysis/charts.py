@@ -30,14 +30,14 @@ from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: E402
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25")
 MARKERS = ("o", "s", "^", "D")
 STEP = "#3D3D3D"
-INCHES = (6.0, 3.4)
+INCHES = (5.6, 3.3)
 DOTS_PER_INCH = 150
-POINTS = 11
-LINE = 0.075  # a line of text as part of the axes' height
-LETTER = 0.024  # a letter as part of the axes' width
-LETTERS = 22  # for which there is room on the right
+POINTS = 11.5
+LINE = 0.085  # a line of text as part of the axes' height
+LETTER = 0.029  # a letter as part of the axes' width
+LETTERS = 21  # for which there is room on the right
 DATES_SHOWN = 4
-NOTHING = "There is nothing to draw: no month has a value."
+NOTHING = "there is nothing to draw, since no month has a value."
 
 
 @dataclass(frozen=True)
@@ -60,7 +60,7 @@ def lines(now, indicator: str, *readings: str) -> tuple[Figure | None, str]:
     series = {reading: _values(now, indicator, reading) for reading in readings or words.readings}
     series = {reading: values for reading, values in series.items() if not np.isnan(values).all()}
     if not series:
-        return None, f"{words.title}: {NOTHING[0].lower()}{NOTHING[1:]}"
+        return None, f"{words.title}: {NOTHING}"
     steps = step_lines(now, indicator)
     figure, axes = _axes(now, unit, [*series.values(), [step.level for step in steps]])
     labels = []
@@ -93,7 +93,7 @@ def bars(now, indicator: str) -> tuple[Figure | None, str]:
     words, unit = WORDS[indicator], INDICATORS[indicator].unit
     values = _values(now, indicator, next(iter(INDICATORS[indicator].readings)))
     if np.isnan(values).all():
-        return None, f"{words.title}: {NOTHING[0].lower()}{NOTHING[1:]}"
+        return None, f"{words.title}: {NOTHING}"
     steps = step_lines(now, indicator)
     figure, axes = _axes(now, unit, [values, [step.level for step in steps]])
     axes.bar(range(len(values)), values, width=0.7, color=PALETTE[0], edgecolor=PALETTE[0], linewidth=1.5)
@@ -125,7 +125,7 @@ def show(figure: Figure | None, alt: str) -> None:
 def png(figure: Figure) -> bytes:
     """The figure as PNG, the same bytes each time."""
     target = io.BytesIO()
-    figure.savefig(target, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+    figure.savefig(target, format="png", metadata={"Software": None})
     return target.getvalue()
 
 
@@ -164,8 +164,8 @@ def _values(now, indicator: str, reading: str) -> np.ndarray:
 
 def _axes(now, unit: str, drawn: list):
     """An empty figure with the window's months below and room for labels on the right."""
-    figure = Figure(figsize=INCHES)
-    axes = figure.add_axes((0.1, 0.16, 0.6, 0.8))
+    figure = Figure(figsize=INCHES, dpi=DOTS_PER_INCH)
+    axes = figure.add_axes((0.1, 0.17, 0.535, 0.79))
     count_of = len(now.months)
     every = max(1, -(-count_of // DATES_SHOWN))
     shown = range(count_of - 1, -1, -every)

@@ -33,13 +33,18 @@ Window = Annotated[int, typer.Option(min=1, help="How many months the series cov
 
 def main() -> None:
     """Run the command line; what a user can put right is one message on standard error and exit code 2."""
+    complaints = Console(stderr=True, highlight=False, soft_wrap=True)
     try:
         app()
     except UnusableInput as error:
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]{escape(str(error))}[/red]")
+        complaints.print(f"[red]{escape(str(error))}[/red]")
     except OSError as error:
         what = f"{error.filename or 'A file'}: {error.strerror or error}. Is it there, and may you read or write it?"
-        Console(stderr=True, highlight=False, soft_wrap=True).print(f"[red]{escape(what)}[/red]")
+        complaints.print(f"[red]{escape(what)}[/red]")
+    except Exception:
+        complaints.print_exception()
+        complaints.print("[red]This is a fault in improvement-analysis, not in your data. Please report it.[/red]")
+        sys.exit(3)  # not 1, which Python gives a crash, and which means done
     sys.exit(2)
 
 

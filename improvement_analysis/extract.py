@@ -164,7 +164,7 @@ class Extract:
     def short_histories(self, months) -> list[str]:
         """Sentences on the tables that do not reach back to the first of these months."""
         return [
-            f"The table {table} is complete only from {as_date(first)}; the figures that need it are blank before"
+            f"The table {table} is complete only from {as_date(first)}: for earlier months its figures are blank"
             for table, first in self.history_from.items()
             if table in self.paths and first > months.starts[0]
         ]

@@ -259,7 +259,7 @@ def verdicts(answers: list[Answer], notice: Notice, month: str, council: str) ->
     """The judgement of the month as it stands in `verdicts.json`; None is null.
 
     Null until they are built: verdicts of limbs without a target and of measures, `decided_by`, `since`, `secure`,
-    `trajectory`; `sentence` is left for the narrative to fill.
+    `trajectory`; `sentence` is for the narrative to fill.
 
     Args:
         answers: as `answer_limbs` gives them.

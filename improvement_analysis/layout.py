@@ -25,7 +25,7 @@ from .narrative import (
     why,
 )
 from .notice import Limb, Measure
-from .wording import WORDS, amount, day_in_words, joined, markdown, month_in_words, one_line, plain
+from .wording import WORDS, amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain
 
 MARKING = {"board": "Official-Sensitive: not for publication."}
 NOT_COMPUTED = "not yet computed by this version"
@@ -50,7 +50,8 @@ def figure_table(now, *indicators: str) -> str:
     values = now.values[(now.values["group"] == "") & now.values["indicator"].isin(indicators)]
     rows = [_figure_cells(row) for row in values.to_dict("records")]
     titles = {id: WORDS[id].title for id in INDICATORS if id in indicators}
-    caption = f"{joined(titles.values())}, {month_in_words(now.month)}"
+    related = " and related figures" if len(indicators) > 1 else ""
+    caption = f"{WORDS[indicators[0]].title}{related}, {month_in_words(now.month)}"
     counted = [f"<li>{escape(title)}: {escape(INDICATORS[id].counts)}</li>" for id, title in titles.items()]
     figures = table(caption, ("Figure", "Number", "Out of", "Value"), rows)
     return "\n".join([figures, "<p>How it is counted:</p>", "<ul>", *counted, "</ul>", ""])
@@ -80,8 +81,9 @@ def table(caption: str, headings, rows: list[list[str]]) -> str:
 def first_page(now) -> str:
     """HTML: a row a measure, for which the notice's limb with the worst verdict stands."""
     caption = (
-        f"The measures of the notice, {month_in_words(now.month)}. Each row shows the limb with the worst verdict of "
-        "those with a dated target; a measure's verdict as a whole is not yet given by this version."
+        f"The measures of the notice of {day_in_words(now.notice.issued)}, {month_in_words(now.month)}. Each row shows "
+        "the limb with the worst verdict of those with a dated target; a measure's verdict as a whole is not yet given "
+        "by this version."
     )
     return table(caption, FIRST_PAGE, [_measure_cells(now, measure) for measure in now.notice.measure])
 
@@ -89,7 +91,7 @@ def first_page(now) -> str:
 def _measure_cells(now, measure: Measure) -> list[str]:
     named = [f"{measure.number}. {one_line(measure.title)}", one_line(measure.asks)]
     limbs = [limb for limb in measure.limb if limb.asked_by == "notice"]
-    judged = [limb for limb in limbs if limb.target and limb.indicator in INDICATORS]
+    judged = [limb for limb in limbs if limb.target and rows_of(now, limb)]
     if not judged:
         computed = any(limb.indicator in INDICATORS for limb in limbs)
         return [*named, "" if computed else NOT_COMPUTED, "", NOT_JUDGED, ""]
@@ -109,18 +111,24 @@ def _badness(now, limb: Limb) -> int:
 
 
 def every_limb(now) -> str:
-    """Markdown: each limb of each measure with its verdict, one line each."""
+    """Markdown: measure by measure, the verdict of each limb that has one, and which limbs have none yet."""
     return "\n\n".join(
-        f"**{measure.number}. {markdown(one_line(measure.title))}**\n\n"
-        + "\n".join(f"- {markdown(_limb_line(now, limb))}" for limb in measure.limb)
+        "\n".join([f"**{measure.number}. {markdown(one_line(measure.title))}**", "", *_limb_lines(now, measure)])
         for measure in now.notice.measure
     )
 
 
-def _limb_line(now, limb: Limb) -> str:
-    remarks = [NOT_COMPUTED] if limb.indicator not in INDICATORS and limb.target else []
-    remarks += [ASKED_BY[limb.asked_by].lower()] if limb.asked_by != "notice" else []
-    return heading(now, limb) + (f" ({', '.join(remarks)})" if remarks else "")
+def _limb_lines(now, measure: Measure) -> list[str]:
+    lines, later = [], {NOT_JUDGED: [], NOT_COMPUTED: []}
+    for limb in measure.limb:
+        if limb.indicator not in INDICATORS:
+            later[NOT_COMPUTED].append(limb.id)
+        elif not limb.target:
+            later[NOT_JUDGED].append(limb_title(now, limb))
+        else:
+            lines.append(heading(now, limb) + (f" ({ASKED_BY[limb.asked_by].lower()})" * (limb.asked_by != "notice")))
+    lines += [f"{capital(words)}: {'; '.join(limbs)}" for words, limbs in later.items() if limbs]
+    return [f"- {markdown(one_line(line))}" for line in lines]
 
 
 def look_at(now, *indicators: str) -> str:
@@ -182,8 +190,8 @@ def faults(now) -> str:
     rows = [[name, *map(plain, (read[name].rows_read, *found))] for name, found in counts.items() if any(found)]
     if not rows:
         return "<p>Every row of the extract could be used as it is.</p>"
-    headings = ("Table", "Rows", "Faulty cells", "Rows set aside", "Exact duplicates dropped")
-    return table("Rows of the extract that could not be used as they are", headings, rows)
+    caption = "The extract's tables: faulty cells, rows set aside for them, and exact duplicates dropped"
+    return table(caption, ("Table", "Rows", "Faults", "Set aside", "Dropped"), rows)
 
 
 def context(now) -> str:
@@ -197,4 +205,10 @@ def unseen(now) -> str:
         [one_line(area.area), joined(map(str, area.measures)) if area.measures else "none", one_line(area.unseen)]
         for area in now.notice.coverage
     ]
-    return table("What the measures leave unseen", ("Area", "Measures", "Left unseen"), rows) if rows else ""
+    return (
+        table(
+            "Areas of Ofsted's framework, and the measures that bear on them", ("Area", "Measures", "Left unseen"), rows
+        )
+        if rows
+        else ""
+    )

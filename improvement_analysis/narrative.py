@@ -36,6 +36,7 @@ from .wording import (
 
 ASKED_BY = {"notice": "Asked by the notice", "council": "Asked by the council", "package": "Asked by this package"}
 SENSE = {"falls": ("falling", "a fall"), "rises": ("rising", "a rise")}
+OPEN_CHILD = ("open child", "open children")
 NOT_JUDGED = "not yet judged by this version"
 FALLS_SHORT = ("not met", "not met (earlier step met)", "not yet due")
 MORE_DIGITS = range(1, 7)
@@ -125,10 +126,14 @@ def to_look_at(now, *indicators: str) -> list[str]:
     return [_behind(now, indicator) for indicator in indicators]
 
 
-def paragraphs(now, indicator: str) -> str:
-    """Markdown: what each limb asks of an indicator and what became of it, or the figure alone if none does."""
+def paragraphs(now, indicator: str, *related: str) -> str:
+    """Markdown: what each limb asks of an indicator (or of related ones) and what became of it.
+
+    Where no limb has a target for the indicator itself, its figure comes first.
+    """
     limbs = limbs_about(now, indicator)
     alone = [] if any(limb.target for limb in limbs) else [markdown(figure_sentence(now, indicator))]
+    limbs += [limb for each in related for limb in limbs_about(now, each)]
     return "\n\n".join([*alone, *(_limb_paragraph(now, limb) for limb in limbs)])
 
 
@@ -144,8 +149,8 @@ def as_at(now) -> date:
 
 
 def _limb_paragraph(now, limb: Limb) -> str:
-    body = " ".join(_limb_body(now, limb)) if limb.target else ""
-    return f"**{markdown(heading(now, limb))}.** {markdown(body)} *{markdown(asked(now, limb))}*".replace("  ", " ")
+    said = [f"**{markdown(heading(now, limb))}.**", *map(markdown, _limb_body(now, limb) if limb.target else [])]
+    return f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
 
 
 def _limb_body(now, limb: Limb) -> list[str]:
@@ -407,7 +412,7 @@ def _without_worker(now) -> str:
     if found is None or not found[1]:
         return ""
     nobody, everyone = found
-    return f"{plain(nobody) if nobody else 'None'} of {count(everyone, CHILD)} open had no allocated worker named."
+    return f"{plain(nobody) if nobody else 'None'} of {count(everyone, OPEN_CHILD)} had no allocated worker named."
 
 
 def children_without_worker(now) -> tuple[int, int] | None:

@@ -196,7 +196,7 @@ _CASELOADS = {
     ),
     "cases_unallocated": Words(
         "Children with no worker in post",
-        _only("on {as_at}, {of_n} had no allocated worker in post"),
+        _only("on {as_at}, {of_n} lacked an allocated worker in post"),
         ("child with no worker in post", "children with no worker in post"),
     ),
     "caseload_mean": Words(

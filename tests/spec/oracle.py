@@ -19,86 +19,113 @@ import holidays
 DAY = timedelta(days=1)
 BLANK = (None, None, None)
 
-# What tables.md says of the columns of these tables: the kind, and "needed", "needed, may be blank" or "".
-DATE, TEXT, TRUTH = "date", "text", "boolean"
-COLUMNS = {
-    "workers": {
-        "worker_id": (TEXT, "needed"),
-        "role": (["social_worker", "manager", "duty", "other"], "needed"),
-        "fte": ((Decimal(0), Decimal("1.5")), "needed, may be blank"),
-        "start_date": (DATE, "needed"),
-        "end_date": (DATE, ""),
-        "agency": (TRUTH, ""),
-        "asye_start": (DATE, ""),
-        "asye_end": (DATE, ""),
-        "team": (TEXT, ""),
-    },
-    "episodes": {
-        "child_id": (TEXT, "needed"),
-        "start_date": (DATE, "needed"),
-        "end_date": (DATE, ""),
-        "closure_reason": (TEXT, ""),
-        "team": (TEXT, ""),
-    },
-    "allocations": {
-        "child_id": (TEXT, "needed"),
-        "worker_id": (TEXT, "needed"),
-        "start_date": (DATE, "needed"),
-        "end_date": (DATE, ""),
-    },
-    "plans": {
-        "child_id": (TEXT, "needed"),
-        "plan_type": (["CIN", "CP", "CLA"], "needed"),
-        "start_date": (DATE, "needed"),
-        "end_date": (DATE, ""),
-        "visit_interval": ("whole above 0", ""),
-    },
-    "visits": {
-        "child_id": (TEXT, "needed"),
-        "visit_date": (DATE, "needed"),
-        "mode": (["face_to_face", "virtual"], ""),
-        "child_seen": (TRUTH, ""),
-        "spoken_to": (TRUTH, ""),
-        "seen_alone": (["yes", "no_with_reason", "no"], ""),
-        "purpose_recorded": (TRUTH, ""),
-        "recorded_on": (DATE, ""),
-    },
-    "enquiries": {
-        "child_id": (TEXT, "needed"),
-        "strategy_discussion_date": (DATE, "needed, may be blank"),
-        "icpc_required": (TRUTH, ""),
-        "icpc_date": (DATE, ""),
-        "transfer_in": (TRUTH, ""),
-        "recorded_on": (DATE, ""),
-    },
-}
+# The dictionary, typed from tables.md. A column that is needed has a star, and a question mark where it may be blank
+# all the same; a list stands in brackets; a number has its least, its most and whether it is whole.
+DICTIONARY = """
+workers                worker_id* role*(social_worker|manager|duty|other) fte*?[0,1.5] start_date*:date end_date:date
+                       agency:truth asye_start:date asye_end:date team
+absences               worker_id* start_date*:date end_date:date reason(sickness|parental|leave|other)
+episodes               child_id* start_date*:date end_date:date closure_reason team
+allocations            child_id* worker_id* start_date*:date end_date:date
+plans                  child_id* plan_type*(CIN|CP|CLA) start_date*:date end_date:date visit_interval[1,,whole]
+visits                 child_id* visit_date*:date mode(face_to_face|virtual) child_seen:truth spoken_to:truth
+                       seen_alone(yes|no_with_reason|no) purpose_recorded:truth recorded_on:date
+enquiries              child_id* strategy_discussion_date*?:date icpc_required:truth icpc_date:date transfer_in:truth
+                       recorded_on:date
+supervisions           worker_id* held_on*:date recorded_on:date
+supervision_timetable  worker_id* due_on*:date
+case_supervisions      child_id* held_on*:date worker_id recorded_on:date
+case_reviews           child_id* reviewed_on*:date risk_level(low|medium|high) action_required:truth action_due:date
+                       action_completed_on:date
+audits                 audit_id* child_id* audited_on*:date domain*
+                       grade*(Outstanding|Good|Requires_improvement|Inadequate)
+                       moderated_grade(Outstanding|Good|Requires_improvement|Inadequate)
+                       auditor_id sampling(random|targeted|thematic)
+audit_actions          audit_id* due_on*:date completed_on:date owner
+audit_plan             month*:month expected*[0,,whole]
+referrals              child_id* referred_on*:date decided_on:date
+assessments            child_id* started_on*:date completed_on:date
+reported_figures       indicator* month*:month value*?:reported reading produced_by(system|manual) document
+                       claimed_target:reported claimed_verdict(met|not_met)
+plan_actions           action_id* priority_area* due_on*:date title measure[1,,whole] owner completed_on:date evidence
+reserve_calls          call_id* requested_on*:date amount*[0,] purpose priority_area approved_on:date declined_on:date
+                       spent[0,]
+commentary             measure*[1,,whole] text* limb author role action owner due_on:date
+"""
+# In a list an underscore stands for a space in these alone.
+SPACED = {"Requires_improvement": "Requires improvement", "not_met": "not met"}
+COLUMN = re.compile(r"(?P<name>\w+)(?P<needed>\*?)(?P<blank>\??)(:(?P<kind>\w+)|\((?P<list>.*)\)|\[(?P<range>.*)\])?")
+
+
+@dataclass(frozen=True)
+class Column:
+    """What a cell may hold: its kind (text, date, truth, month, reported, list, number), and whether it must."""
+
+    name: str
+    needed: bool
+    may_be_blank: bool
+    kind: str = "text"
+    listed: tuple[str, ...] = ()
+    least: Decimal | None = None
+    most: Decimal | None = None
+    whole: bool = False
+
+
+def _column(text: str) -> Column:
+    found = COLUMN.fullmatch(text)
+    about = {"name": found["name"], "needed": bool(found["needed"])}
+    about["may_be_blank"] = not found["needed"] or bool(found["blank"])
+    if found["list"]:
+        about |= {"kind": "list", "listed": tuple(SPACED.get(value, value) for value in found["list"].split("|"))}
+    elif found["range"]:
+        least, most, *whole = found["range"].split(",")
+        about |= {"kind": "number", "least": Decimal(least), "most": Decimal(most) if most else None}
+        about["whole"] = bool(whole)
+    elif found["kind"]:
+        about["kind"] = found["kind"]
+    return Column(**about)
+
+
+def _dictionary() -> dict[str, dict[str, Column]]:
+    tables = {}
+    for line in DICTIONARY.strip().splitlines():
+        if not line.startswith(" "):
+            name, line = line.split(maxsplit=1)
+        columns = [_column(text) for text in line.split()]
+        tables.setdefault(name, {}).update({column.name: column for column in columns})
+    return tables
+
+
+TABLES = _dictionary()
 
 
 # The conventions of tables.md
 
 
-def as_read(kind, text: str):
+def as_read(column: Column, text: str):
     """The value of a trimmed cell with something in it; ValueError where it is a fault."""
-    if kind == TEXT:
-        return text
-    if kind == DATE:
+    if column.kind == "date":
         if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
             raise ValueError
         return date(int(text[:4]), int(text[5:7]), int(text[8:]))
-    if kind == TRUTH:
+    if column.kind == "month" and (not re.fullmatch("[0-9]{4}-(0[1-9]|1[0-2])", text) or text < "0001"):
+        raise ValueError
+    if column.kind == "truth":
         if text.lower() not in ("true", "false"):
             raise ValueError
         return text.lower() == "true"
-    if isinstance(kind, list):
-        return kind[kind.index(text)]
-    if kind == "whole above 0":
-        if not re.fullmatch(r"[+-]?[0-9]+(\.0+)?", text) or Decimal(text) < 1:
-            raise ValueError
-        return int(Decimal(text))
-    least, most = kind
-    if not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?", text) or not least <= Decimal(text) <= most:
+    if column.kind == "list" and text not in column.listed:
         raise ValueError
-    return Decimal(text)
+    if column.kind == "reported" and not re.fullmatch(r"[+-]?[0-9]+(\.[0-9]+)?%?", text):
+        raise ValueError
+    if column.kind == "number":
+        if not re.fullmatch(r"[+-]?[0-9]+(\.0+)?" if column.whole else r"[+-]?[0-9]+(\.[0-9]+)?", text):
+            raise ValueError
+        number = Decimal(text)
+        if number < column.least or (column.most is not None and number > column.most):
+            raise ValueError
+        return int(number) if column.whole else number
+    return text
 
 
 @dataclass
@@ -114,29 +141,29 @@ class Table:
 
 
 def read(name: str, lines: list[list[str]]) -> Table:
-    headings = [heading.strip() for heading in lines[0]]
-    table = Table(missing=[column for column in COLUMNS[name] if column not in headings])
+    columns, headings = TABLES[name], [heading.strip() for heading in lines[0]]
+    table = Table(missing=[column for column in columns if column not in headings])
     seen = set()
     for number, line in enumerate(lines[1:]):
         cells = zip(headings, line, strict=True)
-        texts = {heading: cell.strip() for heading, cell in cells if heading in COLUMNS[name]}
+        texts = {heading: cell.strip() for heading, cell in cells if heading in columns}
         if tuple(texts.items()) in seen:
             table.duplicates += 1
             continue
         seen.add(tuple(texts.items()))
         table.rows_read += 1
         row, usable = {}, True
-        for column, (kind, needed) in COLUMNS[name].items():
-            text = texts.get(column, "")
-            row[column] = None
+        for name, column in columns.items():
+            text = texts.get(name, "")
+            row[name] = None
             try:
                 if text:
-                    row[column] = as_read(kind, text)
-                elif needed == "needed":
+                    row[name] = as_read(column, text)
+                elif not column.may_be_blank:
                     raise ValueError
             except ValueError:
-                table.faults.append((number, column, text))
-                usable = usable and not needed and column != "end_date"
+                table.faults.append((number, name, text))
+                usable = usable and not column.needed and name != "end_date"
         if usable:
             table.rows.append(row)
         else:

@@ -1,0 +1,159 @@
+"""The commands as a user runs them: files, exit codes, messages. Source: outputs.md."""
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from improvement_analysis.analysis import EXAMPLE
+
+SLUG = "north-east-lincolnshire-synthetic"
+
+
+def run(*arguments, cwd: Path) -> subprocess.CompletedProcess:
+    command = [sys.executable, "-m", "improvement_analysis", *map(str, arguments)]
+    return subprocess.run(command, cwd=cwd, capture_output=True, text=True, encoding="utf-8", check=False)
+
+
+@pytest.fixture
+def data(tmp_path) -> Path:
+    """A data folder with the example's extract of June 2020, without its faulty rows."""
+    folder = tmp_path / "data"
+    shutil.copytree(EXAMPLE / "2020-06", folder / "2020-06")
+    return folder
+
+
+def edit(path: Path, change) -> None:
+    table = pd.read_csv(path, dtype=str, keep_default_na=False)
+    change(table).to_csv(path, index=False)
+
+
+@pytest.fixture(scope="module")
+def twice(tmp_path_factory) -> list[tuple[subprocess.CompletedProcess, Path]]:
+    """The figures of the example's June 2020, written twice into two folders."""
+    folders = [tmp_path_factory.mktemp("out") for _ in range(2)]
+    return [(run("figures", "2020-06", "--out", out, cwd=out), out / SLUG / "2020-06") for out in folders]
+
+
+def test_figures_of_the_example_are_done_with_something_to_look_at(twice):
+    done, folder = twice[0]
+    assert done.returncode == 1, done.stderr
+    assert done.stderr == ""
+    faults = pd.read_csv(folder / "managers" / "rejects.csv")
+    assert list(faults) == ["table", "row", "column", "value", "reason"]
+    assert len(faults) > 0
+
+
+def test_the_same_inputs_give_the_same_bytes(twice):
+    for name in ("figures.csv", "series.csv", "verdicts.json"):
+        one, other = ((folder / name).read_bytes() for _, folder in twice)
+        assert one == other
+        assert b"\r" not in one
+
+
+def test_the_example_answers_as_its_story_says(twice):
+    figures = pd.read_csv(twice[0][1] / "figures.csv", keep_default_na=False).set_index(["limb", "reading"])
+    visits = figures.loc[("visits-cin", "snapshot")]
+    assert visits["answer"] == "not met (earlier step met)"
+    # The smallest number of children that lifts the rate to 85%.
+    numerator, denominator, short_by = (int(visits[c]) for c in ("numerator", "denominator", "short_by"))
+    assert (numerator + short_by) * 100 >= 85 * denominator > (numerator + short_by - 1) * 100
+    assert figures.loc[("caseload-mean", "dfe_fte"), "council"] == "North East Lincolnshire (synthetic)"
+
+
+def test_the_manifest_names_every_input_by_its_hash(twice):
+    manifest = json.loads((twice[0][1] / "manifest.json").read_text(encoding="utf-8"))
+    tables = {path.name for path in (EXAMPLE / "2020-06").iterdir()}
+    assert {name.partition("/")[2] for name in manifest["inputs"] if "/" in name} == tables
+    assert manifest["as_at"] == "2020-06-30"
+    assert manifest["command"] == "figures"
+
+
+def test_a_needed_column_removed_is_refused_by_name(data, tmp_path):
+    edit(data / "2020-06" / "visits.csv", lambda table: table.drop(columns="visit_date"))
+    done = run("figures", "2020-06", "--data", data, cwd=tmp_path)
+    assert done.returncode == 2
+    for word in ("visits.csv", "visits", "visit_date"):
+        assert word in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (tmp_path / "outputs").exists()
+
+
+def test_a_bad_date_sets_its_row_aside_and_everything_else_is_computed(data, tmp_path):
+    before = tmp_path / "before"
+    run("figures", "2020-06", "--data", data, "--out", before, cwd=tmp_path)
+
+    def spoil(table):
+        table.loc[0, "visit_date"] = "31/06/2020"
+        return table
+
+    edit(data / "2020-06" / "visits.csv", spoil)
+    done = run("figures", "2020-06", "--data", data, "--out", tmp_path / "after", cwd=tmp_path)
+    assert done.returncode == 1
+    rejects = (tmp_path / "after" / SLUG / "2020-06" / "managers" / "rejects.csv").read_text(encoding="utf-8")
+    assert "visits,2,visit_date,31/06/2020," in rejects
+    one, other = (pd.read_csv(each / SLUG / "2020-06" / "figures.csv") for each in (before, tmp_path / "after"))
+    caseloads = one["indicator"].str.startswith("case")
+    assert caseloads.any()
+    pd.testing.assert_frame_equal(one[caseloads], other[caseloads])
+
+
+def test_a_month_without_an_extract_names_those_that_are_there(data, tmp_path):
+    done = run("figures", "2020-05", "--data", data, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "2020-06" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "word"),
+    [
+        (["figures", "June"], "YYYY-MM"),
+        (["run", "2020-06", "--audience", "public"], "public"),
+        (["run", "2020-06..2020-04"], "backwards"),
+        (["import", "none.xlsx", "--as", "ssd", "--to", "data/2020-06"], "annex-a"),
+        (["figures", "2020-06", "--notice", "none.toml"], "none.toml"),
+        (["figures", "2020-06", "--window", "0"], "--window"),
+    ],
+)
+def test_wrong_use_is_one_message_and_exit_code_2(arguments, word, tmp_path):
+    done = run(*arguments, cwd=tmp_path)
+    assert done.returncode == 2
+    assert word in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_check_says_what_is_wrong_table_by_table(data, tmp_path):
+    done = run("check", data, cwd=tmp_path)
+    assert done.returncode == 1
+    assert "visits" in done.stdout
+    shutil.copytree(data / "2020-06", data / "2020-07")
+    for path in (data / "2020-07").glob("*.csv"):
+        if path.name != "episodes.csv":
+            path.unlink()
+    edit(data / "2020-07" / "episodes.csv", lambda table: table.head(5))
+    assert run("check", data, cwd=tmp_path).returncode == 0
+
+
+def test_a_workbook_becomes_a_month_of_figures(shared, tmp_path):
+    workbook = shared / "data" / "annex_a" / "liia-tools-pipeline_Annex_A_2024_Jan.xlsx"
+    done = run("import", workbook, "--as", "annex-a", "--to", "DATA/2021-03", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "without a worker: 5" in done.stdout
+    done = run("figures", "2021-03", "--data", "DATA", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (series,) = tmp_path.glob("outputs/*/2021-03/series.csv")
+    found = pd.read_csv(series).set_index(["indicator", "reading", "month"])
+    conferences = found.loc[("icpc_within_15", "month", "2020-10")]
+    assert (conferences["numerator"], conferences["denominator"]) == (3, 3)
+    assert pd.isna(found.loc[("caseload_mean", "dfe_fte", "2021-03"), "value"])
+
+
+def test_a_crash_is_no_success(tmp_path):
+    broken = "from improvement_analysis import cli; cli.app = lambda: 1 / 0; cli.main()"
+    done = subprocess.run([sys.executable, "-c", broken], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 3
+    assert "not in your data" in done.stderr

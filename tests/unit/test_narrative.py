@@ -1,0 +1,435 @@
+"""Sentences: the voice of judgement.md on figures of its own example, and what no sentence may ever say."""
+
+import re
+from datetime import date
+from fractions import Fraction
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from improvement_analysis import narrative
+from improvement_analysis.analysis import BENCHMARKS, NOTICE, analyse
+from improvement_analysis.calendars import Months
+from improvement_analysis.judgement import answer_limbs, figure_rows
+from improvement_analysis.measures import INDICATORS
+from improvement_analysis.notice import read_benchmarks, read_notice
+from improvement_analysis.wording import (
+    MONTHS,
+    WORDS,
+    amount,
+    count,
+    day_in_words,
+    joined,
+    level,
+    markdown,
+    month_in_words,
+    plain,
+    pounds,
+)
+
+SHIPPED = read_notice(NOTICE)
+PUBLISHED = read_benchmarks(BENCHMARKS)
+MISSING = "no value: the table visits is missing"
+
+
+def month_of(figures, month="2020-06", notice=SHIPPED, benchmarks=PUBLISHED, note=MISSING):
+    """An Analysis of these figures: (indicator, reading) to numerator and denominator, or to why there is none."""
+    rows = []
+    for id, indicator in INDICATORS.items():
+        for reading in indicator.readings:
+            found = figures.get((id, reading), note)
+            n, d = (None, None) if isinstance(found, str) else found
+            value = None if n is None or d == 0 else n / d if d else n
+            text = (
+                found if isinstance(found, str) else "" if d != 0 else "no value: there is nothing to count it out of"
+            )
+            rows.append((id, reading, "", month, n, d, value, None, None, indicator.unit, text))
+    columns = ["indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper"]
+    values = pd.DataFrame(rows, columns=[*columns, "unit", "note"])
+    numbers = columns[4:]
+    values[numbers] = values[numbers].astype(float)
+    answers = answer_limbs(values, notice, benchmarks, month)
+    return SimpleNamespace(
+        month=month,
+        months=Months.ending(month, 24),
+        notice=notice,
+        benchmarks=benchmarks,
+        values=values,
+        answers=answers,
+        figures=figure_rows(values, answers, month, notice.council),
+        extract=SimpleNamespace(lacks=lambda needs: "the table episodes is missing"),
+    )
+
+
+def limb_of(now, id):
+    return next(limb for measure in now.notice.measure for limb in measure.limb if limb.id == id)
+
+
+def sentence(id, figures, **about):
+    now = month_of(figures, **about)
+    return narrative.limb_sentence(now, limb_of(now, id))
+
+
+def notice_with(tmp_path, limb, **top):
+    """A notice of one measure with one limb, written as TOML."""
+    about = {"council": "Otherborough", "issued": date(2021, 1, 4)} | top
+    lines = [f"{key} = {value if not isinstance(value, str) else repr(value)}" for key, value in about.items()]
+    file = tmp_path / "notice.toml"
+    file.write_text("\n".join(lines) + '\n[[measure]]\nnumber = 1\ntitle = "A"\nasks = "B?"\n[[measure.limb]]\n' + limb)
+    return read_notice(file)
+
+
+OVER_40 = """id = "over"
+indicator = "workers_over_40"
+target = [{steps = [{value = 0, by = 2021-03-31, source = "S"}]}]
+"""
+VISITS = {
+    ("cin_visits_in_timescale", "snapshot"): (385, 500),
+    ("cin_visits_in_timescale", "due_in_month"): (247, 310),
+    ("cin_visits_in_timescale", "snapshot_with_virtual"): (440, 500),
+}
+
+
+def test_the_voice_of_the_example():
+    # The example's figures in judgement.md, but for 247 of 310: so both readings meet the earlier step alone.
+    assert sentence("visits-cin", VISITS) == (
+        "Children in need visited in time: not met (earlier step met). On 30 June 2020, 385 of 500 children with a "
+        "child in need plan (77.0%) had been visited in time (every 20 working days), against 85% due on that day; "
+        "75%, due on 31 March 2020, is met. 40 more children visited in time would have met it. By visits that fell "
+        "due in June 2020 it is 79.7% (247 of 310 visits). Counting virtual visits it would be 88.0% (440 of 500 "
+        "children)."
+    )
+
+
+def test_where_readings_disagree_each_says_what_it_gives():
+    said = sentence("visits-cin", VISITS | {("cin_visits_in_timescale", "due_in_month"): (279, 310)})
+    assert said.startswith("Children in need visited in time: depends on the reading. ")
+    assert "85% due on that day: not met (earlier step met); 75%, due on 31 March 2020, is met." in said
+    assert "By visits that fell due in June 2020 it is 90.0% (279 of 310 visits): met." in said
+
+
+def test_the_regional_benchmark_is_told_with_its_year_and_day():
+    # 78.9% in the year to March 2019: 68.9% in points and 71.01% relative; 70% lies between.
+    figures = {
+        ("icpc_within_15", "month"): (70, 100),
+        ("icpc_within_15", "rolling_12_months"): (80, 100),
+        ("icpc_within_15", "financial_year"): (50, 100),
+    }
+    said = sentence("icpc-regional", figures)
+    assert said.startswith(
+        "Initial child protection conferences in time: depends on the reading. In June 2020, 70 of 100"
+    )
+    assert "against 68.9% or 71.0%, due on 31 March 2020: met against 68.9% and not met against 71.0%." in said
+    assert "2 more conferences in time would have met 71.0%." in said
+    assert "Over the 12 months to June 2020 it is 80.0% (80 of 100 conferences): met." in said
+    assert "Over the year to 31 March 2020 it is 50.0% (50 of 100 conferences): not met." in said
+    assert (
+        "The latest figure of Yorkshire and The Humber that was known on 30 June 2020 is 78.9% in the year to 31 March "
+        "2019, published on 31 October 2019; the target is 10 percentage points (68.9%) or 10 per cent (71.0%) below "
+        "it."
+    ) in said
+
+
+def test_a_benchmark_that_nobody_had_published_yet():
+    none = PUBLISHED[PUBLISHED["published_on"] > date(2020, 6, 30)]
+    said = sentence("icpc-regional", {("icpc_within_15", "month"): (70, 100)}, benchmarks=none)
+    assert said.startswith(
+        "Initial child protection conferences in time: insufficient evidence. In June 2020, 70 of 100 "
+    )
+    assert (
+        "The target rests on a figure of Yorkshire and The Humber, of which none had been published by 30 June 2020."
+        in said
+    )
+    assert "against" not in said
+
+
+CASELOADS = {
+    ("caseload_mean", "dfe_fte"): (1908, 76.6),  # published: 24.9
+    ("caseload_mean", "headcount"): (1908, 98),
+    ("caseload_mean", "all_in_post"): (1908, 131),
+    ("cases_held_elsewhere", ""): (12, None),
+    ("cases_unallocated", ""): (1, None),
+}
+
+
+def test_the_caseload_sentence_says_who_is_in_nobodys_caseload():
+    assert sentence("caseload-mean", CASELOADS) == (
+        "Mean caseload: met. On 30 June 2020, case holders of 76.6 full-time equivalents together held 1,908 children, "
+        "24.9 for each full-time equivalent, against no more than 25 due on 31 March 2020. By headcount of case "
+        "holders it is 19.5 (1,908 children, 98 case holders). By headcount of all social workers in post it is 14.6 "
+        "(1,908 children, 131 social workers in post). Beside these, 12 children were held elsewhere (by managers, "
+        "duty or others) and 1 was unallocated (no worker in post): no caseload counts them. DfE's own statistic also "
+        "counts carers as cases and managers who hold cases, so the two may differ."
+    )
+
+
+@pytest.mark.parametrize(
+    ("elsewhere", "nobody", "told"),
+    [
+        (0, 0, "Beside these, no child was held elsewhere (by managers, duty or others) and none was unallocated (no"),
+        (1, 2, "Beside these, 1 child was held elsewhere (by managers, duty or others) and 2 were unallocated (no"),
+    ],
+)
+def test_none_and_one_and_two(elsewhere, nobody, told):
+    figures = {("cases_held_elsewhere", ""): (elsewhere, None), ("cases_unallocated", ""): (nobody, None)}
+    assert told in sentence("caseload-mean", CASELOADS | figures)
+
+
+def test_a_value_beside_its_step_gets_the_digits_that_tell_them_apart():
+    # 84.96% is no 85.0%, and 25.04 no 25.0.
+    assert "(84.96%)" in sentence("visits-cin", {("cin_visits_in_timescale", "snapshot"): (2124, 2500)})
+    assert "25.04 for each" in sentence("caseload-mean", CASELOADS | {("caseload_mean", "dfe_fte"): (626, 25)})
+    assert "(85.0%)" in sentence("visits-cin", {("cin_visits_in_timescale", "snapshot"): (425, 500)})
+
+
+def test_fewer_than_the_minimum_is_not_judged():
+    said = sentence("visits-cp", {("cp_visits_in_timescale", "snapshot"): (4, 4)})
+    assert said.startswith(
+        "Children with a child protection plan visited in time: insufficient evidence. On 30 June 2020, 4 of 4"
+    )
+    assert "A rate of fewer than 5 is not judged." in said
+    assert "more" not in said
+
+
+def test_the_minimum_itself_is_judged():
+    said = sentence("visits-cp", {("cp_visits_in_timescale", "snapshot"): (5, 5)})
+    assert said.startswith("Children with a child protection plan visited in time: met. On 30 June 2020, 5 of 5")
+    assert "not judged" not in said
+
+
+def test_of_several_earlier_steps_the_latest_that_is_met(tmp_path):
+    steps = [(80, "2021-04-30"), (70, "2021-03-31"), (60, "2021-02-28"), (50, "2021-01-31")]
+    asks = ", ".join(f'{{value = 0.{level}, by = {by}, source = "S"}}' for level, by in steps)
+    limb = f'id = "steps"\nindicator = "cin_visits_in_timescale"\ntarget = [{{steps = [{asks}]}}]'
+    figures = {("cin_visits_in_timescale", "snapshot"): (65, 100)}
+    said = sentence("steps", figures, month="2021-04", notice=notice_with(tmp_path, limb))
+    assert "against 80% due on that day; 60%, due on 28 February 2021, is met. 15 more children" in said
+
+
+def test_no_figure_says_why_once():
+    assert sentence("visits-cin", {}) == (
+        "Children in need visited in time: insufficient evidence. There is no figure to hold against 85% due on 30 "
+        "June 2020, since the table visits is missing."
+    )
+    late = "no value: the table visits is complete only from 2020-06-15"
+    assert "since the table visits is complete only from 15 June 2020" in sentence("visits-cin", {}, note=late)
+
+
+def test_before_the_first_step_is_due():
+    early = sentence("visits-cin", VISITS, month="2020-02")
+    assert early.startswith("Children in need visited in time: met early. On 29 February 2020, 385 of 500")
+    assert "against 75%, not due until 31 March 2020." in early
+    assert "The next step is 85%, due on 30 June 2020." in early
+    late = sentence("visits-cin", {("cin_visits_in_timescale", "snapshot"): (74, 100)}, month="2020-02")
+    assert late.startswith("Children in need visited in time: not yet due. ")
+    assert "1 more child visited in time would be enough for it." in late
+
+
+def test_before_the_notice_there_is_no_verdict():
+    said = sentence("caseload-mean", CASELOADS, month="2019-11")
+    assert said.startswith("Mean caseload: no verdict before the notice of 18 December 2019. On 30 November 2019, case")
+    assert not re.search(r"\bmet\b", said)
+
+
+def test_a_limb_that_may_be_empty_has_nothing_to_judge():
+    said = sentence("caseload-asye", {("asye_caseload_mean", ""): (0, 0)})
+    assert said.startswith(
+        "Mean caseload in the assessed and supported year (ASYE): nothing to judge. There is no figure"
+    )
+
+
+def test_limbs_of_later_versions():
+    now = month_of(VISITS)
+    assert narrative.limb_sentence(now, limb_of(now, "caseload-falling")) is None
+    heading = "Mean caseload, falling since December 2019: not yet judged by this version"
+    assert narrative.heading(now, limb_of(now, "caseload-falling")) == heading
+    assert narrative.limb_sentence(now, limb_of(now, "supervision-cases")) == (
+        "Supervision (supervision-cases): insufficient evidence. This version does not compute supervision_cases yet."
+    )
+
+
+def test_what_a_limb_asks_for_stands_with_its_source():
+    now = month_of({})
+    asked = narrative.asked(now, limb_of(now, "caseload-mean"))
+    assert asked == (
+        "Asked by the notice: at most 30 by 31 December 2019 and at most 25 by 31 March 2020 (Cabinet paper, "
+        "measure 1)."
+    )
+    assert narrative.asked(now, limb_of(now, "caseload-asye")).startswith("Asked by the council: at most 18 by ")
+    regional = narrative.asked(now, limb_of(now, "icpc-regional"))
+    assert (
+        "within 10 percentage points of Yorkshire and The Humber by 31 March 2020 and within 10 per cent of" in regional
+    )
+    falling = narrative.asked(now, limb_of(now, "caseload-falling"))
+    assert falling.startswith("Asked by the notice: a fall since December 2019, until 25 (")
+    assert "improvement, or at least 75% (" in narrative.asked(now, limb_of(now, "visits-alone"))
+
+
+def test_a_count_is_short_by_whole_things(tmp_path):
+    said = sentence(
+        "over", {("workers_over_40", ""): (3, None)}, month="2021-03", notice=notice_with(tmp_path, OVER_40)
+    )
+    assert said == (
+        "Case holders with more than 40 children: not met. On 31 March 2021, 3 case holders had more than 40 children, "
+        "against no more than 0 due on that day. 3 fewer case holders with more than 40 children would have met it."
+    )
+
+
+def test_what_to_look_at_is_who_stands_behind_the_figure():
+    now = month_of(VISITS | {("cin_never_visited", ""): (12, None)})
+    assert narrative.to_look_at(now, "cin_visits_in_timescale", "cin_never_visited", "cp_never_visited") == [
+        "On 30 June 2020, 115 children with a child in need plan had a visit overdue.",
+        "On 30 June 2020, the first visit since the plan began was overdue for 12 children with a child in need plan.",
+        "Children with a child protection plan never visited: there is no figure, since the table visits is missing.",
+    ]
+
+
+def test_texts_from_data_are_shown_as_they_are(tmp_path):
+    now = month_of(
+        {("workers_over_40", ""): (3, None)},
+        month="2021-03",
+        notice=notice_with(tmp_path, OVER_40.replace('"S"', '"<b>*a*  $x$"')),
+    )
+    shown = narrative.paragraphs(now, "workers_over_40")
+    assert r"(&lt;b&gt;\*a\* \$x\$)" in shown
+    assert "<b>" not in shown
+
+
+def test_paragraphs_of_an_indicator_that_nobody_asks_about():
+    assert narrative.paragraphs(month_of({("cases_unallocated", ""): (0, None)}), "cases_unallocated") == (
+        "On 30 June 2020, no child lacked an allocated worker in post."
+    )
+
+
+def test_every_indicator_and_reading_has_words():
+    assert list(WORDS) == list(INDICATORS)
+    for id, indicator in INDICATORS.items():
+        assert list(WORDS[id].readings) == list(indicator.readings)
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        (amount(Fraction(385, 500), "rate"), "77.0%"),
+        (amount(0.0625, "rate"), "6.3%"),  # half up
+        (amount(24.94999, "mean"), "24.9"),
+        (amount(13.5, "days"), "13.5"),
+        (level(0.85, "rate"), "85%"),
+        (level(0.985, "rate"), "98.5%"),
+        (level(1, "rate"), "100%"),
+        (level(20, "count"), "20"),
+        (plain(1275), "1,275"),
+        (pounds(2_700_000), "£2.7 million"),
+        (pounds(12_500), "£12,500"),
+        (count(1, ("child", "children")), "1 child"),
+        (count(0, ("child", "children")), "no child"),
+        (joined(["a", "b", "c"]), "a, b and c"),
+        (day_in_words(date(2020, 6, 30)), "30 June 2020"),
+        (month_in_words("2020-06"), "June 2020"),
+        (markdown("a_b <i> [c](d)"), r"a\_b &lt;i&gt; \[c\](d)"),
+    ],
+)
+def test_numbers_and_days(written, expected):
+    assert written == expected
+
+
+def test_annex_a_says_how_many_have_no_worker(shared, tmp_path):
+    from improvement_analysis.sources.annex_a import import_annex_a
+
+    import_annex_a(shared / "data/annex_a/liia-tools-pipeline_Annex_A_2024_Jan.xlsx", tmp_path / "2021-03", None)
+    now = analyse("2021-03", tmp_path)
+    said = narrative.limb_sentence(now, limb_of(now, "caseload-mean"))
+    # List 6 names no worker for five children; eleven of all lists were open on 31 March 2021.
+    assert "since the table workers is missing" in said
+    assert "5 of 11 open children had no allocated worker named." in said
+
+
+# Judgements at random: each figure with or without a value, in months before, at and after the steps.
+UNITS = st.one_of(
+    st.just(MISSING),
+    st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda pair: (min(pair), max(pair))),
+    st.tuples(st.integers(0, 5000), st.integers(1, 5000)).map(lambda pair: (min(pair), max(pair))),
+)
+COUNTS = st.one_of(st.just(MISSING), st.integers(0, 2000).map(lambda n: (n, None)))
+MEANS = st.one_of(
+    st.just(MISSING), st.tuples(st.integers(0, 3000), st.integers(1, 1000).map(lambda tenths: tenths / 10))
+)
+
+
+def figures_at_random():
+    kinds = {"rate": UNITS, "mean": MEANS}
+    return st.fixed_dictionaries(
+        {
+            (id, reading): kinds.get(indicator.unit, COUNTS)
+            for id, indicator in INDICATORS.items()
+            for reading in indicator.readings
+        }
+    )
+
+
+def numbers_in(text):
+    days = rf"(\d{{1,2}} )?({'|'.join(MONTHS)}) \d{{4}}"
+    return re.findall(r"\d[\d,]*(?:\.\d+)?%?", re.sub(days, "", text))
+
+
+def may_be_said(now, limb):
+    """Numbers that a sentence on this limb may hold, each as the rows, the notice or the definition gives it."""
+    figures = now.figures[now.figures["indicator"] == limb.indicator]
+    beside = now.figures[now.figures["indicator"].isin(["cases_held_elsewhere", "cases_unallocated"])]
+    columns = ["numerator", "denominator", "value", "target", "benchmark", "short_by"]
+    found = {float(number) for number in pd.concat([figures, beside])[columns].to_numpy().ravel() if number == number}
+    found |= {float(step.value) for target in limb.target for step in target.steps if step.value is not None}
+    found |= {10.0} if limb.id == "icpc-regional" else set()  # the tolerance
+    return found | {5.0, 10.0, 12.0, 15.0, 20.0, 42.0}  # minimum n, visits and working days, "12 months"
+
+
+def is_one_of(text, allowed):
+    number = Fraction(text.rstrip("%").replace(",", ""))
+    places = len(text.rstrip("%").partition(".")[2])
+    scale = 100 if text.endswith("%") else 1
+    return any(abs(Fraction(repr(each)) * scale - number) <= Fraction(1, 2 * 10**places) for each in allowed)
+
+
+def claims(text):
+    """Every "met" of a sentence that claims that something is: not "not met", nor what would have met it."""
+    return re.findall(r"\bmet\b", re.sub(r"not met( \(earlier step met\))?|would have met", "", text))
+
+
+@settings(max_examples=60, deadline=None)
+@given(figures_at_random(), st.sampled_from(["2019-11", "2020-01", "2020-03", "2020-06", "2020-11"]))
+def test_no_sentence_says_what_it_may_not(figures, month):
+    now = month_of(figures, month=month)
+    for measure in now.notice.measure:
+        for limb in measure.limb:
+            said = narrative.limb_sentence(now, limb)
+            if said is None:
+                continue
+            answers = {answer.answer for answer in now.answers if answer.limb == limb.id}
+            if not answers & {"met", "met early", "not met (earlier step met)"} or month == "2019-11":
+                assert not claims(said), said
+            for number in numbers_in(said):
+                assert is_one_of(number, may_be_said(now, limb)), (number, said)
+            assert not re.search(r"\bNone\b(?! of)|\bnan\b|  |\bNaN\b", said), said
+            assert said.count("(") == said.count(")"), said
+            assert "significant" not in said
+            assert said.endswith("."), said
+
+
+@settings(max_examples=60, deadline=None)
+@given(figures_at_random())
+def test_each_reading_is_said_with_the_engines_answer(figures):
+    now = month_of(figures)
+    limb = limb_of(now, "icpc-regional")
+    said = narrative.limb_sentence(now, limb)
+    for reading, phrase in (
+        ("rolling_12_months", "Over the 12 months to June 2020"),
+        ("financial_year", "Over the year to"),
+    ):
+        answers = [answer for answer in now.answers if answer.limb == limb.id and answer.reading == reading]
+        everything = {answer.answer for answer in now.answers if answer.limb == limb.id}
+        told = re.search(phrase + r"[^.]*?it is [\d.]+% \([^)]*\)(.*?)\. (?=[A-Z])", said + " Z")
+        if told and len(everything) > 1 and len({answer.answer for answer in answers}) == 1:
+            assert told.group(1) == f": {answers[0].answer}", said
