@@ -1,6 +1,7 @@
 """Exact arithmetic: a figure as the fraction that it is, and rounding as people do it."""
 
 import math
+from collections.abc import Mapping
 from fractions import Fraction
 
 
@@ -13,19 +14,16 @@ def exact(number) -> Fraction:
     return Fraction(repr(float(number))) if isinstance(number, float) else Fraction(number)
 
 
-def exact_value(numerator: float, denominator: float, value: float) -> Fraction | None:
-    """A figure's value without rounding; None where it has none.
+def is_divided(figure: Mapping) -> bool:
+    """Whether a figure is a numerator over a denominator; a maximum, percentile or median has no numerator."""
+    return figure["denominator"] > 0 and not math.isnan(figure["numerator"])
 
-    It is the numerator over the denominator, where it has both; a maximum, percentile or median has no numerator.
-    """
-    if math.isnan(value):
+
+def exact_value(figure: Mapping) -> Fraction | None:
+    """A figure's value without rounding, from its numerator, denominator and value; None where it has none."""
+    if math.isnan(figure["value"]):
         return None
-    return exact(numerator) / exact(denominator) if is_divided(numerator, denominator) else exact(value)
-
-
-def is_divided(numerator: float, denominator: float) -> bool:
-    """Whether a figure is a numerator over a denominator."""
-    return denominator > 0 and not math.isnan(numerator)
+    return exact(figure["numerator"]) / exact(figure["denominator"]) if is_divided(figure) else exact(figure["value"])
 
 
 def rounded(number, places: int) -> Fraction:

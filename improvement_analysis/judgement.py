@@ -14,6 +14,7 @@ from fractions import Fraction
 import pandas as pd
 
 from .calendars import as_date, month_end, month_number
+from .exact import exact, exact_value, is_divided
 from .measures import INDICATORS
 from .notice import Limb, Notice, Step, Target
 
@@ -67,15 +68,6 @@ class Answer:
     by: date | None = None
     benchmark: float | None = None
     short_by: float | None = None
-
-
-def exact(number) -> Fraction:
-    """A number as it is written: a float by its shortest decimal, so 0.1 is a tenth.
-
-    >>> exact(0.789) - exact(0.1)
-    Fraction(689, 1000)
-    """
-    return Fraction(repr(float(number))) if isinstance(number, float) else Fraction(number)
 
 
 def judge(value: Fraction | None, target: Target, better: str, day: date, benchmarks: pd.DataFrame) -> Judged:
@@ -166,7 +158,7 @@ def answer_limbs(values: pd.DataFrame, notice: Notice, benchmarks: pd.DataFrame,
 def _held_against(target: Target, plain: Answer, limb: Limb, figure: dict, notice: Notice, month, benchmarks) -> Answer:
     """A limb's answer on one target."""
     better = INDICATORS[limb.indicator].better if limb.indicator in INDICATORS else "not known"
-    value = _exact_value(figure)
+    value = exact_value(figure)
     judged = judge(value, target, better, _as_at(month), benchmarks)
     answer = judged.answer
     if value is None and limb.may_be_empty and figure["denominator"] == 0:
@@ -193,21 +185,10 @@ def _float(number: Fraction | None) -> float | None:
     return None if number is None else float(number)
 
 
-def _divided(figure: dict) -> bool:
-    """Whether the value is a numerator over a denominator; a maximum, percentile or median has no numerator."""
-    return figure["denominator"] > 0 and not math.isnan(figure["numerator"])
-
-
-def _exact_value(figure: dict) -> Fraction | None:
-    if math.isnan(figure["value"]):
-        return None
-    return exact(figure["numerator"]) / exact(figure["denominator"]) if _divided(figure) else exact(figure["value"])
-
-
 def _short_by(figure: dict, value: Fraction, level: Fraction, better: str) -> Fraction | int:
     """The smallest whole number of things with which the numerator meets the level; of a count, value less target."""
     missing = value - level if better == "lower" else level - value
-    return max(0, math.ceil(missing * exact(figure["denominator"])) if _divided(figure) else missing)
+    return max(0, math.ceil(missing * exact(figure["denominator"])) if is_divided(figure) else missing)
 
 
 def figure_rows(values: pd.DataFrame, answers: list[Answer], month: str, council: str) -> pd.DataFrame:

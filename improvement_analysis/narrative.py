@@ -12,7 +12,8 @@ from datetime import date
 from itertools import groupby
 
 from .calendars import as_date, month_end, month_number
-from .judgement import exact, judge, limb_verdict
+from .exact import exact, exact_value, rounded
+from .judgement import judge, limb_verdict
 from .measures import INDICATORS
 from .measures.lookup import MonthSet
 from .measures.people import open_children
@@ -31,7 +32,6 @@ from .wording import (
     month_in_words,
     one_line,
     plain,
-    rounded,
 )
 
 ASKED_BY = {"notice": "Asked by the notice", "council": "Asked by the council", "package": "Asked by this package"}
@@ -230,14 +230,6 @@ def _digits(rows: list[dict]) -> int:
         if all(value == asked_ or seen != rounded(asked_ * scale, digits) for asked_ in levels):
             return digits
     return MORE_DIGITS[-1]
-
-
-def exact_value(row: dict):
-    """A figure's value as a fraction; None if it has none."""
-    if math.isnan(row["value"]):
-        return None
-    divided = row["denominator"] > 0 and not math.isnan(row["numerator"])
-    return exact(row["numerator"]) / exact(row["denominator"]) if divided else exact(row["value"])
 
 
 def _answers(rows: list[dict]) -> str:

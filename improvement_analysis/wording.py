@@ -7,10 +7,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from fractions import Fraction
 from html import escape
 
-from .judgement import exact
+from .exact import exact, rounded
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -33,17 +32,6 @@ def day_in_words(day: date) -> str:
 def month_in_words(month: str) -> str:
     """`June 2020`, of a month written YYYY-MM."""
     return f"{MONTHS[int(month[5:7]) - 1]} {month[:4]}"
-
-
-def rounded(number, digits: int) -> Fraction:
-    """A number as it is written, rounded half up (away from zero) to so many places.
-
-    >>> rounded(0.0625, 3)
-    Fraction(63, 1000)
-    """
-    scaled = abs(exact(number)) * 10**digits
-    whole = Fraction(int(scaled + Fraction(1, 2)), 10**digits)
-    return whole if number >= 0 else -whole
 
 
 def written(number, digits: int) -> str:

@@ -360,8 +360,7 @@ def reproduced(reported: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """
     whole = found[(found["group"] == "") & found["value"].notna() & (found["indicator"] != "figures_reproduced")]
     values = {
-        (each.indicator, each.reading, each.month): exact_value(each.numerator, each.denominator, each.value)
-        for each in whole.itertuples()
+        (each["indicator"], each["reading"], each["month"]): exact_value(each) for each in whole.to_dict("records")
     }
     kept, recomputed, equal = [], [], []
     for place, each in enumerate(reported.itertuples()):

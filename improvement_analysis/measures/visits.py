@@ -77,8 +77,8 @@ def _due_day(base, plans: pd.DataFrame, plan, standard) -> np.ndarray:
 class Snapshot:
     """Children with a plan of a type in force at the end of each month: one entry a child and month.
 
-    `child` is its number, `position` the month's, `visited` whether there is a qualifying visit since the plan's start, `late` whether the
-    due day after it (after the plan's start, if none) has passed.
+    `child` is its number, `position` the month's, `visited` whether there is a qualifying visit since the plan's start,
+    `late` whether the due day after it (after the plan's start, if none) has passed.
     """
 
     child: np.ndarray

@@ -15,9 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from improvement_analysis import series
+from improvement_analysis.analysis import NOTICE
 from improvement_analysis.calendars import Months, day_number, month_end, month_number
 from improvement_analysis.extract import Extract
-from improvement_analysis.notice import Standards
+from improvement_analysis.notice import read_notice
 
 MONTH = "2020-06"
 FIRST, LAST = day_number(date(2018, 7, 1)), month_end(month_number(MONTH))
@@ -89,7 +90,7 @@ def main() -> None:
         extract = Extract(place)
         rows = sum(extract.table(name).rows_read for name in extract.paths)
         read = time.perf_counter()
-        found = series.compute(extract, Months.ending(MONTH, 24), Standards())
+        found = series.compute(extract, Months.ending(MONTH, 24), read_notice(NOTICE))
         ended = time.perf_counter()
     print(f"{rows:,} rows read and checked in {read - began:.1f} s")
     print(f"{len(found):,} figures of 24 months computed in {ended - read:.1f} s")
