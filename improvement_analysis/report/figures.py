@@ -14,7 +14,9 @@ from ..analysis import Analysis
 from ..files import write_whole
 from ..tables import NUMBER
 
-SERIES = ["indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper"]
+SERIES = [
+    "indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "first_published",
+]  # fmt: skip
 
 
 def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
@@ -25,7 +27,7 @@ def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
     """
     contents = {
         "figures.csv": as_csv(analysis.figures),
-        "series.csv": as_csv(analysis.series[SERIES].assign(first_published="")),
+        "series.csv": as_csv(analysis.series[SERIES]),
         "verdicts.json": json.dumps(analysis.verdicts, ensure_ascii=False, indent=2, allow_nan=False) + "\n",
     }
     for name, content in contents.items():
