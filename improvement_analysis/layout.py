@@ -9,8 +9,11 @@ Source: outputs.md, "Audiences"; judgement.md, "Narrative".
 import math
 from html import escape
 
+from .calendars import month_number
 from .judgement import ANSWERS
 from .measures import INDICATORS
+from .measures.data_accuracy import RULES
+from .measures.teams import FIGURES, TEAM_COLUMNS
 from .narrative import (
     ASKED_BY,
     NOT_JUDGED,
@@ -25,10 +28,25 @@ from .narrative import (
     why,
 )
 from .notice import Limb, Measure
-from .wording import WORDS, amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain
+from .tables import TABLES
+from .wording import (
+    WORDS,
+    amount,
+    capital,
+    count,
+    day_in_words,
+    joined,
+    markdown,
+    month_in_words,
+    one_line,
+    plain,
+    pounds,
+)
 
 MARKING = {"board": "Official-Sensitive: not for publication."}
-NOT_COMPUTED = "not yet computed by this version"
+COUNTED = ("count", "pounds")
+FEWEST_CASE_HOLDERS = 3
+OTHER_TEAMS = "other teams"
 FIRST_PAGE = ("Measure", "What is asked", "Figure", "Step in force", "Verdict", "Short by")
 
 
@@ -48,21 +66,89 @@ def banner(now, audience: str) -> str:
 def figure_table(now, *indicators: str) -> str:
     """HTML: the month's figures in every reading, and how each is counted."""
     values = now.values[(now.values["group"] == "") & now.values["indicator"].isin(indicators)]
-    rows = [_figure_cells(row) for row in values.to_dict("records")]
+    rows = [[_named_figure(row), *_figure_cells(row)] for row in values.to_dict("records")]
     titles = {id: WORDS[id].title for id in INDICATORS if id in indicators}
     related = " and related figures" if len(indicators) > 1 else ""
     caption = f"{WORDS[indicators[0]].title}{related}, {month_in_words(now.month)}"
     counted = [f"<li>{escape(title)}: {escape(INDICATORS[id].counts)}</li>" for id, title in titles.items()]
-    figures = table(caption, ("Figure", "Number", "Out of", "Value"), rows)
+    figures = table(caption, *_without_blank(("Figure", "Number", "Out of", "Value"), rows))
     return "\n".join([figures, "<p>How it is counted:</p>", "<ul>", *counted, "</ul>", ""])
 
 
-def _figure_cells(row: dict) -> list[str]:
+def _named_figure(row: dict) -> str:
     words = WORDS[row["indicator"]]
-    named = ", ".join(filter(None, [words.title, words.readings[row["reading"]].label]))
-    number, out_of = ("" if math.isnan(row[key]) else plain(row[key]) for key in ("numerator", "denominator"))
-    value = f"no value: {why(row)}" if math.isnan(row["value"]) else amount(row["value"], row["unit"])
-    return [named, number, out_of, value]
+    return ", ".join(filter(None, [words.title, words.readings[row["reading"]].label]))
+
+
+def _figure_cells(row: dict) -> list[str]:
+    """Number, out of and value; a count is its own number."""
+    number = math.nan if row["unit"] in COUNTED else row["numerator"]
+    cells = ["" if math.isnan(each) else plain(each) for each in (number, row["denominator"])]
+    return [*cells, f"no value: {why(row)}" if math.isnan(row["value"]) else amount(row["value"], row["unit"])]
+
+
+def _without_blank(headings, rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows without the columns in which no cell has a text."""
+    kept = [place for place in range(len(headings)) if any(row[place] for row in rows)]
+    return [headings[place] for place in kept], [[row[place] for place in kept] for row in rows]
+
+
+def group_table(now, heading: str, *indicators: str) -> str:
+    """HTML: the month's figures by what an indicator is given by: a row a group, a column an indicator or reading.
+
+    `heading` says what the groups are: `Domain`, `Priority area`. The first row is the whole.
+    """
+    values = now.values[now.values["indicator"].isin(indicators)]
+    columns = list(dict.fromkeys(zip(values["indicator"], values["reading"], strict=True)))
+    cells = {(row["indicator"], row["reading"], row["group"]): row for row in values.to_dict("records")}
+    rows = [
+        [one_line(group) or "all", *(_value_of(cells.get((*column, group))) for column in columns)]
+        for group in sorted(values["group"].unique())
+    ]
+    named = [WORDS[id].title if len(indicators) > 1 else WORDS[id].readings[reading].label for id, reading in columns]
+    caption = f"{WORDS[indicators[0]].title} by {heading.lower()}, {month_in_words(now.month)}"
+    return table(caption, (heading, *(capital(name) for name in named)), rows)
+
+
+def _value_of(row: dict | None) -> str:
+    return "" if row is None or math.isnan(row["value"]) else value_in_short([row])
+
+
+def team_table(now, indicator: str, reading: str = "") -> str:
+    """HTML: the month's figure by team, as a board may see it: teams with few case holders are joined.
+
+    How many case holders a team has is known from the rows of `caseload_max`; where it is not, no team stands alone.
+    """
+    teams = _by_team(now, indicator, reading)
+    if not teams:
+        return f"<p>There are no figures by team, since {escape(_why_no_teams(now, indicator, reading))}.</p>"
+    rows = [[one_line(row["group"]), *_figure_cells(row)] for row in teams]
+    words = WORDS[indicator]
+    label = words.readings[reading].label
+    caption = f"{words.title}{f' ({label})' if label else ''} by team, {month_in_words(now.month)}"
+    return table(caption, *_without_blank(("Team", "Number", "Out of", "Value"), rows))
+
+
+def _by_team(now, indicator: str, reading: str) -> list[dict]:
+    """The rows by team, those with fewer than three case holders as one row at the end. Source: outputs.md."""
+    rows = now.values[now.values["group"] != ""].to_dict("records")
+    holders = {row["group"]: row["denominator"] for row in rows if row["indicator"] == "caseload_max"}
+    teams = [row for row in rows if (row["indicator"], row["reading"]) == (indicator, reading)]
+    few = [row for row in teams if holders.get(row["group"], 0) < FEWEST_CASE_HOLDERS]
+    return [row for row in teams if row not in few] + ([_together(few)] if few else [])
+
+
+def _together(teams: list[dict]) -> dict:
+    """Teams as one: their things added up; of maxima the largest."""
+    numerator, denominator = (sum(row[key] for row in teams) for key in ("numerator", "denominator"))
+    value = max(row["value"] for row in teams) if math.isnan(numerator) else numerator / denominator
+    return teams[0] | {"group": OTHER_TEAMS, "numerator": numerator, "denominator": denominator, "value": value}
+
+
+def _why_no_teams(now, indicator: str, reading: str) -> str:
+    team_of = FIGURES[indicator, reading][0]
+    needs = (*INDICATORS[indicator].needs(reading), TEAM_COLUMNS[team_of])
+    return now.extract.lacks(needs) or "there is nothing to count in any team"
 
 
 def table(caption: str, headings, rows: list[list[str]]) -> str:
@@ -92,15 +178,14 @@ def _measure_cells(now, measure: Measure) -> list[str]:
     named = [f"{measure.number}. {one_line(measure.title)}", one_line(measure.asks)]
     limbs = [limb for limb in measure.limb if limb.asked_by == "notice"]
     judged = [limb for limb in limbs if limb.target and rows_of(now, limb)]
-    if not judged:
-        computed = any(limb.indicator in INDICATORS for limb in limbs)
-        return [*named, "" if computed else NOT_COMPUTED, "", NOT_JUDGED, ""]
-    worst = min(judged, key=lambda limb: _badness(now, limb))
+    worst = min(judged or limbs or measure.limb, key=lambda limb: _badness(now, limb))
     rows = [row for row in rows_of(now, worst) if row["reading"] == worst.admissible[0]]
+    if not rows:
+        return [*named, f"{limb_title(now, worst)}: no such figure", "", NOT_JUDGED, ""]
     figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
     short = "" if math.isnan(rows[0]["short_by"]) else plain(rows[0]["short_by"])
-    verdict = f"This limb: {verdict_words(now, worst)}."
-    if len(judged) < len(limbs):
+    verdict = f"This limb: {verdict_words(now, worst)}." if judged else NOT_JUDGED
+    if judged and len(judged) < len(limbs):
         verdict += f" {len(limbs) - len(judged)} of {len(limbs)} limbs: {NOT_JUDGED}."
     return [*named, f"{limb_title(now, worst)}: {figure}", steps_in_words(now, rows), verdict, short]
 
@@ -119,15 +204,12 @@ def every_limb(now) -> str:
 
 
 def _limb_lines(now, measure: Measure) -> list[str]:
-    lines, later = [], {NOT_JUDGED: [], NOT_COMPUTED: []}
-    for limb in measure.limb:
-        if limb.indicator not in INDICATORS:
-            later[NOT_COMPUTED].append(limb.id)
-        elif not limb.target:
-            later[NOT_JUDGED].append(limb_title(now, limb))
-        else:
-            lines.append(heading(now, limb) + (f" ({ASKED_BY[limb.asked_by].lower()})" * (limb.asked_by != "notice")))
-    lines += [f"{capital(words)}: {'; '.join(limbs)}" for words, limbs in later.items() if limbs]
+    judged = [limb for limb in measure.limb if limb.target]
+    later = [limb_title(now, limb) for limb in measure.limb if not limb.target]
+    lines = [
+        heading(now, limb) + (f" ({ASKED_BY[limb.asked_by].lower()})" * (limb.asked_by != "notice")) for limb in judged
+    ]
+    lines += [f"{capital(NOT_JUDGED)}: {'; '.join(later)}"] if later else []
     return [f"- {markdown(one_line(line))}" for line in lines]
 
 
@@ -137,37 +219,63 @@ def look_at(now, *indicators: str) -> str:
 
 
 def cannot_tell(now) -> str:
-    """Markdown: what this report cannot tell: what is not built, not in the extract, or not to be relied on."""
-    points = [*_not_built(now), *_no_values(now), *_extract(now), *now.warnings]
+    """Markdown: what this report cannot tell: what is not built, not known, or not to be relied on.
+
+    What tables and columns the extract lacks stands in `lacking`.
+    """
+    points = [NOT_BUILT, *_no_values(now), *_extract(now), *now.warnings]
     return "\n".join(f"- {markdown(one_line(point))}" for point in points)
 
 
-def _not_built(now) -> list[str]:
-    missing = [
-        f"{measure.number} ({one_line(measure.title)})"
-        for measure in now.notice.measure
-        if not any(limb.indicator in INDICATORS for limb in measure.limb)
-    ]
-    plural = "s" if len(missing) > 1 else ""
-    figures = (
-        [f"This version does not yet compute the figures of measure{plural} {joined(missing)}."] if missing else []
-    )
-    judged = (
-        "This version judges dated targets only: not yet whether a figure rises, falls or improves, how far it can be "
-        "trusted, or how it differs from what was first published."
-    )
-    return [*figures, judged]
+NOT_BUILT = (
+    "This version judges dated targets only: not yet whether a figure rises, falls or improves, or how far it can be "
+    "trusted."
+)
 
 
 def _no_values(now) -> list[str]:
-    """The figures without a value, by the reason why."""
+    """The figures without a value, by the reason why, but for those for which a table or column is missing."""
     values = now.values[now.values["group"] == ""]
     found = {}
     for row in values[values["value"].isna()].to_dict("records"):
-        found.setdefault(why(row), {}).setdefault(row["indicator"], []).append(row["reading"])
+        if not now.extract.lacks(INDICATORS[row["indicator"]].needs(row["reading"])):
+            found.setdefault(why(row), {}).setdefault(row["indicator"], []).append(row["reading"])
     return [
         f"No figure, since {reason}: {joined(_named(*each) for each in ids.items())}." for reason, ids in found.items()
     ]
+
+
+def lacking(now) -> str:
+    """HTML: table by table what the extract lacks: the columns to fill, and the figures that need them.
+
+    Every figure without a value for want of a table or column stands in the row of each that it wants.
+    """
+    columns, figures = {}, {}
+    for id, reading, need in _wants(now):
+        table_, _, column = need.partition(".")
+        required = [name for name, schema in TABLES[table_].columns.items() if schema.required]
+        columns.setdefault(table_, {}).update(dict.fromkeys([] if table_ in now.extract.paths else required))
+        columns[table_].update({column: None} if column else {})
+        figures.setdefault(table_, {}).setdefault(id, []).append(reading)
+    rows = [
+        [name, ", ".join(column for column in TABLES[name].columns if column in columns[name]), _figures(figures[name])]
+        for name in TABLES
+        if name in figures
+    ]
+    if not rows:
+        return "<p>The extract has every table and column that the figures need.</p>"
+    return table("What the extract lacks", ("Table", "Columns", "Figures that need it"), rows)
+
+
+def _wants(now):
+    """Each indicator and reading with each missing table or column that it reads: `plans`, `plans.end_date`."""
+    for id, indicator in INDICATORS.items():
+        for reading in indicator.readings:
+            yield from ((id, reading, need) for need in indicator.needs(reading) if now.extract.lacks((need,)))
+
+
+def _figures(ids: dict[str, list[str]]) -> str:
+    return "; ".join(_named(id, list(dict.fromkeys(readings))) for id, readings in ids.items())
 
 
 def _named(indicator: str, readings: list[str]) -> str:
@@ -192,6 +300,36 @@ def faults(now) -> str:
         return "<p>Every row of the extract could be used as it is.</p>"
     caption = "The extract's tables: faulty cells, rows set aside for them, and exact duplicates dropped"
     return table(caption, ("Table", "Rows", "Faults", "Set aside", "Dropped"), rows)
+
+
+def rules(now) -> str:
+    """HTML: how many rows of the extract fail each rule, and how many rules could not be checked."""
+    found = now.values[now.values["indicator"] == "records_failing"].set_index("group")["value"].reindex(list(RULES))
+    failed = [[RULES[id].says, plain(rows)] for id, rows in found[found > 0].items()]
+    unchecked = int(found.isna().sum())
+    if failed:
+        said = table("Rows of the extract that fail a rule", ("What is wrong", "Rows"), failed)
+    else:
+        said = "<p>No row of the extract fails a rule.</p>"
+    rest = f"{count(unchecked, ('rule', 'rules'))} could not be checked, for want of what it reads"
+    return said + (f"<p>{capital(rest)}.</p>" if unchecked else "")
+
+
+def reserve(now) -> str:
+    """Markdown: what became of the reserve of the financial year: committed, spent, awaiting a decision, remaining."""
+    year = (month_number(now.month) - 3) // 12
+    named, day = f"{year}-{(year + 1) % 100:02d}", day_in_words(as_at(now))
+    whole = now.notice.reserve.get(named)
+    values = now.values[now.values["group"] == ""].set_index("indicator")["value"]
+    known = values.loc[[f"reserve_{part}" for part in ("committed", "spent", "awaiting", "remaining")]]
+    committed, spent, awaiting, remaining = (None if math.isnan(value) else pounds(value) for value in known)
+    if committed is None:
+        return f"What was committed from the reserve of {named} is not known."
+    said = f"By {day}, {committed} was committed" + (f", of which {spent} was spent" if spent else "")
+    said += f"; {awaiting} more was asked for and awaited a decision" if awaiting else ""
+    if whole is None:
+        return f"The notice's file names no reserve for {named}. {said}."
+    return f"Of the reserve of {pounds(whole)} for {named}: {said[0].lower()}{said[1:]}; {remaining} remained."
 
 
 def context(now) -> str:
