@@ -445,7 +445,7 @@ def _says(now, row: dict, digits: int = 1) -> str:
 
 def _filled(now, template: str, row: dict, digits: int = 1) -> str:
     """A template of `wording` with the figure's numbers and the month's days."""
-    reading, visit = _reading(row), WORDS[row["indicator"]].visit
+    reading, standard = _reading(row), WORDS[row["indicator"]].standard
     financial_year, to_date = now.months.period("financial year")[1][-1], now.months.period("year to date")[0][-1]
     value, n, d = exact_value(row), row["numerator"], row["denominator"]
     return template.format(
@@ -457,13 +457,17 @@ def _filled(now, template: str, row: dict, digits: int = 1) -> str:
         n="" if math.isnan(n) else plain(n),
         of_n="" if math.isnan(n) else count(n, reading.n),
         of_d="" if math.isnan(d) else count(d, reading.d),
-        every=_every(getattr(now.notice.standards, visit)) if visit else "",
+        every=_every(now.notice.standards, standard) if standard else "",
     )
 
 
-def _every(standard) -> str:
-    working = "working " if standard.unit == "working" else ""
-    return count(standard.every, (f"{working}day", f"{working}days"))
+def _every(standards, name: str) -> str:
+    """The days that a standard of the notice sets: `20 working days`, `31 days`."""
+    standard = getattr(standards, name)
+    plain_days = isinstance(standard, int)
+    working = "working " if (name.endswith("working_days") if plain_days else standard.unit == "working") else ""
+    days = standard if plain_days else standard.every
+    return f"{days} {working}{'day' if days == 1 else 'days'}"
 
 
 def _value_row(now, indicator: str, reading: str) -> dict:
