@@ -34,9 +34,11 @@ INCHES = (5.6, 3.3)
 DOTS_PER_INCH = 150
 POINTS = 11.5
 LINE = 0.085  # a line of text as part of the axes' height
-LETTER = 0.029  # a letter as part of the axes' width
+LETTER = 0.03  # a letter as part of the axes' width
 LETTERS = 21  # for which there is room on the right
 DATES_SHOWN = 4
+LOW = 0.3  # a percentage that never gets so high has an axis of its own height
+STEPS = [1, 2, 2.5, 5, 10]
 NOTHING = "there is nothing to draw, since no month has a value."
 
 
@@ -165,21 +167,36 @@ def _values(now, indicator: str, reading: str) -> np.ndarray:
 def _axes(now, unit: str, drawn: list):
     """An empty figure with the window's months below and room for labels on the right."""
     figure = Figure(figsize=INCHES, dpi=DOTS_PER_INCH)
-    axes = figure.add_axes((0.1, 0.17, 0.535, 0.79))
+    axes = figure.add_axes((0.12, 0.17, 0.515, 0.79))
     count_of = len(now.months)
     every = max(1, -(-count_of // DATES_SHOWN))
     shown = range(count_of - 1, -1, -every)
     axes.set_xlim(-0.7, count_of - 0.3)
     axes.set_xticks(list(shown), [_short(now.months.labels[position]) for position in shown])
-    highest = max((np.nanmax(values) for values in drawn if len(values)), default=0)
-    axes.set_ylim(0, 1.04 if unit in PERCENT else max(1.0, 1.15 * highest))
-    axes.yaxis.set_major_locator(MaxNLocator(5, integer=unit not in PERCENT))
-    axes.yaxis.set_major_formatter(FuncFormatter(lambda y, _: f"{y:.0%}" if unit in PERCENT else f"{y:,.0f}"))
+    axes.set_ylim(0, _top(unit, max((np.nanmax(values) for values in drawn if len(values)), default=0)))
+    axes.yaxis.set_major_locator(MaxNLocator(5, steps=STEPS, integer=unit not in PERCENT))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda height, _: _tick(unit, height)))
     axes.tick_params(labelsize=POINTS, length=3)
     axes.grid(axis="y", color="#D9D9D9", linewidth=0.8)
     axes.set_axisbelow(True)
     axes.spines[["top", "right", "left"]].set_visible(False)
     return figure, axes
+
+
+def _top(unit: str, highest: float) -> float:
+    """How high the axis goes: that of percentages to 100%, but for what stays low or goes beyond."""
+    if unit not in PERCENT:
+        return max(1.0, 1.15 * highest)
+    return max(0.05, 1.15 * highest) if highest < LOW else 1.04 * max(1, highest)
+
+
+def _tick(unit: str, height: float) -> str:
+    if unit in PERCENT:
+        return f"{height:.0%}"
+    if unit == "pounds":
+        size, letter = next((pair for pair in ((1_000_000, "m"), (1_000, "k")) if height >= pair[0]), (1, ""))
+        return f"£{height / size:g}{letter}"
+    return f"{height:,.0f}"
 
 
 def _short(month: str) -> str:
