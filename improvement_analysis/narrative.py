@@ -18,6 +18,7 @@ from .measures import INDICATORS
 from .measures.lookup import MonthSet
 from .measures.people import open_children
 from .notice import Limb, Step, Target
+from .restatement import MORE_DIGITS, last_month
 from .wording import (
     CHILD,
     PERCENT,
@@ -26,6 +27,7 @@ from .wording import (
     capital,
     count,
     day_in_words,
+    group_in_words,
     joined,
     level,
     markdown,
@@ -39,7 +41,6 @@ SENSE = {"falls": ("falling", "a fall"), "rises": ("rising", "a rise")}
 OPEN_CHILD = ("open child", "open children")
 NOT_JUDGED = "not yet judged by this version"
 FALLS_SHORT = ("not met", "not met (earlier step met)", "not yet due")
-MORE_DIGITS = range(1, 7)
 
 
 def limb_sentence(now, limb: Limb) -> str | None:
@@ -58,12 +59,12 @@ def heading(now, limb: Limb) -> str:
 
 def limb_title(now, limb: Limb) -> str:
     """What the limb is about: `Mean caseload, falling since December 2019`."""
-    named = WORDS[limb.indicator].title if limb.indicator in WORDS else f"{_measure(now, limb).title} ({limb.id})"
+    named = WORDS[limb.indicator].title
     if limb.direction:
         named += f", {SENSE[limb.direction.sense][0]} since {month_in_words(limb.direction.since)}"
     if limb.improvement:
         named += ", improving"
-    return one_line(f"{named} ({limb.group})" if limb.group else named)
+    return f"{named} ({group_in_words(limb.indicator, limb.group)})" if limb.group else named
 
 
 def verdict_words(now, limb: Limb) -> str:
@@ -155,8 +156,6 @@ def _limb_paragraph(now, limb: Limb) -> str:
 
 def _limb_body(now, limb: Limb) -> list[str]:
     rows = rows_of(now, limb)
-    if limb.indicator not in INDICATORS:
-        return [f"This version does not compute {limb.indicator} yet."]
     if not rows:
         return ["No such figure is computed."]
     readings = [[row for row in rows if row["reading"] == reading] for reading in limb.admissible]
@@ -171,6 +170,7 @@ def _limb_body(now, limb: Limb) -> list[str]:
         _beside(now, limb, readings[0][0]),
         *(_about_caseloads(now, readings[0][0]) if limb.indicator == "caseload_mean" else []),
         _note(readings[0][0]),
+        last_month(now, limb.indicator, limb.admissible[0], limb.group),
     ]
     return [sentence for sentence in sentences if sentence]
 
@@ -346,11 +346,11 @@ def _target_level(limb: Limb, target: Target, step: Step) -> str:
 
 
 def _asked_level(limb: Limb, value) -> str:
-    return level(value, _unit(limb, value))
+    return level(value, INDICATORS[limb.indicator].unit)
 
 
 def _step_asked(now, limb: Limb, target: Target, step: Step) -> str:
-    most = "at most " if limb.indicator in INDICATORS and INDICATORS[limb.indicator].better == "lower" else ""
+    most = "at most " if INDICATORS[limb.indicator].better == "lower" else ""
     if step.value is not None:
         asks = f"{most}{_target_level(limb, target, step)}"
     else:
@@ -367,7 +367,7 @@ def _area(now, indicator: str, area: str) -> str:
 def _beside(now, limb: Limb, row: dict) -> str:
     """The readings that are not admissible, where they count something else: what it would be."""
     others = [reading for reading in INDICATORS[limb.indicator].readings if reading not in limb.admissible]
-    found = [_value_row(now, limb.indicator, reading) for reading in others]
+    found = [_value_row(now, limb.indicator, reading, limb.group) for reading in others]
     counted = [(each["numerator"], each["denominator"]) for each in (row, *found)]
     said = [
         (_filled(now, _reading(each).beside, each), value_in_short([each]))
@@ -470,19 +470,15 @@ def _every(standards, name: str) -> str:
     return f"{days} {working}{'day' if days == 1 else 'days'}"
 
 
-def _value_row(now, indicator: str, reading: str) -> dict:
-    """The month's figure for the whole council, as a record."""
+def _value_row(now, indicator: str, reading: str, group: str = "") -> dict:
+    """The month's figure, for the whole council if no group is named, as a record."""
     values = now.values
-    mine = (values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] == "")
+    mine = (values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] == group)
     return values[mine].to_dict("records")[0]
 
 
 def _reading(row: dict):
     return WORDS[row["indicator"]].readings[row["reading"]]
-
-
-def _measure(now, limb: Limb):
-    return next(measure for measure in now.notice.measure if limb in measure.limb)
 
 
 def _issued(now) -> bool:
@@ -491,8 +487,3 @@ def _issued(now) -> bool:
 
 def _better(row: dict) -> str:
     return INDICATORS[row["indicator"]].better
-
-
-def _unit(limb: Limb, value) -> str:
-    """The unit to write what a limb asks for in; of an indicator that is not yet computed, 1 or less is a rate."""
-    return INDICATORS[limb.indicator].unit if limb.indicator in INDICATORS else "rate" if value <= 1 else "count"

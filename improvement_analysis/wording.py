@@ -77,6 +77,13 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def group_in_words(indicator: str, group: str) -> str:
+    """What a figure is about: a team, domain or priority area as written, a rule without its underscores."""
+    if group == "domains":
+        return "every domain"
+    return group.replace("_", " ") if indicator == "records_failing" else one_line(group)
+
+
 def one_line(text: str) -> str:
     """A text from data on one line, without doubled spaces."""
     return " ".join(str(text).split())
