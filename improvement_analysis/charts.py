@@ -112,13 +112,11 @@ def bars(now, indicator: str) -> tuple[Figure | None, str]:
 def show(figure: Figure | None, alt: str) -> None:
     """Display a figure as PNG; its alt text is the output's plain text and stands in its metadata.
 
-    Where there is nothing to draw, the sentence is displayed in place of a picture.
+    Where there is nothing to draw, nothing is displayed: the sentences beside it say why.
     """
-    from IPython.display import Markdown, display  # late: what is drawn can be tested without it
+    from IPython.display import display  # late: what is drawn can be tested without it
 
-    if figure is None:
-        display(Markdown(alt))
-    else:
+    if figure is not None:
         width, height = (round(inches * 96) for inches in INCHES)
         about = {"alt": alt, "width": width, "height": height}
         display({"image/png": png(figure), "text/plain": alt}, metadata={"image/png": about}, raw=True)

@@ -64,7 +64,9 @@ def banner(now, audience: str) -> str:
 
 
 def figure_table(now, *indicators: str) -> str:
-    """HTML: the month's figures in every reading, and how each is counted."""
+    """HTML: the month's figures in every reading, and how each is counted; blank where the extract has none of them."""
+    if not _there(now, *indicators):
+        return ""
     values = now.values[(now.values["group"] == "") & now.values["indicator"].isin(indicators)]
     rows = [[_named_figure(row), *_figure_cells(row)] for row in values.to_dict("records")]
     titles = {id: WORDS[id].title for id in INDICATORS if id in indicators}
@@ -73,6 +75,12 @@ def figure_table(now, *indicators: str) -> str:
     counted = [f"<li>{escape(title)}: {escape(INDICATORS[id].counts)}</li>" for id, title in titles.items()]
     figures = table(caption, *_without_blank(("Figure", "Number", "Out of", "Value"), rows))
     return "\n".join([figures, "<p>How it is counted:</p>", "<ul>", *counted, "</ul>", ""])
+
+
+def _there(now, *indicators: str) -> list[str]:
+    """Those of the indicators for which the extract has what some reading needs; what it lacks stands in `lacking`."""
+    needs = {id: map(INDICATORS[id].needs, INDICATORS[id].readings) for id in indicators}
+    return [id for id in indicators if not all(map(now.extract.lacks, needs[id]))]
 
 
 def _named_figure(row: dict) -> str:
@@ -96,13 +104,15 @@ def _without_blank(headings, rows: list[list[str]]) -> tuple[list[str], list[lis
 def group_table(now, heading: str, *indicators: str) -> str:
     """HTML: the month's figures by what an indicator is given by: a row a group, a column an indicator or reading.
 
-    `heading` says what the groups are: `Domain`, `Priority area`. The first row is the whole.
+    `heading` says what the groups are: `Domain`, `Priority area`. The first row is the whole. Blank as `figure_table`.
     """
+    if not _there(now, *indicators):
+        return ""
     values = now.values[now.values["indicator"].isin(indicators)]
     columns = list(dict.fromkeys(zip(values["indicator"], values["reading"], strict=True)))
     cells = {(row["indicator"], row["reading"], row["group"]): row for row in values.to_dict("records")}
     rows = [
-        [one_line(group) or "all", *(_value_of(cells.get((*column, group))) for column in columns)]
+        [one_line(group) or "overall", *(_value_of(cells.get((*column, group))) for column in columns)]
         for group in sorted(values["group"].unique())
     ]
     named = [WORDS[id].title if len(indicators) > 1 else WORDS[id].readings[reading].label for id, reading in columns]
@@ -118,8 +128,11 @@ def team_table(now, indicator: str, reading: str = "") -> str:
     """HTML: the month's figure by team, as a board may see it: teams with few case holders are joined.
 
     How many case holders a team has is known from the rows of `caseload_max`; where it is not, no team stands alone.
+    Blank as `figure_table`.
     """
     teams = _by_team(now, indicator, reading)
+    if not _there(now, indicator):
+        return ""
     if not teams:
         return f"<p>There are no figures by team, since {escape(_why_no_teams(now, indicator, reading))}.</p>"
     rows = [[one_line(row["group"]), *_figure_cells(row)] for row in teams]
@@ -168,8 +181,8 @@ def first_page(now) -> str:
     """HTML: a row a measure, for which the notice's limb with the worst verdict stands."""
     caption = (
         f"The measures of the notice of {day_in_words(now.notice.issued)}, {month_in_words(now.month)}. Each row shows "
-        "the limb with the worst verdict of those with a dated target; a measure's verdict as a whole is not yet given "
-        "by this version."
+        "the limb with the worst verdict of those with a dated target, or else the first limb; a measure's verdict as "
+        "a whole is not yet given by this version."
     )
     return table(caption, FIRST_PAGE, [_measure_cells(now, measure) for measure in now.notice.measure])
 
@@ -180,14 +193,15 @@ def _measure_cells(now, measure: Measure) -> list[str]:
     judged = [limb for limb in limbs if limb.target and rows_of(now, limb)]
     worst = min(judged or limbs or measure.limb, key=lambda limb: _badness(now, limb))
     rows = [row for row in rows_of(now, worst) if row["reading"] == worst.admissible[0]]
+    title = WORDS[worst.indicator].title + (f" ({one_line(worst.group)})" if worst.group else "")
     if not rows:
-        return [*named, f"{limb_title(now, worst)}: no such figure", "", NOT_JUDGED, ""]
+        return [*named, f"{title}: no such figure", "", NOT_JUDGED, ""]
     figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
     short = "" if math.isnan(rows[0]["short_by"]) else plain(rows[0]["short_by"])
     verdict = f"This limb: {verdict_words(now, worst)}." if judged else NOT_JUDGED
     if judged and len(judged) < len(limbs):
         verdict += f" {len(limbs) - len(judged)} of {len(limbs)} limbs: {NOT_JUDGED}."
-    return [*named, f"{limb_title(now, worst)}: {figure}", steps_in_words(now, rows), verdict, short]
+    return [*named, f"{title}: {figure}", steps_in_words(now, rows), verdict, short]
 
 
 def _badness(now, limb: Limb) -> int:
@@ -214,8 +228,9 @@ def _limb_lines(now, measure: Measure) -> list[str]:
 
 
 def look_at(now, *indicators: str) -> str:
-    """Markdown: what to look at next, a list of what stands behind the figures."""
-    return "\n".join(["What to look at next:", "", *(f"- {markdown(text)}" for text in to_look_at(now, *indicators))])
+    """Markdown: what to look at next, a list of what stands behind the figures; blank as `figure_table`."""
+    points = [f"- {markdown(text)}" for text in to_look_at(now, *_there(now, *indicators))]
+    return "\n".join(["What to look at next:", "", *points]) if points else ""
 
 
 def cannot_tell(now) -> str:
@@ -311,8 +326,8 @@ def rules(now) -> str:
         said = table("Rows of the extract that fail a rule", ("What is wrong", "Rows"), failed)
     else:
         said = "<p>No row of the extract fails a rule.</p>"
-    rest = f"{count(unchecked, ('rule', 'rules'))} could not be checked, for want of what it reads"
-    return said + (f"<p>{capital(rest)}.</p>" if unchecked else "")
+    rest = f"<p>{count(unchecked, ('rule', 'rules'))} could not be checked, for want of a table or column.</p>"
+    return said + (rest if unchecked else "")
 
 
 def reserve(now) -> str:

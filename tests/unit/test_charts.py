@@ -103,6 +103,38 @@ def test_the_axes_of_a_rate_and_of_a_mean():
     assert mean.axes[0].get_ylim()[0] == 0
 
 
+@pytest.mark.parametrize(
+    ("indicator", "highest", "top"),
+    [
+        ("sickness_rate", 0.02, 0.05),  # what stays low has an axis of its own height, 5% at least
+        ("sickness_rate", 0.2, 0.23),
+        ("agency_rate", 0.31, 1.04),
+        ("audits_completed", 1.25, 1.3),  # more audits than planned
+    ],
+)
+def test_how_high_the_axis_of_a_percentage_goes(indicator, highest, top):
+    figure, _ = charts.lines(window_of({(indicator, ""): [0, highest, 0, NONE, 0, 0]}), indicator)
+    assert figure.axes[0].get_ylim() == pytest.approx((0, top))
+
+
+@pytest.mark.parametrize(
+    ("highest", "ticks"),
+    [
+        (1_476_500, ["£0", "£500k", "£1m", "£1.5m"]),
+        (4000, ["£0", "£1k", "£2k", "£3k", "£4k"]),
+        (400, ["£0", "£100", "£200", "£300", "£400"]),
+    ],
+)
+def test_the_axis_of_money(highest, ticks):
+    figure, alt = charts.bars(window_of({("reserve_committed", ""): [0, 0, 0, 0, 0, highest]}), "reserve_committed")
+    axes = figure.axes[0]
+    shown = [tick for tick in axes.get_yticks() if tick <= axes.get_ylim()[1]]
+    assert [axes.yaxis.get_major_formatter()(tick, 0) for tick in shown] == ticks
+    figure.canvas.draw()
+    assert min(label.get_window_extent().x0 for label in axes.get_yticklabels()) >= 0
+    assert "£0 in January 2020" in alt
+
+
 def test_bars_of_counts_with_no_bar_where_there_is_no_value():
     figure, alt = charts.bars(window_of({("workers_over_40", ""): [3, 2, NONE, 2, 0, 1]}), "workers_over_40")
     heights = [bar.get_height() for bar in figure.axes[0].patches]
@@ -192,7 +224,7 @@ def test_show_gives_the_alt_text_with_the_picture(monkeypatch):
     assert bundle["text/plain"] == alt
     assert about["metadata"]["image/png"]["alt"] == alt
     charts.show(None, "Nothing.")
-    assert shown[1][0][0].data == "Nothing."
+    assert len(shown) == 1
 
 
 def test_pyplot_and_its_global_state_are_left_alone():
