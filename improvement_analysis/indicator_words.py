@@ -474,7 +474,8 @@ _SUPERVISION = {
             ),
         },
         ("child discussed", "children discussed"),
-        "on {as_at}, {rest} held by case holders had not been discussed in supervision in the last {every}",
+        "on {as_at}, {rest} held by case holders and open for {every} or more had not been discussed in supervision in "
+        "the last {every}",
         "supervision_cycle_days",
     ),
     "supervision_timetable_kept": Words(

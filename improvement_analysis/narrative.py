@@ -158,7 +158,7 @@ def _limb_body(now, limb: Limb) -> list[str]:
     rows = rows_of(now, limb)
     if not rows:
         return ["No such figure is computed."]
-    readings = [[row for row in rows if row["reading"] == reading] for reading in limb.admissible]
+    readings = [list(same) for _, same in groupby(rows, key=lambda row: row["reading"])]
     differ = _issued(now) and len({row["answer"] for row in rows}) > 1
     sentences = [
         _headline(now, limb, readings[0], differ),
@@ -170,7 +170,7 @@ def _limb_body(now, limb: Limb) -> list[str]:
         _beside(now, limb, readings[0][0]),
         *(_about_caseloads(now, readings[0][0]) if limb.indicator == "caseload_mean" else []),
         _note(readings[0][0]),
-        last_month(now, limb.indicator, limb.admissible[0], limb.group),
+        last_month(now, limb.indicator, readings[0][0]["reading"], limb.group),
     ]
     return [sentence for sentence in sentences if sentence]
 
@@ -262,6 +262,8 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
     first = count(short[0]["short_by"], wanted).replace(" ", f" {more} ", 1)
     if len(rows) == 1:
         return f"{first} {would} it."
+    if len({row["short_by"] for row in short}) == 1:
+        return f"{first} {would} {joined(_level(row) for row in short)}."
     others = [f"{plain(row['short_by'])} {more} {_level(row)}" for row in short[1:]]
     return f"{joined([f'{first} {would} {_level(short[0])}', *others])}."
 
@@ -314,7 +316,7 @@ def _benchmark(now, indicator: str, area: str, held: list[tuple[dict, Step]]) ->
     if math.isnan(row["benchmark"]):
         return f"The target rests on a figure of {named}, of which none had been published by {day_in_words(day)}."
     known = published[published["published_on"] <= day].sort_values(["published_on", "year_end"]).iloc[-1]
-    as_counted = next(iter(INDICATORS[indicator].readings.values())) if indicator in INDICATORS else "month"
+    as_counted = next(iter(INDICATORS[indicator].readings.values()))
     period = ("on" if as_counted == "as at" else "in the year to") + f" {day_in_words(known['year_end'])}"
     side = "above" if _better(row) == "lower" else "below"
     less = joined([f"{_tolerance(row['target_reading'], step)} ({_level(row)})" for row, step in held], "or")
@@ -366,8 +368,8 @@ def _area(now, indicator: str, area: str) -> str:
 
 def _beside(now, limb: Limb, row: dict) -> str:
     """The readings that are not admissible, where they count something else: what it would be."""
-    others = [reading for reading in INDICATORS[limb.indicator].readings if reading not in limb.admissible]
-    found = [_value_row(now, limb.indicator, reading, limb.group) for reading in others]
+    values = now.values[(now.values["indicator"] == limb.indicator) & (now.values["group"] == limb.group)]
+    found = [each for each in values.to_dict("records") if each["reading"] not in limb.admissible]
     counted = [(each["numerator"], each["denominator"]) for each in (row, *found)]
     said = [
         (_filled(now, _reading(each).beside, each), value_in_short([each]))
@@ -470,10 +472,10 @@ def _every(standards, name: str) -> str:
     return f"{days} {working}{'day' if days == 1 else 'days'}"
 
 
-def _value_row(now, indicator: str, reading: str, group: str = "") -> dict:
-    """The month's figure, for the whole council if no group is named, as a record."""
+def _value_row(now, indicator: str, reading: str) -> dict:
+    """The month's figure for the whole council, as a record."""
     values = now.values
-    mine = (values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] == group)
+    mine = (values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] == "")
     return values[mine].to_dict("records")[0]
 
 

@@ -5,10 +5,11 @@
 Source: measures.md, "Restatement"; judgement.md, "Narrative".
 """
 
+import math
 from dataclasses import dataclass
 from fractions import Fraction
 
-from .calendars import as_date, month_end, month_number
+from .calendars import as_date, month_end, month_label, month_number
 from .exact import exact, exact_value
 from .judgement import judge
 from .measures import INDICATORS
@@ -135,15 +136,15 @@ def moved_sentence(now, drift: Drift) -> str:
 
 def last_month(now, indicator: str, reading: str, group: str = "") -> str:
     """The sentence on the month before, where the move shows in the figure as it is written; else blank."""
-    before = month_number(now.month) - 1
-    published = _published(now)
-    about = {"indicator": indicator, "reading": reading, "group": group}
-    mine = published[(published[list(about)] == list(about.values())).all(axis=1)]
-    for row in mine[mine["value"] != mine["first_published"]].to_dict("records"):
-        drift, unit = _drift(now, row), INDICATORS[indicator].unit
-        if month_number(row["month"]) == before and amount(drift.first, unit) != amount(drift.known, unit):
-            other = " The answer for that month changes with it." if drift.changes else ""
-            return moved_sentence(now, drift) + other
+    before = month_label(month_number(now.month) - 1)
+    series, unit = now.series, INDICATORS[indicator].unit
+    mine = (series["month"] == before) & (series["indicator"] == indicator) & (series["reading"] == reading)
+    for row in series[mine & (series["group"] == group)].to_dict("records"):
+        if math.isnan(row["value"]) or math.isnan(row["first_published"]):
+            return ""
+        drift = _drift(now, row)
+        if amount(drift.first, unit) != amount(drift.known, unit):
+            return moved_sentence(now, drift) + (" The answer for that month changes with it." if drift.changes else "")
     return ""
 
 

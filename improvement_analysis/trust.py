@@ -54,12 +54,12 @@ def reported_table(now) -> str:
         return f"<p>There are no reported figures to compare, since {NONE_REPORTED}.</p>"
     found = reported.join(reproduced(reported, now.series)[["recomputed", "equal"]])
     rows = [_reported_cells(row) for row in found.to_dict("records")]
-    headings = ("Figure", "Reported", "Produced", "Recomputed", "The same")
-    return table(f"Figures reported about {month_in_words(now.month)}, and the same recomputed", headings, rows)
+    headings = ("Figure", "Reported", "Produced", "Recomputed", "The same, rounded")
+    return table(f"Figures reported about {month_in_words(now.month)}, and what they come to now", headings, rows)
 
 
 def _reported_cells(row: dict) -> list[str]:
-    """A reported figure; `The same` is blank where there is nothing to compare."""
+    """A reported figure; the last cells are blank where there is nothing to compare."""
     value, produced = (row[key] if isinstance(row[key], str) else "" for key in ("value", "produced_by"))
     compared = isinstance(row["equal"], bool)
     recomputed = amount(row["recomputed"], INDICATORS[row["indicator"]].unit) if compared else ""
