@@ -116,7 +116,8 @@ def group_table(now, heading: str, *indicators: str) -> str:
         for group in sorted(values["group"].unique())
     ]
     named = [WORDS[id].title if len(indicators) > 1 else WORDS[id].readings[reading].label for id, reading in columns]
-    caption = f"{WORDS[indicators[0]].title} by {heading.lower()}, {month_in_words(now.month)}"
+    related = " and related figures" if len(indicators) > 1 else ""
+    caption = f"{WORDS[indicators[0]].title}{related} by {heading.lower()}, {month_in_words(now.month)}"
     return table(caption, (heading, *(capital(name) for name in named)), rows)
 
 
