@@ -148,6 +148,11 @@ def last_month(now, indicator: str, reading: str, group: str = "") -> str:
     return ""
 
 
+def months_before(now) -> list[str]:
+    """The earlier months of the window of which it is known what was first reported."""
+    return sorted(_published(now)["month"].unique())
+
+
 def in_words(now) -> list[str]:
     """How many figures have moved since first published, and each move that changes an answer.
 

@@ -20,7 +20,12 @@ def restated(now) -> str:
 
 
 def restated_table(now) -> str:
-    """HTML: the largest moves among figures that the notice asks about; those that change an answer come first."""
+    """HTML: the largest moves among figures that the notice asks about; those that change an answer come first.
+
+    Blank where nothing is known of what was first reported, which `restated` says.
+    """
+    if not restatement.months_before(now):
+        return ""
     asked = {
         (limb.indicator, reading, limb.group)
         for measure in now.notice.measure
