@@ -60,7 +60,7 @@ def compute_by_team(extract, month, notice) -> pd.DataFrame:
         (id, reading) for id, reading in FIGURES if _why_not(INDICATORS[id], reading, extract, month, notice).iloc[0]
     }
     kept = [pair not in ruled_out for pair in zip(found["indicator"], found["reading"], strict=True)]
-    found = found[kept].reset_index(drop=True)
+    found = found[np.array(kept, dtype=bool)].reset_index(drop=True)
     found["unit"] = found["indicator"].map({id: each.unit for id, each in INDICATORS.items()})
     return _in_order(_with_intervals(_with_values(found)))[COLUMNS]
 
