@@ -107,7 +107,7 @@ def check(
 
     there = months_there(data)
     if not there:
-        raise UnusableInput(f"{data} has no folder named YYYY-MM: put each month-end extract into one, such as 2020-06.")
+        raise UnusableInput(f"{data} has no folder named YYYY-MM: put each month-end extract into one, like 2020-06.")
     extract = open_extract(data, month or there[-1])
     read = {name: extract.table(name) for name in extract.paths}
     shown = Table(
