@@ -190,6 +190,7 @@ LONG_FTE = pytest.mark.xfail(
         pytest.param(["0.6666666666666666", "0.8108108108108109"], 1.4774774774774775, marks=LONG_FTE),
         pytest.param(["0.08108108108108109"] + ["1"] * 99, 99.08108108108108109, marks=LONG_FTE),
         pytest.param(["0.00000000000000000001", "1"], 1.0, marks=LONG_FTE),
+        pytest.param(["0.22222222222222222222"] * 4, 0.88888888888888888888, marks=LONG_FTE),
     ],
 )
 def test_fte_of_many_workers_are_added_as_decimals(figure, ftes, total):
@@ -228,7 +229,12 @@ def test_what_a_worker_with_several_spells_is(figure, posts, kind):
 
 
 def test_a_blank_fte_counts_as_one_and_the_note_says_for_how_many(extract, figure):
-    posts = ["s, social_worker, , 2019-01-01,", "t, social_worker, , 2019-01-01, 2020-06-01"]
+    # A manager's fte is in no figure.
+    posts = [
+        "s, social_worker, , 2019-01-01,",
+        "t, social_worker, , 2019-01-01, 2020-06-01",
+        "m, manager, , 2019-01-01,",
+    ]
     tables = with_posts(posts)
     assert figure("caseload_mean", "2020-06", "dfe_fte", **tables) == (3, 1, 3)
     found = series.compute(extract("2020-06", **tables), Months.ending("2020-06", 2), Standards())
