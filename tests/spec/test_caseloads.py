@@ -173,11 +173,6 @@ def test_spells_of_one_worker_are_added_as_decimals(figure):
     assert figure("caseload_mean", "2020-06", "dfe_fte", **ended) == (3, 0.2, 15)
 
 
-LONG_FTE = pytest.mark.xfail(
-    strict=True, reason="fte of many decimal places lose their exactness as 64-bit whole numbers"
-)
-
-
 @pytest.mark.parametrize(
     ("ftes", "total"),
     [
@@ -186,11 +181,11 @@ LONG_FTE = pytest.mark.xfail(
         (["0.33", "0.333", "0.3333"], 0.9963),
         # As a spreadsheet writes 37ths and thirds of a week: sixteen and seventeen places.
         (["0.60000000000000009"] * 2 + ["1"] * 198, 199.20000000000000018),
-        pytest.param(["0.3333333333333333"] * 3, 0.9999999999999999, marks=LONG_FTE),
-        pytest.param(["0.6666666666666666", "0.8108108108108109"], 1.4774774774774775, marks=LONG_FTE),
-        pytest.param(["0.08108108108108109"] + ["1"] * 99, 99.08108108108108109, marks=LONG_FTE),
-        pytest.param(["0.00000000000000000001", "1"], 1.0, marks=LONG_FTE),
-        pytest.param(["0.22222222222222222222"] * 4, 0.88888888888888888888, marks=LONG_FTE),
+        (["0.3333333333333333"] * 3, 0.9999999999999999),
+        (["0.6666666666666666", "0.8108108108108109"], 1.4774774774774775),
+        (["0.08108108108108109"] + ["1"] * 99, 99.08108108108108109),
+        (["0.00000000000000000001", "1"], 1.0),
+        (["0.22222222222222222222"] * 4, 0.88888888888888888888),
     ],
 )
 def test_fte_of_many_workers_are_added_as_decimals(figure, ftes, total):
@@ -313,7 +308,6 @@ def test_no_case_holder(figure):
     assert figure("asye_over_18", "2020-06", **tables | {"workers": ASYE.format(asye=",")}) == (None, None, None)
 
 
-@pytest.mark.xfail(strict=True, reason="the note on blank fte takes the place of the reason")
 def test_a_blank_figure_says_why_even_where_an_fte_is_blank(extract):
     tables = with_posts(["s, manager, 1, 2019-01-01,", "t, social_worker, , 2019-01-01,"])
     found = series.compute(extract("2020-06", **tables), Months.ending("2020-06", 1), Standards())
