@@ -105,7 +105,10 @@ def check(
     from .calendars import Months
     from .extract import months_there, open_extract
 
-    extract = open_extract(data, month or max(months_there(data), default="1970-01"))
+    there = months_there(data)
+    if not there:
+        raise UnusableInput(f"{data} has no folder named YYYY-MM: put each month-end extract into one, like 2020-06.")
+    extract = open_extract(data, month or there[-1])
     read = {name: extract.table(name) for name in extract.paths}
     shown = Table(
         "table", "rows", "set aside", "exact duplicates", "faults", title=f"{data}: extract of {extract.month}"

@@ -122,8 +122,8 @@ class Extract:
             self.warnings.append(f"extract.toml: [history_from] names {table!r}, which is no table; it is ignored.")
         if self.extracted_on < self.as_at:
             self.warnings.append(
-                f"The extract was taken on {as_date(self.extracted_on)}, {self.as_at - self.extracted_on} days before "
-                f"the month's end ({as_date(self.as_at)}): what happened in those days is missing."
+                f"The extract was taken on {as_date(self.extracted_on)}, {_days(self.as_at - self.extracted_on)} "
+                f"before the month's end ({as_date(self.as_at)}): what happened since is missing."
             )
         for path in sorted(self.folder.iterdir()):
             if path.name != "extract.toml" and (path.stem not in TABLES or path.suffix not in (".csv", ".parquet")):
@@ -278,6 +278,10 @@ def _day(path: Path, key: str, value) -> int:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise UnusableInput(f"{path}: {key} is {value!r}; it must be a date without quotation marks, like 2020-06-30.")
     return day_number(value)
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
 
 
 def _no_faults() -> pd.DataFrame:

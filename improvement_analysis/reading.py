@@ -1,6 +1,7 @@
 """CSV and parquet files as trimmed text: the distinct texts of each column, and which of them each row holds."""
 
 import csv
+from collections import deque
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
@@ -73,7 +74,12 @@ def _csv(path: Path, known: list[str], needed: list[str]):
         table = None if raw.count(b'"') % 2 else _arrow_csv(raw, names, wanted, lines)
     except pa.ArrowInvalid:
         table = None  # rows of unequal length, which the slow reader pads, or no UTF-8, of which it names the line
-    table = _slow_csv(path, raw, names, wanted) if table is None else table
+    if table is None:
+        table = _slow_csv(path, raw, names, wanted, lines)
+    elif b'"' in raw and _lines(raw) != lines + table.num_rows:
+        # Cells of several lines, or two marks that are never closed, which swallow the rows between: the strict reader
+        # tells which.
+        deque(_records(path, raw, strict=True), maxlen=0)
     return {name: table[name] for name in wanted}, table.num_rows, headings
 
 
@@ -110,10 +116,9 @@ def _decoded(path: Path, raw: bytes, whole: bool = True) -> str:
         raise UnusableInput(f"{path}, line {line}: not UTF-8 text. Save the file as CSV UTF-8.") from None
 
 
-def _records(path: Path, raw: bytes):
+def _records(path: Path, raw: bytes, strict: bool = False):
     """Each record with the line it starts on, the headings first; empty lines left out."""
-    # An odd number of quotation marks may be one that is never closed, which only the strict reader sees.
-    reader = csv.reader(StringIO(_decoded(path, raw), newline=""), strict=raw.count(b'"') % 2 == 1)
+    reader = csv.reader(StringIO(_decoded(path, raw), newline=""), strict=strict)
     start = 1
     try:
         for record in reader:
@@ -127,12 +132,13 @@ def _records(path: Path, raw: bytes):
         ) from None
 
 
-def _slow_csv(path: Path, raw: bytes, names: list[str], wanted: list[str]) -> pa.Table:
+def _slow_csv(path: Path, raw: bytes, names: list[str], wanted: list[str], lines: int) -> pa.Table:
     """Any CSV file: cells missing at a line's end are blank; a surplus cell with something in it is refused."""
-    records = _records(path, raw)
-    next(records)
     cells = []
-    for line, record in records:
+    # An odd number of quotation marks may be one that is never closed, which only the strict reader sees.
+    for line, record in _records(path, raw, strict=raw.count(b'"') % 2 == 1):
+        if line <= lines:  # the headings, and what stands before them
+            continue
         if any(cell.strip() for cell in record[len(names) :]):
             raise UnusableInput(
                 f"{path}, line {line}: {len(record)} cells under {len(names)} headings. A cell that holds a comma is "
@@ -145,7 +151,7 @@ def _slow_csv(path: Path, raw: bytes, names: list[str], wanted: list[str]) -> pa
 
 def _lines(raw: bytes) -> int:
     """Lines of a CSV file, whichever way they end."""
-    ends = raw.count(b"\n") or raw.count(b"\r")
+    ends = raw.count(b"\n") + raw.count(b"\r") - raw.count(b"\r\n")
     return ends + (not raw.endswith((b"\n", b"\r")))
 
 
@@ -157,7 +163,8 @@ def lines_of_rows(path: Path, rows: np.ndarray, count: int) -> np.ndarray:
     if path.suffix == ".csv":
         raw = path.read_bytes()
         if _lines(raw) != count + 1:  # empty lines, or cells of several lines
-            return np.array([line for line, _ in _records(path, raw)][1:])[rows]
+            headings = _headings(path, raw)[1]
+            return np.array([line for line, _ in _records(path, raw) if line > headings])[rows]
     return rows + 2
 
 
@@ -175,9 +182,14 @@ def _parquet(path: Path, known: list[str], needed: list[str]):
 
 def _encode(path: Path, column: str, cells: pa.ChunkedArray) -> Texts:
     """Cells of any type as codes into their distinct trimmed texts."""
-    if pa.types.is_dictionary(cells.type):
-        cells = cells.cast(cells.type.value_type)
-    words = cells.dictionary_encode()  # its chunks share one dictionary
+    try:
+        cells = cells.cast(cells.type.value_type) if pa.types.is_dictionary(cells.type) else cells
+        cells.validate(full=True)
+        words = cells.dictionary_encode()  # its chunks share one dictionary
+    except pa.ArrowNotImplementedError:
+        raise _not_a_type(path, column, cells.type) from None
+    except pa.ArrowInvalid as error:
+        raise UnusableInput(f"{path}: the column {column} cannot be read: {error}.") from None
     if not words.num_chunks:
         return Texts(np.empty(0, dtype=np.int32), pa.array([], pa.string()))
     trimmed = pc.utf8_trim_whitespace(_as_text(path, column, words.chunk(0).dictionary)).dictionary_encode()
@@ -206,7 +218,11 @@ def _as_text(path: Path, column: str, values: pa.Array) -> pa.Array:
         return pa.array([_number(value) for value in values.to_pylist()], pa.string())
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         return pa.array([_day(value) for value in values.to_pylist()], pa.string())
-    raise UnusableInput(f"{path}: the column {column} is of type {kind}. Write it as text, date, boolean or number.")
+    raise _not_a_type(path, column, kind)
+
+
+def _not_a_type(path: Path, column: str, kind: pa.DataType) -> UnusableInput:
+    return UnusableInput(f"{path}: the column {column} is of type {kind}. Write it as text, date, boolean or number.")
 
 
 def _number(value) -> str | None:

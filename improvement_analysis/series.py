@@ -160,11 +160,12 @@ def _with_values(found: pd.DataFrame) -> pd.DataFrame:
     divided, counted = found["unit"].isin(DIVIDED), found["unit"].isin(COUNTED) & found["value"].isna()
     none = divided & (found["denominator"] == 0)
     found.loc[divided & ~none, "value"] = found["numerator"] / found["denominator"]
-    found.loc[none & (found["note"] == ""), "note"] = "no value: there is nothing to count it out of"
     # A maximum or percentile is counted too, but has its value given, a denominator and no numerator.
     found.loc[counted, "value"] = found["numerator"]
-    empty = found["value"].isna() & (found["note"] == "")
-    found.loc[empty, "note"] = "no value: there is nothing to count"
+    blank = found["value"].isna() & ~found["note"].str.startswith("no value")
+    reason = np.where(none, "no value: there is nothing to count it out of", "no value: there is nothing to count")
+    noted = np.where(found["note"] == "", reason, reason + pd.Series("; ", found.index) + found["note"])
+    found["note"] = found["note"].where(~blank, noted)
     return found
 
 

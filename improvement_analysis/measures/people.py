@@ -39,7 +39,8 @@ class Staff:
     Attributes:
         in_post: a spell is open.
         social_worker: the role of the open spell with the latest start (of equal ones, the last in the file).
-        fte: the full-time equivalents of the open spells together, in units of `unit`; blank counts as 1.
+        fte: the full-time equivalents of the open spells together, in units of `unit`; blank counts as 1. Whole numbers
+            of any size where an fte has many decimal places.
         fte_blank: an open spell has no fte.
         in_asye: in the assessed and supported year in employment.
         agency: the latest open spell is that of an agency worker.
@@ -74,9 +75,9 @@ def staff(extract, months) -> Staff:
     np.maximum.at(latest, (who, position), place[row])
     in_post = latest >= 0
     spell = order[latest] if len(order) else latest  # meaningless where not in post
-    unit = _unit(workers["fte"])
-    fte, blank = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=bool)
-    np.add.at(fte, (who, position), np.rint(workers["fte"].fillna(1.0) * unit).to_numpy(dtype=np.int64)[row])
+    units, unit = _in_units(workers["fte"].fillna(1.0))
+    fte, blank = np.zeros(shape, dtype=units.dtype), np.zeros(shape, dtype=bool)
+    np.add.at(fte, (who, position), units[row])
     np.logical_or.at(blank, (who, position), workers["fte"].isna().to_numpy()[row])
     asye_start, asye_end = workers["asye_start"].to_numpy(), workers["asye_end"].to_numpy()
     if not len(order):
@@ -87,10 +88,12 @@ def staff(extract, months) -> Staff:
     return Staff(in_post, social_worker, fte, blank, in_asye, agency, spell, unit)
 
 
-def _unit(fte: pd.Series) -> int:
-    """The power of ten in which every fte is a whole number: they are added as decimals, not as binary fractions."""
-    places = [-Decimal(repr(float(value))).as_tuple().exponent for value in fte.dropna().unique()]
-    return 10 ** max([0, *places])
+def _in_units(fte: pd.Series) -> tuple[np.ndarray, int]:
+    """Each fte as a whole number of units, and the units in 1: added as decimals, not as binary fractions."""
+    decimals = {value: Decimal(repr(value)) for value in fte.unique().tolist()}
+    unit = 10 ** max([0, *(-decimal.as_tuple().exponent for decimal in decimals.values())])
+    units = [int(decimals[value] * unit) for value in fte.tolist()]
+    return np.array(units, dtype=np.int64 if unit <= 10**9 else object), unit
 
 
 @dataclass(frozen=True)

@@ -4,6 +4,7 @@ from improvement_analysis import series
 from improvement_analysis.calendars import Months
 from improvement_analysis.extract import Extract
 from improvement_analysis.notice import Standards
+from tests.notices import a_notice
 
 from . import oracle
 
@@ -25,7 +26,7 @@ def figures(extract):
 
     def figures(indicator, months, reading="", standards=None, about="", **tables) -> list[tuple]:
         made = extract(months[-1], about, **tables)
-        found = series.compute(made, _months(months), standards or Standards(), [indicator])
+        found = series.compute(made, _months(months), a_notice(standards=standards or Standards()), [indicator])
         found = found[(found["reading"] == reading) & found["month"].isin(months)]
         assert list(found["month"]) == list(months)
         numbers = found[["numerator", "denominator", "value"]].astype(object)

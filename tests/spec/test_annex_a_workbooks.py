@@ -14,10 +14,10 @@ import pytest
 from improvement_analysis.calendars import Months
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.extract import open_extract
-from improvement_analysis.notice import Standards
 from improvement_analysis.series import compute
 from improvement_analysis.sources import annex_a
 from improvement_analysis.sources.annex_a import import_annex_a
+from tests.notices import a_notice
 
 LIIA = "liia-tools-pipeline_Annex_A_2024_Jan.xlsx"
 JOURNEYS = "CSCDP_child-event-journeys_annexa_example.xlsx"
@@ -184,7 +184,7 @@ def figures(liia):
     to, _ = liia
     extract = open_extract(to.parent, "2021-03")
     assert extract.faults().empty
-    found = compute(extract, Months.ending("2021-03", 12), Standards())
+    found = compute(extract, Months.ending("2021-03", 12), a_notice())
     return found.set_index(["indicator", "reading", "month"])[["numerator", "denominator"]]
 
 

@@ -172,6 +172,7 @@ def test_longer_periods(figure, month, rolling, year, to_date):
         (["2020-06-16, 2020-06-30", "2020-05-17,"], 1, 0),
         (["2020-06-16, 2020-06-30", "2020-06-09,"], 1, 1),  # 15 days from the 9th: differs, and still in time
         (["2020-06-16, 2020-06-30", "2020-06-08,"], 0, 1),  # 16
+        (["2020-06-16, 2020-06-30", "2020-06-15,"], 1, 1),  # a day earlier is another day 0
         (["2020-06-16, 2020-06-30", "2020-06-17,"], 1, 0),  # later than its own: its own
         (["2020-06-16, 2020-06-30", "2020-06-01,", "2020-05-20,"], 0, 1),
         # A previous conference shuts out what lies before it and on its day, and no more.
@@ -201,6 +202,17 @@ def test_first_discussion(figure, rows, by_first, repeats):
     enquiries = HEADINGS + "\n".join(f"a, {row}" for row in rows) + others
     assert figure("icpc_within_15", "2020-06", "first_discussion", enquiries=enquiries) == (by_first, 1, by_first)
     assert figure("icpc_repeat_discussions", "2020-06", enquiries=enquiries) == (repeats, None, repeats)
+
+
+def test_the_previous_conference_of_another_child_shuts_nothing_out(figure):
+    # Of two children in a row, b's clock started on 1 June; a's conference of 22 June is not b's.
+    enquiries = """
+        child_id, strategy_discussion_date, icpc_date
+        a,        2020-06-22,               2020-06-22
+        b,        2020-06-16,               2020-06-30
+        b,        2020-06-01,
+    """
+    assert figure("icpc_within_15", "2020-06", "first_discussion", enquiries=enquiries) == (1, 2, 0.5)
 
 
 def test_a_transfer_in_is_neither_a_previous_conference_nor_a_discussion(figure):

@@ -224,6 +224,29 @@ def test_due_in_month_counts_the_plan_in_force(figures):
     assert found == [(0, 0, None), (0, 1, 0), (0, 1, 0)]
 
 
+def test_the_next_visit_may_come_the_next_day(figure):
+    # Every day of the calendar: due on the 2nd (made that day) and on the 3rd (not made); the plan ends on the 4th.
+    tables = {"plans": f"{PLANS}a, CLA, 2020-06-01, 2020-06-04, 1", "visits": visits_of("2020-06-01", "2020-06-02")}
+    assert figure("cla_visits_in_timescale", "2020-06", "due_in_month", **tables) == (1, 2, 0.5)
+
+
+@pytest.mark.parametrize(
+    ("start", "visits", "expected"),
+    [
+        # Due on 1 July, 42 days on, the first day of the only month that is asked for.
+        ("2020-05-20", ["2020-06-30"], (1, 1)),
+        ("2020-05-20", ["2020-07-01"], (1, 1)),
+        ("2020-05-20", ["2020-07-02"], (0, 1)),
+        # Due on 30 June: overdue on 1 July unless the visit came before that day.
+        ("2020-05-19", ["2020-06-30"], (0, 0)),
+        ("2020-05-19", ["2020-07-01"], (0, 1)),
+    ],
+)
+def test_due_on_the_first_day_of_the_first_month(figure, start, visits, expected):
+    tables = {"plans": f"{PLANS}a, CLA, {start}, ,", "visits": visits_of(*visits)}
+    assert figure("cla_visits_in_timescale", "2020-07", "due_in_month", **tables)[:2] == expected
+
+
 def test_due_on_the_last_day_and_on_the_first(figures):
     # CLA every 42 days: from 19 May due 30 June, from 20 May due 1 July.
     months = ["2020-05", *SUMMER]

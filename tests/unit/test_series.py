@@ -7,7 +7,7 @@ from improvement_analysis import series
 from improvement_analysis.calendars import Months
 from improvement_analysis.extract import Extract
 from improvement_analysis.measures import INDICATORS
-from improvement_analysis.notice import Standards
+from tests.notices import a_notice
 
 from ..spec import oracle
 
@@ -111,7 +111,7 @@ def council(folder, without: str = "", **tables) -> pd.DataFrame:
         lines[table] = [line[:place] + line[place + 1 :] for line in lines[table]]
     elif table:
         del lines[table]
-    return series.compute(Extract(oracle.write(folder / "2020-06", lines)), MONTHS, Standards(), list(EXPECTED))
+    return series.compute(Extract(oracle.write(folder / "2020-06", lines)), MONTHS, a_notice(), list(EXPECTED))
 
 
 @pytest.fixture(scope="module")
@@ -163,7 +163,7 @@ def test_units_say_which_numbers_are_given(whole):
 
 def test_only_what_was_asked_for(tmp_path):
     oracle.write(tmp_path / "2020-06", {name: oracle.text_table(text) for name, text in TABLES.items()})
-    found = series.compute(Extract(tmp_path / "2020-06"), MONTHS, Standards(), ["cases_open"])
+    found = series.compute(Extract(tmp_path / "2020-06"), MONTHS, a_notice(), ["cases_open"])
     assert list(found["value"]) == [6, 6, 5]
 
 
@@ -179,7 +179,7 @@ def test_wilson_intervals(tmp_path, k, n):
     rows = [["c" + str(i), "2020-06-01", "2020-06-02" if i < k else "2020-06-30"] for i in range(n)]
     enquiries = [["child_id", "strategy_discussion_date", "icpc_date"], *rows]
     folder = oracle.write(tmp_path / "2020-06", {"enquiries": enquiries})
-    found = series.compute(Extract(folder), Months.ending("2020-06", 1), Standards(), ["icpc_within_15"]).iloc[0]
+    found = series.compute(Extract(folder), Months.ending("2020-06", 1), a_notice(), ["icpc_within_15"]).iloc[0]
     assert (found["numerator"], found["denominator"]) == (k, n)
     low, high = wilson(k, n)
     assert found["lower"] == pytest.approx(max(low, 0), abs=1e-12)
@@ -236,14 +236,14 @@ def test_a_missing_column_that_counts_as_blank(tmp_path, whole, column):
 
 
 def test_without_anything(tmp_path):
-    found = series.compute(Extract(oracle.write(tmp_path / "2020-06", {})), MONTHS, Standards(), list(EXPECTED))
+    found = series.compute(Extract(oracle.write(tmp_path / "2020-06", {})), MONTHS, a_notice(), list(EXPECTED))
     assert found[["numerator", "denominator", "value"]].isna().all(axis=None)
     assert found["note"].str.startswith("no value").all()
 
 
 def test_nothing_in_any_table_counts_0(tmp_path):
     headings = {name: oracle.text_table(text)[:1] for name, text in TABLES.items()}
-    found = series.compute(Extract(oracle.write(tmp_path / "2020-06", headings)), MONTHS, Standards(), list(EXPECTED))
+    found = series.compute(Extract(oracle.write(tmp_path / "2020-06", headings)), MONTHS, a_notice(), list(EXPECTED))
     rates = found[found["unit"].isin(["rate", "mean"]) & (found["reading"] != "all_in_post")]
     assert (rates[["numerator", "denominator"]] == 0).all(axis=None)
     assert rates["value"].isna().all()
@@ -258,7 +258,7 @@ def test_nothing_in_any_table_counts_0(tmp_path):
 def test_the_note_of_a_short_history_names_the_table_and_the_day(tmp_path):
     lines = {name: oracle.text_table(text) for name, text in TABLES.items()}
     folder = oracle.write(tmp_path / "2020-06", lines, "[history_from]\nenquiries = 2020-06-01\n")
-    found = series.compute(Extract(folder), MONTHS, Standards(), ["icpc_transfer_in"])
+    found = series.compute(Extract(folder), MONTHS, a_notice(), ["icpc_transfer_in"])
     assert list(found["value"].isna()) == [True, True, False]
     assert found["note"].iloc[0].startswith("no value")
     assert "enquiries" in found["note"].iloc[0]
@@ -269,7 +269,7 @@ def test_the_note_of_a_short_history_names_the_table_and_the_day(tmp_path):
 def test_the_note_of_months_before_the_first_case_says_when_it_opened(tmp_path):
     lines = {name: oracle.text_table(text) for name, text in TABLES.items()}
     folder = oracle.write(tmp_path / "2020-06", lines)
-    found = series.compute(Extract(folder), Months.ending("2020-01", 2), Standards(), list(EXPECTED))
+    found = series.compute(Extract(folder), Months.ending("2020-01", 2), a_notice(), list(EXPECTED))
     december, january = found[found["month"] == "2019-12"], found[found["month"] == "2020-01"]
     assert december[["numerator", "denominator", "value"]].isna().all(axis=None)
     assert december["note"].str.contains("2020-01-01").all()
