@@ -27,8 +27,11 @@ def write_manifest(
         folder: the month's output folder.
     """
     extract = analysis.extract
-    about = extract.folder / "extract.toml"
-    files = {path.name: path for path in ([about] if about.is_file() else []) + list(extract.paths.values())}
+    files = {}
+    for each in (*extract.earlier, extract):
+        about = each.folder / "extract.toml"
+        tables = ([about] if about.is_file() else []) + list(each.paths.values())
+        files |= {f"{each.month}/{path.name}": path for path in tables}
     manifest = {
         "command": command,
         "parameters": parameters,
@@ -40,7 +43,7 @@ def write_manifest(
         "ended": datetime.now(UTC).isoformat(timespec="seconds"),
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
-        "inputs": {f"{analysis.month}/{name}": sha256(path) for name, path in files.items()}
+        "inputs": {name: sha256(path) for name, path in files.items()}
         | {path.name: sha256(path) for path in analysis.inputs.values()},
         "warnings": [*analysis.warnings, *extract.warnings],
         "notebooks": notebooks,
