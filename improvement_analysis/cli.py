@@ -21,7 +21,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The escalation measures of a children's services improvement notice, from the council's own extracts.",
 )
-screen = Console(highlight=False)
+screen = Console(highlight=False, soft_wrap=True)
 WINDOW = 24
 FAULTS_SHOWN = 10
 
@@ -90,7 +90,7 @@ def figures(
     folder = folder_of(found, out)
     files = [*write_figures(found, folder), write_rejects(found, folder)]
     files.append(write_manifest(found, "figures", parameters, started, {}, folder))
-    _warn(found.warnings)
+    _warn([*found.warnings, *found.extract.warnings])
     for file in files:
         screen.print(escape(str(file)))
     raise typer.Exit(_say_faults(found.extract, folder))

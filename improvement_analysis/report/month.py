@@ -51,7 +51,9 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     packs_index(Path(out).absolute())
     faults = len(analysis.extract.faults())
     if faults:
-        screen.print(f"The extract has {faults} faulty cells. The command figures lists them in rejects.csv.")
+        screen.print(f"The extract has {faults} faulty cells. The command figures lists them in managers/rejects.csv.")
+    for warning in [*analysis.warnings, *analysis.extract.warnings]:
+        screen.print(f"[yellow]Note:[/yellow] {escape(warning)}")
     for result in failed:
         screen.print(f"[red]{result.name} failed[/red]: {escape(result.error)}")
     screen.print(f"The board report of {analysis.month}: {escape(str(page))}", soft_wrap=True)

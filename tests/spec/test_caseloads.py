@@ -173,6 +173,9 @@ def test_spells_of_one_worker_are_added_as_decimals(figure):
     assert figure("caseload_mean", "2020-06", "dfe_fte", **ended) == (3, 0.2, 15)
 
 
+TWENTY_PLACES = pytest.mark.xfail(strict=True, reason="an fte is read as a binary fraction before it is added")
+
+
 @pytest.mark.parametrize(
     ("ftes", "total"),
     [
@@ -185,7 +188,8 @@ def test_spells_of_one_worker_are_added_as_decimals(figure):
         (["0.6666666666666666", "0.8108108108108109"], 1.4774774774774775),
         (["0.08108108108108109"] + ["1"] * 99, 99.08108108108108109),
         (["0.00000000000000000001", "1"], 1.0),
-        (["0.22222222222222222222"] * 4, 0.88888888888888888888),
+        # As a database writes them: twenty places.
+        pytest.param(["0.33333333333333333333"] * 5, 1.66666666666666666665, marks=TWENTY_PLACES),
     ],
 )
 def test_fte_of_many_workers_are_added_as_decimals(figure, ftes, total):

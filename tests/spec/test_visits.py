@@ -306,7 +306,8 @@ def test_short_histories(figure):
     blank = (None, None, None)
     for table in ("visits", "plans"):
         about = f"[history_from]\n{table} = 2020-06-30\n"
-        assert figure("cp_visits_in_timescale", "2020-06", "snapshot", about=about, **tables) == (1, 1, 1)
+        for reading in ("snapshot", "snapshot_with_virtual"):
+            assert figure("cp_visits_in_timescale", "2020-06", reading, about=about, **tables) == (1, 1, 1)
         assert figure("cp_never_visited", "2020-06", about=about, **tables) == (0, None, 0)
         assert figure("cp_visits_in_timescale", "2020-06", "due_in_month", about=about, **tables) == blank
         assert figure("visits_child_seen", "2020-06", "all", about=about, **tables) == blank
