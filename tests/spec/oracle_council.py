@@ -81,17 +81,9 @@ def differences(found: pd.DataFrame, expected: dict) -> dict[tuple, str]:
     wrong = {key: "stands twice" for key in keys if keys.count(key) > 1} if len(ours) < len(keys) else {}
     for key in ours.keys() | expected.keys():
         if key not in expected:
-            import os
-
-            if os.environ.get("LAX") and key[0] == "audit_grade_mean":
-                continue
             wrong[key] = "is a row that measures.md does not have"
             continue
         if key not in ours:
-            import os
-
-            if os.environ.get("LAX") and expected[key][0] == (None, None, None):
-                continue
             wrong[key] = "has no row"
             continue
         theirs = [*expected[key][0], expected[key][1]]
@@ -101,7 +93,7 @@ def differences(found: pd.DataFrame, expected: dict) -> dict[tuple, str]:
     return wrong
 
 
-def assert_as_the_oracle(folder: Path, extracts: dict, months: int, notice=NOTICE, indicators=None, skip=()) -> None:
+def assert_as_the_oracle(folder: Path, extracts: dict, months: int, notice=NOTICE, indicators=None) -> None:
     """Hold every row of the package against the oracle's.
 
     `extracts` has the tables, extracted_on and history_from by month, as `oracle_tables.extract_of` takes them; the
@@ -116,6 +108,6 @@ def assert_as_the_oracle(folder: Path, extracts: dict, months: int, notice=NOTIC
     read = {label: extract_of(label, **about) for label, about in extracts.items()}
     wanted = set(indicators or oracle_series.REGISTERED)
     expected = oracle_series.series(read, month, months, oracle_series.Asked.of(notice), wanted)
-    wrong = {key: text for key, text in differences(made, expected).items() if key not in skip}
+    wrong = differences(made, expected)
     assert not wrong, wrong
     assert (made.loc[made["value"].isna(), "note"] != "").all()

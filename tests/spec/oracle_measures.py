@@ -183,7 +183,7 @@ def audits_inadequate(x, month, notice):
 
 def audit_grade_mean(x, month, notice):
     return by_domain(
-        x, month, notice, "audit_grade_mean", ["moderated", "as_audited"],
+        x, month, notice, "audit_grade_mean", ["moderated", "as_audited", "moderated_only", "random_sample"],
         lambda found: share(sum(found), len(found)),
     )  # fmt: skip
 
@@ -221,12 +221,7 @@ def audit_agreement(x, month, notice):
     pairs = [(SCORE[r["grade"]], SCORE[r["moderated_grade"]]) for r in audits if r["moderated_grade"] is not None]
     if not pairs:
         return None, 0, None
-    value = kappa(pairs)
-    import os
-
-    if os.environ.get("LAX"):
-        return (None, len(pairs), value)
-    return BLANK if value is None else (None, len(pairs), value)
+    return None, len(pairs), kappa(pairs)
 
 
 def audit_actions_overdue(x, month, notice):

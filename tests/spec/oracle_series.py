@@ -43,7 +43,8 @@ figures_reproduced       | rate   | ↑ | : month | reported_figures
 audits_good_or_better    | rate   | ↑ | moderated: month, as_audited: month, moderated_only: month, \
 random_sample: month | audits
 audits_inadequate        | rate   | ↓ | moderated: month, as_audited: month | audits
-audit_grade_mean         | mean   | ↑ | moderated: month, as_audited: month | audits
+audit_grade_mean         | mean   | ↑ | moderated: month, as_audited: month, moderated_only: month, \
+random_sample: month | audits
 audits_completed         | share  | ↑ | : month | audits audit_plan
 audits_moderated         | rate   | ↑ | : month | audits.moderated_grade
 audits_downgraded        | rate   | ↓ | : month | audits.moderated_grade
@@ -94,6 +95,8 @@ ALSO_READS = {
     ("supervision_cases", "allocated"): "allocations.end_date workers.end_date",
     ("audits_good_or_better", "moderated_only"): "audits.moderated_grade",
     ("audits_good_or_better", "random_sample"): "audits.sampling",
+    ("audit_grade_mean", "moderated_only"): "audits.moderated_grade",
+    ("audit_grade_mean", "random_sample"): "audits.sampling",
 }
 OF_ITS_OWN_EXTRACT = ("records_valid", "records_failing", "plan_actions_moved", "reserve_spent")
 BETTER = {"↑": "higher", "↓": "lower", "·": "neither"}
@@ -237,10 +240,6 @@ def figures_of(x: Extract, earlier, month: str, notice, wanted, published=None) 
                 figure = figures.get(group, BLANK)
                 if why in (SHORT, OTHER_EXTRACT):
                     figure = published.get((id, reading, group), BLANK)
-                    import os
-
-                    if os.environ.get("LAX") and figure[2] is None:
-                        figure = BLANK
                 found[id, reading, group] = figure
     if "figures_reproduced" in wanted and not why_not(x, month, notice, "figures_reproduced", ""):
         values = {(id, reading): figure[2] for (id, reading, group), figure in found.items() if group == ""}

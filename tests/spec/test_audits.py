@@ -257,8 +257,8 @@ def test_audit_actions_overdue(council, due, completed, overdue):
 
 
 INDICATORS = [
-    "audits_good_or_better", "audits_inadequate", "audits_completed", "audits_moderated", "audits_downgraded",
-    "audit_agreement", "audit_actions_overdue",
+    "audits_good_or_better", "audits_inadequate", "audit_grade_mean", "audits_completed", "audits_moderated",
+    "audits_downgraded", "audit_agreement", "audit_actions_overdue",
 ]  # fmt: skip
 TABLES = {
     "audits": table("audits", 20, audited_on=days | st.sampled_from(["2020-05-10", "2020-04-10"])),

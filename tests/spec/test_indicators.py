@@ -1,5 +1,7 @@
 """Every indicator: registered as measures.md has it, and blank, with a note that says why, only for what it lacks."""
 
+import math
+
 import pytest
 
 from improvement_analysis import series
@@ -7,6 +9,7 @@ from improvement_analysis.measures import INDICATORS
 
 from . import oracle, oracle_series
 from .oracle_council import Council, differences, notice_of
+from .oracle_rules import RULES
 from .oracle_series import OF_ITS_OWN_EXTRACT, REGISTERED, Asked
 from .oracle_tables import COLUMNS, extract_of
 
@@ -44,7 +47,7 @@ EVERYTHING = {
         child_id, plan_type, start_date, end_date,   visit_interval
         a,        CP,        2020-06-01, ,           5
         b,        CIN,       2019-06-01, ,
-        c,        CLA,       2020-06-05, ,
+        c,        CLA,       2020-06-05, ,           7
         a,        CP,        2019-01-01, 2019-06-01,
     """,
     "visits": """
@@ -114,7 +117,7 @@ EVERYTHING = {
     "plan_actions": """
         action_id, priority_area, due_on,     title, measure, owner, completed_on, evidence
         1,         risk,          2020-06-10, one,   1,       u,     2020-06-09,   minutes
-        2,         data,          2020-06-10, two,   3,       u,     ,
+        2,         data,          2020-06-10, two,   3,       u,     2020-06-12,
     """,
     "reserve_calls": """
         call_id, requested_on, amount, purpose, priority_area, approved_on, declined_on, spent
@@ -149,13 +152,16 @@ def test_each_says_what_it_counts_in_a_sentence_of_its_own():
 
 
 def test_what_each_reads():
+    """A column that a table must have is no news: only the table counts."""
     for id, each in REGISTERED.items():
         for reading in each.periods:
-            needs = {need for need in INDICATORS[id].needs(reading)}
-            theirs = set(each.needs(reading))
-            tables = {need.partition(".")[0] for need in needs}
-            assert tables == {need.partition(".")[0] for need in theirs}, (id, reading)
-            assert {need for need in needs if "." in need} == {need for need in theirs if "." in need}, (id, reading)
+            ours, theirs = (set(needs) for needs in (INDICATORS[id].needs(reading), each.needs(reading)))
+            assert {need for need in ours if "." in need} == {need for need in theirs if "." in need}, (id, reading)
+            assert {table_of(need) for need in ours} == {table_of(need) for need in theirs}, (id, reading)
+
+
+def table_of(need: str) -> str:
+    return need.partition(".")[0]
 
 
 @pytest.fixture(scope="module")
@@ -190,23 +196,49 @@ def test_the_order_of_rows(everything):
     assert list(everything.columns) == series.COLUMNS
 
 
-def without(name: str, column: str = "") -> dict:
-    """Everything but a table, or but a column of it."""
-    lines = EVERYTHING[name]
-    if not column:
-        return {other: rows for other, rows in EVERYTHING.items() if other != name}
-    place = [heading.strip() for heading in lines[0]].index(column)
-    return EVERYTHING | {name: [[*line[:place], *line[place + 1 :]] for line in lines]}
-
-
-MAY_BE_MISSING = [(name, "") for name in COLUMNS] + [
-    (name, column) for name, columns in COLUMNS.items() for column, each in columns.items() if not each.required
+MAY_BE_MISSING = [*COLUMNS] + [
+    f"{name}.{column}" for name, columns in COLUMNS.items() for column, each in columns.items() if not each.required
 ]
+DEFINITIONS = [set(each.needs(reading)) for each in REGISTERED.values() for reading in each.periods]
+DEFINITIONS += [{*needs, *tables} for tables, needs in RULES.values() if len(tables) == 1]
 
 
-@pytest.mark.parametrize(("name", "column"), MAY_BE_MISSING, ids=[f"{n}.{c}".rstrip(".") for n, c in MAY_BE_MISSING])
-def test_without(tmp_path, everything, name, column):
-    council, tables = Council(tmp_path), without(name, column)
+def lacks(definition: set[str], need: str) -> bool:
+    """Whether a definition lacks something when `need`, a table or a column, is gone."""
+    return need in definition or need in {table_of(each) for each in definition}
+
+
+def batches() -> list[list[str]]:
+    """What may be missing, in as few extracts as show each one's absence alone: no definition lacks two of a batch."""
+    found = []
+    for need in MAY_BE_MISSING:
+        touched = [definition for definition in DEFINITIONS if lacks(definition, need)]
+        free = (
+            batch
+            for batch in found
+            if table_of(need) not in map(table_of, batch)
+            and not any(lacks(definition, other) for definition in touched for other in batch)
+        )
+        batch = next(free, None)
+        if batch is None:
+            found.append([need])
+        else:
+            batch.append(need)
+    return found
+
+
+def without(needs: list[str]) -> dict:
+    """Everything but these tables and columns."""
+    tables = {name: lines for name, lines in EVERYTHING.items() if name not in needs}
+    for name, column in (need.split(".") for need in needs if "." in need):
+        place = [heading.strip() for heading in EVERYTHING[name][0]].index(column)
+        tables[name] = [[*line[:place], *line[place + 1 :]] for line in EVERYTHING[name]]
+    return tables
+
+
+@pytest.mark.parametrize("gone", batches(), ids=" ".join)
+def test_without(tmp_path, everything, gone):
+    council, tables = Council(tmp_path), without(gone)
     council.write(MONTH, **tables)
     found = council.series(MONTH, 1, NOTICE)
     assert differences(found, expected_of(tables)) == {}
@@ -214,16 +246,25 @@ def test_without(tmp_path, everything, name, column):
     row = ["indicator", "reading", "group"]
     keys, before = (set(map(tuple, rows[row].to_numpy())) for rows in (found, everything))
     assert keys <= before
-    assert all(group and not column for _, _, group in before - keys)
-    # Blank are those whose definition reads it, and their note names it.
-    need = f"{name}.{column}".rstrip(".")
+    assert all(group for *_, group in before - keys)
+    # Blank are those alone whose definition reads what is gone, and their note names it.
     for each in found[found["indicator"] != "records_failing"].itertuples():
-        needs = REGISTERED[each.indicator].needs(each.reading)
-        lacks = need in needs or (not column and name in {read.partition(".")[0] for read in needs})
-        assert (each.value != each.value) == lacks, (each.indicator, each.reading)
-        if lacks:
-            assert name in each.note
-            assert column in each.note
+        missing = [need for need in gone if lacks(set(REGISTERED[each.indicator].needs(each.reading)), need)]
+        blank = math.isnan(each.numerator) and math.isnan(each.denominator) and math.isnan(each.value)
+        assert blank == bool(missing), (each.indicator, each.reading, each.group)
+        assert all(word in each.note for need in missing for word in need.split("."))
+
+
+def test_rules_say_what_they_lack(tmp_path):
+    council = Council(tmp_path)
+    about_one = {rule: {*needs, *tables} for rule, (tables, needs) in RULES.items() if len(tables) == 1}
+    for need in sorted(set().union(*about_one.values())):
+        council.write(MONTH, **without([need]))
+        found = council.series(MONTH, 1, NOTICE, ["records_failing"]).set_index("group")
+        for rule, definition in about_one.items():
+            figure = found.loc[rule, ["numerator", "denominator", "value"]]
+            assert figure.isna().all() == lacks(definition, need)
+            assert not lacks(definition, need) or all(word in found.loc[rule, "note"] for word in need.split("."))
 
 
 def test_columns_that_count_as_blank_make_nothing_blank():
