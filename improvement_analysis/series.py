@@ -12,13 +12,14 @@ import pandas as pd
 from .calendars import Months, as_date, day_number
 from .errors import UnusableInput
 from .measures import INDICATORS, Indicator
-from .measures.registry import named_groups
+from .measures.registry import groups_of
 from .measures.teams import FIGURES, by_team
 
 DIVIDED = ("rate", "share", "mean")
 COUNTED = ("count", "pounds")
 FIGURE = ["numerator", "denominator", "value"]
 NO_EXTRACT = "no value: the month has no extract of its own"
+AS_FIRST = "as first published: later extracts do not reach back so far"
 ROW = ["indicator", "reading", "group", "month"]
 COLUMNS = [*ROW, *FIGURE, "lower", "upper", "unit", "note", "first_published"]
 
@@ -39,9 +40,8 @@ def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
     """
     wanted = [INDICATORS[id] for id in indicators or INDICATORS]
     before = _published(extract, months, notice, wanted)
-    now = _counted(extract, months, notice, [each for each in wanted if not each.from_figures])
-    found = _restated(now, before)
-    found = _with_reproduced(found, extract, months, wanted)
+    now = _restated(_counted(extract, months, notice, [each for each in wanted if not each.from_figures]), before)
+    found = pd.concat([now, _restated(_reproduced(now, extract, months, wanted), before)], ignore_index=True)
     own = before[[*ROW, "value"]].rename(columns={"value": "first_published"})
     found = found.merge(own, on=ROW, how="left")
     latest = found["month"] == extract.month
@@ -57,7 +57,9 @@ def compute_by_team(extract, month, notice) -> pd.DataFrame:
     """
     found = by_team(extract, month, notice).assign(month=month.labels[0], note="", first_published=np.nan)
     ruled_out = {
-        (id, reading) for id, reading in FIGURES if _why_not(INDICATORS[id], reading, extract, month, notice).iloc[0]
+        (id, reading)
+        for id, reading in FIGURES
+        if _why_not(INDICATORS[id], reading, extract, month, notice)["note"].iloc[0]
     }
     kept = [pair not in ruled_out for pair in zip(found["indicator"], found["reading"], strict=True)]
     found = found[np.array(kept, dtype=bool)].reset_index(drop=True)
@@ -74,7 +76,7 @@ def _published(extract, months, notice, wanted) -> pd.DataFrame:
         month = Months.ending(earlier.month, 1)
         try:
             found = _counted(earlier, month, notice, [each for each in wanted if not each.from_figures])
-            parts.append(_with_reproduced(found, earlier, month, wanted))
+            parts += [found, _reproduced(found, earlier, month, wanted)]
         except UnusableInput as error:
             extract.warnings.append(
                 f"The extract of {earlier.month} cannot be used, and its first published figures are blank: {error}"
@@ -88,10 +90,10 @@ def _counted(extract, months, notice, wanted) -> pd.DataFrame:
     return _with_values(pd.concat([_rows(each, extract, months, notice) for each in wanted], ignore_index=True))
 
 
-def _with_reproduced(found: pd.DataFrame, extract, months, wanted) -> pd.DataFrame:
-    """The figures, with those that are computed from them."""
+def _reproduced(found: pd.DataFrame, extract, months, wanted) -> pd.DataFrame:
+    """The figures that are computed from the other figures."""
     parts = [_rows(each, extract, months, found) for each in wanted if each.from_figures]
-    return pd.concat([found, _with_values(pd.concat(parts, ignore_index=True))], ignore_index=True) if parts else found
+    return _with_values(pd.concat(parts, ignore_index=True)) if parts else found.iloc[:0]
 
 
 def _rows(indicator: Indicator, extract, months, notice) -> pd.DataFrame:
@@ -99,7 +101,7 @@ def _rows(indicator: Indicator, extract, months, notice) -> pd.DataFrame:
     for reading in indicator.readings:
         lacking = extract.lacks(indicator.needs(reading))
         if lacking:
-            groups = ["", *named_groups(notice, indicator.id)] if not indicator.from_figures else [""]
+            groups = ["", *groups_of(extract, notice, indicator.id)] if indicator.grouped_by else [""]
             parts += [_blank(months, reading, group, f"no value: {lacking}") for group in groups]
             continue
         if computed is None:
@@ -110,49 +112,50 @@ def _rows(indicator: Indicator, extract, months, notice) -> pd.DataFrame:
 
 
 def _blank(months, reading: str, group: str, note: str) -> pd.DataFrame:
-    about = {"reading": reading, "group": group, "month": months.labels, "note": note}
+    about = {"reading": reading, "group": group, "month": months.labels, "note": note, "elsewhere": False}
     return pd.DataFrame(about | dict.fromkeys(FIGURE, np.nan))
 
 
 def _ruled_out(found: pd.DataFrame, indicator: Indicator, reading: str, extract, months, notice) -> pd.DataFrame:
     """The rows of a reading, blank where the extract cannot know the month's value."""
     notes = _why_not(indicator, reading, extract, months, notice)
-    why = found["month"].map(notes)
+    found["elsewhere"] = found["month"].map(notes["elsewhere"])
+    why = found["month"].map(notes["note"])
     found.loc[why != "", FIGURE] = np.nan
     found["note"] = why.where(why != "", found["note"])
     return found
 
 
-def _why_not(indicator: Indicator, reading: str, extract, months, notice) -> pd.Series:
-    """Month by month, why the extract cannot know the value; blank where it can."""
+def _why_not(indicator: Indicator, reading: str, extract, months, notice) -> pd.DataFrame:
+    """By month: `note`, why the extract cannot know the value, blank where it can; `elsewhere`, if another may."""
     period = indicator.readings[reading]
     since_notice = period == "since the notice"
     starts = np.full(len(months), day_number(notice.issued)) if since_notice else months.period(period)[0]
-    notes = pd.Series("", index=months.labels)
+    notes = pd.DataFrame({"note": "", "elsewhere": False}, index=months.labels)
     for table in dict.fromkeys(need.partition(".")[0] for need in indicator.needs(reading)):
         if table in extract.history_from:
             first = extract.history_from[table]
-            notes[starts < first] = f"no value: the table {table} is complete only from {as_date(first)}"
+            notes[starts < first] = f"no value: the table {table} is complete only from {as_date(first)}", True
     if indicator.own_extract:
         others = np.array(months.labels) != extract.month
-        notes[others] = NO_EXTRACT
+        notes[others] = NO_EXTRACT, True
     episodes = extract["episodes"]["start_date"] if "episodes" in extract.paths else []
     if len(episodes):
-        notes[months.ends < episodes.min()] = f"no value: the first case opened on {as_date(episodes.min())}"
+        notes[months.ends < episodes.min()] = f"no value: the first case opened on {as_date(episodes.min())}", False
     return notes
 
 
 def _restated(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
-    """Figures that this extract cannot know, taken as they were first published."""
-    published = before[before["value"].notna()].set_index(ROW)
-    unknown = now["note"].str.startswith(("no value: the table", NO_EXTRACT)) & now["value"].isna()
-    known = pd.MultiIndex.from_frame(now.loc[unknown, ROW]).isin(published.index)
-    these = now.index[unknown][known]
+    """Figures that this extract cannot know, taken as they were first published, blank ones too."""
+    published = before.set_index(ROW)
+    unknown = now.index[now["elsewhere"]]
+    these = unknown[pd.MultiIndex.from_frame(now.loc[unknown, ROW]).isin(published.index)]
     if len(these):
         taken = published.loc[pd.MultiIndex.from_frame(now.loc[these, ROW])]
         now.loc[these, FIGURE] = taken[FIGURE].to_numpy(dtype=float)
-        own = now.loc[these, "note"] == NO_EXTRACT
-        now.loc[these, "note"] = np.where(own, "", "as first published: later extracts do not reach back so far")
+        own, note = now.loc[these, "note"] == NO_EXTRACT, taken["note"].to_numpy()
+        as_first = np.where(note == "", AS_FIRST, note + "; " + AS_FIRST)
+        now.loc[these, "note"] = np.where(own, note, as_first)
     return now
 
 

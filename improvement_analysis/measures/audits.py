@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 
 from ..tables import GRADES
-from .registry import groups_of, indicator, rows
+from .registry import INDICATORS, groups_of, indicator, rows
 
 SCORES = {grade: 4 - place for place, grade in enumerate(GRADES)}
 """Outstanding 4, Good 3, Requires improvement 2, Inadequate 1."""
 
-READINGS = {"moderated": "month", "as_audited": "month", "moderated_only": "month", "random_sample": "month"}
+AUDITED = {"moderated": "month", "as_audited": "month"}
+READINGS = {**AUDITED, "moderated_only": "month", "random_sample": "month"}
 ALSO = {"moderated_only": ("audits.moderated_grade",), "random_sample": ("audits.sampling",)}
 MONTH = {"": "month"}
 
@@ -55,9 +56,9 @@ def _mean(months, among: pd.DataFrame, **about) -> pd.DataFrame:
 
 def _each_reading_and_domain(extract, months, notice, id: str, figure) -> pd.DataFrame:
     """`figure(rows of the reading and domain)` for the audits overall and for each other domain."""
-    domains = [domain for domain in groups_of(extract["audits"]["domain"], notice, id) if domain != "overall"]
+    domains = groups_of(extract, notice, id)
     parts = []
-    for reading in READINGS:
+    for reading in INDICATORS[id].readings:
         counted = _by_reading(extract, reading)
         parts.append(figure(_overall(counted), reading=reading))
         parts += [figure(counted[counted["domain"] == domain], reading=reading, group=domain) for domain in domains]
@@ -74,6 +75,7 @@ def _each_reading_and_domain(extract, months, notice, id: str, figure) -> pd.Dat
     readings=READINGS,
     reads=["audits"],
     also_reads=ALSO,
+    grouped_by="audits.domain",
 )
 def audits_good_or_better(extract, months, notice) -> pd.DataFrame:
     """Audits graded Good or Outstanding, also by domain. Source: measures.md, measure 4."""
@@ -90,13 +92,13 @@ def audits_good_or_better(extract, months, notice) -> pd.DataFrame:
     better="lower",
     counts="Of the case audits of the month, those graded Inadequate: by the moderator's grade where there is one, "
     "else the auditor's (as audited: the auditor's throughout).",
-    readings={"moderated": "month", "as_audited": "month"},
+    readings=AUDITED,
     reads=["audits"],
 )
 def audits_inadequate(extract, months, notice) -> pd.DataFrame:
     """Audits graded Inadequate. Source: measures.md, measure 4."""
     parts = []
-    for reading in ("moderated", "as_audited"):
+    for reading in AUDITED:
         among = _overall(_by_reading(extract, reading))
         parts.append(_share(months, among, among["score"] == SCORES["Inadequate"], reading=reading))
     return pd.concat(parts)
@@ -107,9 +109,9 @@ def audits_inadequate(extract, months, notice) -> pd.DataFrame:
     unit="mean",
     better="higher",
     counts="The mean grade of the case audits of the month, from Inadequate 1 to Outstanding 4.",
-    readings=READINGS,
+    readings=AUDITED,
     reads=["audits"],
-    also_reads=ALSO,
+    grouped_by="audits.domain",
 )
 def audit_grade_mean(extract, months, notice) -> pd.DataFrame:
     """Sum of scores over audits, also by domain. Source: measures.md, measure 4."""
@@ -183,7 +185,7 @@ def audit_agreement(extract, months, notice) -> pd.DataFrame:
     for first, last in zip(*months.period("12 months"), strict=True):
         during = (first <= day) & (day <= last)
         values.append(_kappa(by[during], after[during]))
-        counts.append(during.sum())
+        counts.append(during.sum() if values[-1] == values[-1] or not during.any() else np.nan)
     return rows(months, value=values, denominator=counts)
 
 

@@ -16,7 +16,7 @@ RESERVE = {"": "year to date"}
 def _by_priority_area(extract, months, notice, id: str, count) -> pd.DataFrame:
     """`count(actions)` for the whole plan and for each priority area."""
     actions = extract["plan_actions"]
-    areas = groups_of(actions["priority_area"], notice, id)
+    areas = groups_of(extract, notice, id)
     parts = [rows(months, group=area, **count(actions[actions["priority_area"] == area])) for area in areas]
     return pd.concat([rows(months, **count(actions)), *parts])
 
@@ -27,6 +27,7 @@ def _by_priority_area(extract, months, notice, id: str, count) -> pd.DataFrame:
     better="lower",
     counts="Actions of the improvement plan due by the as-at day and not completed by then.",
     reads=["plan_actions.completed_on"],
+    grouped_by="plan_actions.priority_area",
 )
 def plan_actions_overdue(extract, months, notice) -> pd.DataFrame:
     """Plan actions due and not completed, also by priority area. Source: measures.md."""
@@ -44,6 +45,7 @@ def plan_actions_overdue(extract, months, notice) -> pd.DataFrame:
     better="higher",
     counts="Of the actions of the improvement plan due by the as-at day, those completed by their due day.",
     reads=["plan_actions.completed_on"],
+    grouped_by="plan_actions.priority_area",
 )
 def plan_actions_on_time(extract, months, notice) -> pd.DataFrame:
     """Plan actions completed by their due day, also by priority area. Source: measures.md."""
@@ -62,6 +64,7 @@ def plan_actions_on_time(extract, months, notice) -> pd.DataFrame:
     better="higher",
     counts="Of the actions of the improvement plan completed by the as-at day, those that say where the proof is.",
     reads=["plan_actions.completed_on", "plan_actions.evidence"],
+    grouped_by="plan_actions.priority_area",
 )
 def plan_actions_evidenced(extract, months, notice) -> pd.DataFrame:
     """Completed plan actions with evidence, also by priority area. Source: measures.md."""

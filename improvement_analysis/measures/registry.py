@@ -21,6 +21,7 @@ class Indicator:
         readings: each reading and the period it counts (of calendars.PERIODS), the headline first; `""` if only one.
         reads: the tables, and columns that a table may lack, without which it has no value: `plans`, `plans.end_date`.
         also_reads: the same, of single readings.
+        grouped_by: the column whose texts are its groups: `audits.domain`; blank where there are none.
         own_extract: whether a month's value can only come from that month's own extract.
         from_figures: whether it is computed from the other figures; `compute` takes them in place of the notice.
         compute: (extract, months, notice) to rows as `rows` makes them.
@@ -33,6 +34,7 @@ class Indicator:
     readings: Mapping[str, str]
     reads: tuple[str, ...]
     also_reads: Mapping[str, tuple[str, ...]]
+    grouped_by: str
     own_extract: bool
     from_figures: bool
     compute: Callable[..., pd.DataFrame] = field(repr=False, compare=False)
@@ -47,14 +49,34 @@ INDICATORS: dict[str, Indicator] = {}
 
 
 def indicator(
-    id, unit, better, counts, *, reads, readings=None, also_reads=None, own_extract=False, from_figures=False
+    id,
+    unit,
+    better,
+    counts,
+    *,
+    reads,
+    readings=None,
+    also_reads=None,
+    grouped_by="",
+    own_extract=False,
+    from_figures=False,
 ):
     """Register the function below under `id`; `readings` is left out for an indicator as at D of one reading."""
 
     def register(compute):
-        also, periods = also_reads or {}, readings or {"": "as at"}
-        reads_ = tuple(reads)
-        INDICATORS[id] = Indicator(id, unit, better, counts, periods, reads_, also, own_extract, from_figures, compute)
+        INDICATORS[id] = Indicator(
+            id=id,
+            unit=unit,
+            better=better,
+            counts=counts,
+            readings=readings or {"": "as at"},
+            reads=tuple(reads),
+            also_reads=also_reads or {},
+            grouped_by=grouped_by,
+            own_extract=own_extract,
+            from_figures=from_figures,
+            compute=compute,
+        )
         return compute
 
     return register
@@ -84,12 +106,14 @@ def rows(months, *, reading="", group="", numerator=None, denominator=None, valu
     )
 
 
-def named_groups(notice, id: str) -> set[str]:
-    """The groups that a limb of the notice names for an indicator."""
+def groups_of(extract, notice, id: str) -> list[str]:
+    """The groups of an indicator: those found in any row of the extract, and those that a limb of it names.
+
+    They are the same for each month and reading, whether or not there is a value. Source: measures.md.
+    """
     limbs = [limb for measure in notice.measure for limb in measure.limb if limb.indicator == id]
-    return {limb.group for limb in limbs} - {"", "domains"}
-
-
-def groups_of(column: pd.Series, notice, id: str) -> list[str]:
-    """The groups of an indicator: those found in the rows of a text column, and those that a limb of it names."""
-    return sorted({*column.dropna().unique()} | named_groups(notice, id))
+    found = {limb.group for limb in limbs} - {"", "domains", "overall"}
+    table, _, column = INDICATORS[id].grouped_by.partition(".")
+    if table in extract.paths:
+        found |= {*extract[table][column].dropna().unique()} - {"overall"}
+    return sorted(found)

@@ -183,7 +183,7 @@ def audits_inadequate(x, month, notice):
 
 def audit_grade_mean(x, month, notice):
     return by_domain(
-        x, month, notice, "audit_grade_mean", ["moderated", "as_audited", "moderated_only", "random_sample"],
+        x, month, notice, "audit_grade_mean", ["moderated", "as_audited"],
         lambda found: share(sum(found), len(found)),
     )  # fmt: skip
 
@@ -221,7 +221,8 @@ def audit_agreement(x, month, notice):
     pairs = [(SCORE[r["grade"]], SCORE[r["moderated_grade"]]) for r in audits if r["moderated_grade"] is not None]
     if not pairs:
         return None, 0, None
-    return None, len(pairs), kappa(pairs)
+    value = kappa(pairs)
+    return BLANK if value is None else (None, len(pairs), value)
 
 
 def audit_actions_overdue(x, month, notice):

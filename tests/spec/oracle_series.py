@@ -43,8 +43,7 @@ figures_reproduced       | rate   | ↑ | : month | reported_figures
 audits_good_or_better    | rate   | ↑ | moderated: month, as_audited: month, moderated_only: month, \
 random_sample: month | audits
 audits_inadequate        | rate   | ↓ | moderated: month, as_audited: month | audits
-audit_grade_mean         | mean   | ↑ | moderated: month, as_audited: month, moderated_only: month, \
-random_sample: month | audits
+audit_grade_mean         | mean   | ↑ | moderated: month, as_audited: month | audits
 audits_completed         | share  | ↑ | : month | audits audit_plan
 audits_moderated         | rate   | ↑ | : month | audits.moderated_grade
 audits_downgraded        | rate   | ↓ | : month | audits.moderated_grade
@@ -95,8 +94,6 @@ ALSO_READS = {
     ("supervision_cases", "allocated"): "allocations.end_date workers.end_date",
     ("audits_good_or_better", "moderated_only"): "audits.moderated_grade",
     ("audits_good_or_better", "random_sample"): "audits.sampling",
-    ("audit_grade_mean", "moderated_only"): "audits.moderated_grade",
-    ("audit_grade_mean", "random_sample"): "audits.sampling",
 }
 OF_ITS_OWN_EXTRACT = ("records_valid", "records_failing", "plan_actions_moved", "reserve_spent")
 BETTER = {"↑": "higher", "↓": "lower", "·": "neither"}
