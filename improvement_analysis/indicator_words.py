@@ -285,7 +285,10 @@ _AUDITS = {
         readings=("moderated", "as_audited"),
     ),
     "audit_grade_mean": _of_audits(
-        "Mean audit grade", "the mean grade of {of_d} was {value}, from Inadequate (1) to Outstanding (4)", POINT
+        "Mean audit grade",
+        "the mean grade of {of_d} was {value}, from Inadequate (1) to Outstanding (4)",
+        POINT,
+        readings=("moderated", "as_audited"),
     ),
     "audits_completed": Words(
         "Audits done against the audit plan",
