@@ -19,7 +19,7 @@ from .calendars import as_date
 from .judgement import judge
 from .measures import INDICATORS
 from .narrative import limbs_about
-from .wording import PERCENT, WORDS, amount, capital, count, joined, level, month_in_words, one_line
+from .wording import PERCENT, WORDS, amount, capital, count, joined, level, markdown, month_in_words, one_line
 
 # It says so on standard error when it sets up its fonts for the first time, which is no part of a notebook.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
@@ -110,13 +110,15 @@ def bars(now, indicator: str) -> tuple[Figure | None, str]:
 
 
 def show(figure: Figure | None, alt: str) -> None:
-    """Display a figure as PNG; its alt text is the output's plain text and stands in its metadata.
+    """Display a figure as PNG under its title; its alt text is the output's plain text and stands in its metadata.
 
     Where there is nothing to draw, nothing is displayed: the sentences beside it say why.
     """
-    from IPython.display import display  # late: what is drawn can be tested without it
+    from IPython.display import Markdown, display  # late: what is drawn can be tested without it
 
     if figure is not None:
+        title = alt.partition(": ")[2].partition(". ")[0]  # what the alt text opens with
+        display(Markdown(f"*{markdown(title)}*"))
         width, height = (round(inches * 96) for inches in INCHES)
         about = {"alt": alt, "width": width, "height": height}
         display({"image/png": png(figure), "text/plain": alt}, metadata={"image/png": about}, raw=True)
@@ -218,7 +220,10 @@ def _draw_steps(axes, steps: list[StepLine], drawn: list[np.ndarray]) -> None:
             width = len(step.told) * LETTER * months
             others = [np.full(months, other.level) for other in steps if other != step]
             height = _free_height(axes, step.level, step.last + 0.5 - width, step.last + 0.5, [*drawn, *others])
-            axes.annotate(step.told, (step.last + 0.5, height), ha="right", va="center", color=STEP, fontsize=POINTS)
+            middle, text = ((step.first + step.last) / 2, step.level), (step.last + 0.5, height)
+            thread = {"arrowstyle": "-", "color": STEP, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+            style = {"ha": "right", "va": "center", "color": STEP, "fontsize": POINTS}
+            axes.annotate(step.told, middle, text, arrowprops=thread, **style)
 
 
 def _free_height(axes, level: float, left: float, right: float, drawn: list[np.ndarray]) -> float:

@@ -101,7 +101,7 @@ def check(
     data: Annotated[Path, typer.Argument(help="The data folder.")],
     month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM. Left out: the latest.")] = None,
 ) -> None:
-    """Say what is wrong with an extract, table by table."""
+    """Say what is wrong with an extract, table by table, which rules its rows fail, and what it lacks."""
     from .calendars import Months
     from .extract import months_there, open_extract
 
@@ -120,13 +120,15 @@ def check(
     screen.print(shown)
     faults = extract.faults()
     for name, found in faults.groupby("table", sort=False):
-        screen.print(f"\n[bold]{name}[/bold]: {len(found)} faults")
+        screen.print(f"\n[bold]{name}[/bold]: {_faults(len(found))}")
         for fault in found.head(FAULTS_SHOWN).itertuples():
             screen.print(escape(f"  line {fault.row}, {fault.column}: {fault.value!r} is {fault.reason}"))
         if len(found) > FAULTS_SHOWN:
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
+    failed = _say_rules(extract)
+    _say_lacking(extract)
     _warn([*extract.warnings, *extract.short_histories(Months.ending(extract.month, WINDOW))])
-    raise typer.Exit(0 if faults.empty else 1)
+    raise typer.Exit(1 if failed or not faults.empty else 0)
 
 
 @app.command()
@@ -172,9 +174,42 @@ def _warn(warnings: list[str]) -> None:
         screen.print(f"[yellow]Note:[/yellow] {escape(warning)}")
 
 
+def _faults(count: int) -> str:
+    return "1 fault" if count == 1 else f"{count:,} faults"
+
+
+def _say_rules(extract) -> int:
+    """How many rows fail each rule; the number of rules that some row fails."""
+    from .measures.data_accuracy import RULES, failing
+
+    counts = extract.derive(failing)[0]
+    failed = {id: rows for id, rows in counts.items() if not isinstance(rows, str) and rows}
+    if failed:
+        screen.print("\n[bold]Rows that fail a rule[/bold]")
+    for id, rows in failed.items():
+        screen.print(f"  {rows:,} ({id}): {RULES[id].says}")
+    unchecked = [f"{id} ({why})" for id, why in counts.items() if isinstance(why, str)]
+    if unchecked:
+        screen.print(f"\nNot checked: {'; '.join(unchecked)}.")
+    return len(failed)
+
+
+def _say_lacking(extract) -> None:
+    """The tables and columns of the dictionary that the extract does not have."""
+    from .tables import TABLES
+
+    tables = [name for name in TABLES if name not in extract.paths]
+    columns = [f"{name}.{column}" for name in extract.paths for column in extract.table(name).missing]
+    for what, names in (("Tables", tables), ("Columns", columns)):
+        if names:
+            screen.print(
+                f"\n{what} that are not there, so that figures which need them have no value: {', '.join(names)}."
+            )
+
+
 def _say_faults(extract, folder: Path) -> int:
     """The exit code: 1 and a line on where to look if the extract has faults."""
     count = len(extract.faults())
     if count:
-        screen.print(f"{count} faults in the extract: see {escape(str(folder / 'managers' / 'rejects.csv'))}.")
+        screen.print(f"{_faults(count)} in the extract: see {escape(str(folder / 'managers' / 'rejects.csv'))}.")
     return 1 if count else 0

@@ -3,7 +3,9 @@
 `python -m improvement_analysis.dictionary > data/README.md` writes it again. Source: tables.md.
 """
 
+from .measures import INDICATORS
 from .tables import TABLES
+from .wording import WORDS
 
 INTRODUCTION = """\
 # The data
@@ -49,6 +51,25 @@ visits = 2019-10-01           # the first day from which the table is complete
 ```
 
 A figure that would need an earlier day of such a table is left blank, rather than counted from part of it.
+
+## The notice
+
+`notice.toml` says what the council is held to; `reference/north-east-lincolnshire-2019.toml` is one to start from, and
+holds every kind of entry. In it, each `[[measure]]` has its `number`, `title` and question (`asks`), and one
+`[[measure.limb]]` for each thing that is asked: an `id`, the `indicator`, the admissible `readings` (the first is
+the headline), by whom it is asked (`asked_by`), and one of
+
+- `target`: dated steps (`value` or a published `benchmark` of an `area` with a `tolerance`; `by`; `source`), under
+  several names where the words of the notice can be read in several ways;
+- `direction`: whether it `falls` or `rises`, `since` which month, `until` which level;
+- `improvement`: from month to month, or a floor that is enough.
+
+`[standards]` holds the council's own rules (how often a child is visited, how long a review lasts), `[reserve]` the
+money set aside by financial year. Fractions are written from 0 to 1, every entry has its `source`, and a key that is
+not known is refused by name.
+
+A `benchmark` is looked up in `reference/benchmarks.csv`: one line for each indicator, area and year, with the day on
+which it was published. A target that rests on an area which is not in there has no level until a line is added.
 
 ## How cells are written
 
@@ -102,12 +123,24 @@ def _table(schema) -> str:
         "",
         f"One row is {schema.description}.",
         "",
+        f"Figures that read it: {_figures(schema.name)}.",
+        "",
         "| column | needed | holds | meaning |",
         "|---|---|---|---|",
         *rows,
         "",
     ]
     return "\n".join(lines)
+
+
+def _figures(table: str) -> str:
+    """The figures that have no value without the table; beside them stand those of how good the records are."""
+    read = [
+        WORDS[id].title[0].lower() + WORDS[id].title[1:]
+        for id, indicator in INDICATORS.items()
+        if any(need.partition(".")[0] == table for reading in indicator.readings for need in indicator.needs(reading))
+    ]
+    return "; ".join(read) if read else "none; the words are shown beside the figures in a later version"
 
 
 def _needed(column) -> str:

@@ -32,6 +32,7 @@ from .errors import UnusableInput
 from .reading import lines_of_rows, read_texts
 from .tables import TABLES, needed_columns
 
+LOSS_WORTH_SAYING = 0.01
 ABOUT = {"council": str, "extracted_on": date, "source": str, "synthetic": bool, "history_from": dict}
 
 
@@ -126,7 +127,9 @@ class Extract:
                 f"before the month's end ({as_date(self.as_at)}): what happened since is missing."
             )
         for path in sorted(self.folder.iterdir()):
-            if path.name != "extract.toml" and (path.stem not in TABLES or path.suffix not in (".csv", ".parquet")):
+            if path.is_dir():
+                self.warnings.append(f"{path.name} is a folder, no table, and is ignored.")
+            elif path.name != "extract.toml" and (path.stem not in TABLES or path.suffix not in (".csv", ".parquet")):
                 self.warnings.append(f"{path.name} is no table of the dictionary and is ignored.")
 
     @cached_property
@@ -160,6 +163,15 @@ class Extract:
             if column in self.table(table).missing:
                 return f"the column {column} of the table {table} is missing"
         return ""
+
+    def losses(self, tables) -> str:
+        """Which of these tables lost a row in a hundred or more to faults, in words; blank if none did."""
+        read = {name: self.table(name) for name in tables if name in self.paths}
+        return "; ".join(
+            f"{each.set_aside:,} of {each.rows_read:,} rows of the table {name} could not be used"
+            for name, each in read.items()
+            if each.set_aside and each.set_aside >= LOSS_WORTH_SAYING * each.rows_read
+        )
 
     def short_histories(self, months) -> list[str]:
         """Sentences on the tables that do not reach back to the first of these months."""
@@ -227,9 +239,18 @@ class Extract:
 
 
 def months_there(data: Path) -> list[str]:
-    """The months (YYYY-MM) that have an extract in a data folder, in order."""
-    folders = Path(data).iterdir() if Path(data).is_dir() else ()
-    return sorted(path.name for path in folders if path.is_dir() and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", path.name))
+    """The months (YYYY-MM) that have an extract in a data folder, in order.
+
+    Raises:
+        UnusableInput: it is no folder.
+    """
+    if not Path(data).is_dir():
+        raise UnusableInput(f"There is no folder {data}. Name the one that holds the extracts, a folder a month.")
+    return sorted(
+        path.name
+        for path in Path(data).iterdir()
+        if path.is_dir() and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", path.name)
+    )
 
 
 def open_extract(data: Path, month: str) -> Extract:

@@ -408,8 +408,9 @@ _VISITS = {
         "Visits in which the child was seen alone",
         {
             "where_possible": Reading(
-                "in {month}, the child was seen alone in {n} of {of_d} ({value}), those with a reason why not left out",
-                "leaving out visits with a reason why not",
+                "in {month}, the child was seen alone in {n} of {of_d} ({value}), "
+                "not counting visits that give a reason why not",
+                "not counting visits that give a reason why not",
                 "where possible",
                 VISIT,
             ),

@@ -47,9 +47,14 @@ class Judged:
     """A value held against a target: the answer, and the step in force with its level and benchmark (None: unknown)."""
 
     answer: str
-    by: date
+    step: Step
     level: Fraction | None
     benchmark: Fraction | None
+
+    @property
+    def by(self) -> date:
+        """The day by which the step in force was due, or will be."""
+        return self.step.by
 
 
 @dataclass(frozen=True)
@@ -68,6 +73,7 @@ class Answer:
     by: date | None = None
     benchmark: float | None = None
     short_by: float | None = None
+    no_target: str = ""
 
 
 def judge(value: Fraction | None, target: Target, better: str, day: date, benchmarks: pd.DataFrame) -> Judged:
@@ -78,7 +84,7 @@ def judge(value: Fraction | None, target: Target, better: str, day: date, benchm
     Args:
         value: exact, None if there is none.
         target: its steps are in the order of their days.
-        better: `lower` or `higher` (of an indicator that is not computed yet it is not known: no benchmark counts).
+        better: `lower`, `higher` or `neither` (then no benchmark counts).
         day: the as-at day D.
         benchmarks: as `read_benchmarks` gives them.
     """
@@ -96,23 +102,37 @@ def judge(value: Fraction | None, target: Target, better: str, day: date, benchm
         answer = "not met (earlier step met)"
     else:
         answer = "not met"
-    return Judged(answer, step.by, level, benchmark)
+    return Judged(answer, step, level, benchmark)
 
 
 def _level(step: Step, name: str, better: str, day: date, benchmarks) -> tuple[Fraction | None, Fraction | None]:
     """What a step asks for on a day, and the published value behind it."""
     if step.value is not None:
         return exact(step.value), None
-    known = benchmarks[
-        (benchmarks["indicator"] == step.benchmark)
-        & (benchmarks["area"] == step.area)
-        & (benchmarks["published_on"] <= day)
-    ]
+    held = published(step, benchmarks)
+    known = held[held["published_on"] <= day]
     if known.empty or better not in ("lower", "higher"):
         return None, None
     benchmark = exact(known.sort_values(["published_on", "year_end"])["value"].iloc[-1])
     tolerance = exact(step.tolerance) / 100 * (benchmark if name == "relative" else 1)
     return benchmark + tolerance if better == "lower" else benchmark - tolerance, benchmark
+
+
+def published(step: Step, benchmarks: pd.DataFrame) -> pd.DataFrame:
+    """The published figures that a step rests on, of every year."""
+    return benchmarks[(benchmarks["indicator"] == step.benchmark) & (benchmarks["area"] == step.area)]
+
+
+def _why_no_target(judged: Judged, day: date, benchmarks: pd.DataFrame) -> str:
+    """Why the level of a step is not known; blank where it is."""
+    if judged.level is not None:
+        return ""
+    held = published(judged.step, benchmarks)
+    if held.empty:
+        return f"no target: the benchmarks hold no {judged.step.benchmark} of {judged.step.area}"
+    if (held["published_on"] > day).all():
+        return f"no target: no {judged.step.benchmark} of {judged.step.area} had been published by then"
+    return f"no target: of {judged.step.benchmark} neither higher nor lower is better"
 
 
 def _meets(value: Fraction, level: Fraction, better: str) -> bool:
@@ -157,7 +177,7 @@ def answer_limbs(values: pd.DataFrame, notice: Notice, benchmarks: pd.DataFrame,
 
 def _held_against(target: Target, plain: Answer, limb: Limb, figure: dict, notice: Notice, month, benchmarks) -> Answer:
     """A limb's answer on one target."""
-    better = INDICATORS[limb.indicator].better if limb.indicator in INDICATORS else "not known"
+    better = INDICATORS[limb.indicator].better
     value = exact_value(figure)
     judged = judge(value, target, better, _as_at(month), benchmarks)
     answer = judged.answer
@@ -174,6 +194,7 @@ def _held_against(target: Target, plain: Answer, limb: Limb, figure: dict, notic
         by=judged.by,
         benchmark=_float(judged.benchmark),
         short_by=float(_short_by(figure, value, judged.level, better)) if known else None,
+        no_target=_why_no_target(judged, _as_at(month), benchmarks),
     )
 
 
@@ -222,7 +243,6 @@ def _place(figure: dict) -> tuple:
 
 
 def _columns_of(answer: Answer, note: str) -> dict:
-    no_benchmark = answer.by is not None and answer.target is None
     return {
         "measure": answer.measure,
         "limb": answer.limb,
@@ -232,7 +252,7 @@ def _columns_of(answer: Answer, note: str) -> dict:
         "benchmark": answer.benchmark,
         "answer": answer.answer,
         "short_by": answer.short_by,
-        "note": note or ("no target: the benchmark it rests on was not published by then" if no_benchmark else ""),
+        "note": "; ".join(filter(None, (note, answer.no_target))),
     }
 
 

@@ -20,6 +20,7 @@ from .narrative import (
     as_at,
     heading,
     limb_title,
+    readings_in_words,
     rows_of,
     steps_in_words,
     to_look_at,
@@ -27,7 +28,7 @@ from .narrative import (
     verdict_words,
     why,
 )
-from .notice import Limb, Measure
+from .notice import Measure
 from .tables import TABLES
 from .wording import (
     WORDS,
@@ -178,12 +179,23 @@ def table(caption: str, headings, rows: list[list[str]]) -> str:
     )
 
 
+def opening(now) -> str:
+    """Markdown: how many of the notice's limbs with a dated target have which verdict, and how many have none yet."""
+    limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.asked_by == "notice"]
+    verdicts = [verdict_words(now, limb) for limb in limbs if limb.target]
+    told = [f"{each}: {verdicts.count(each)}" for each in dict.fromkeys(sorted(verdicts, key=_worst_first))]
+    later = len(limbs) - len(verdicts)
+    asked = count(len(verdicts), ("thing", "things")) + " that the notice asks for by a date"
+    rest = f" What it asks without a date ({plain(later)} of its limbs) is {NOT_JUDGED}." if later else ""
+    return f"Of {asked}, {'; '.join(told)}.{rest}" if verdicts else f"The notice asks for nothing by a date.{rest}"
+
+
 def first_page(now) -> str:
     """HTML: a row a measure, for which the notice's limb with the worst verdict stands."""
     caption = (
-        f"The measures of the notice of {day_in_words(now.notice.issued)}, {month_in_words(now.month)}. Each row shows "
-        "the limb with the worst verdict of those with a dated target, or else the first limb; a measure's verdict as "
-        "a whole is not yet given by this version."
+        f"{capital(month_in_words(now.month))}: the measures of the notice of {day_in_words(now.notice.issued)}. Each "
+        "row shows the limb with the worst verdict of those with a dated target, or else the first limb; a measure's "
+        "verdict as a whole is not yet given by this version."
     )
     return table(caption, FIRST_PAGE, [_measure_cells(now, measure) for measure in now.notice.measure])
 
@@ -192,21 +204,24 @@ def _measure_cells(now, measure: Measure) -> list[str]:
     named = [f"{measure.number}. {one_line(measure.title)}", one_line(measure.asks)]
     limbs = [limb for limb in measure.limb if limb.asked_by == "notice"]
     judged = [limb for limb in limbs if limb.target and rows_of(now, limb)]
-    worst = min(judged or limbs or measure.limb, key=lambda limb: _badness(now, limb))
+    worst = min(judged or limbs or measure.limb, key=lambda limb: _worst_first(verdict_words(now, limb)))
     rows = [row for row in rows_of(now, worst) if row["reading"] == worst.admissible[0]]
     title = WORDS[worst.indicator].title + (f" ({one_line(worst.group)})" if worst.group else "")
     if not rows:
         return [*named, f"{title}: no such figure", "", NOT_JUDGED, ""]
     figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
     short = "" if math.isnan(rows[0]["short_by"]) else plain(rows[0]["short_by"])
-    verdict = f"This limb: {verdict_words(now, worst)}." if judged else NOT_JUDGED
-    if judged and len(judged) < len(limbs):
-        verdict += f" {len(limbs) - len(judged)} of {len(limbs)} limbs: {NOT_JUDGED}."
-    return [*named, f"{title}: {figure}", steps_in_words(now, rows), verdict, short]
+    verdict = capital(NOT_JUDGED)
+    if judged:
+        verdict = f"This limb: {verdict_words(now, worst)}"
+        if verdict_words(now, worst) == "depends on the reading":
+            verdict += f" ({readings_in_words(now, worst)})"
+        if len(judged) < len(limbs):
+            verdict += f". {len(limbs) - len(judged)} of {len(limbs)} limbs: {NOT_JUDGED}"
+    return [*named, f"{title}: {figure}", steps_in_words(now, rows) if worst.target else "", f"{verdict}.", short]
 
 
-def _badness(now, limb: Limb) -> int:
-    words = verdict_words(now, limb)
+def _worst_first(words: str) -> int:
     return ANSWERS.index(words) if words in ANSWERS else len(ANSWERS)
 
 

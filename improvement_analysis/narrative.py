@@ -13,7 +13,7 @@ from itertools import groupby
 
 from .calendars import as_date, month_end, month_number
 from .exact import exact, exact_value, rounded
-from .judgement import judge, limb_verdict
+from .judgement import judge, limb_verdict, published
 from .measures import INDICATORS
 from .measures.lookup import MonthSet
 from .measures.people import open_children
@@ -40,6 +40,7 @@ ASKED_BY = {"notice": "Asked by the notice", "council": "Asked by the council", 
 SENSE = {"falls": ("falling", "a fall"), "rises": ("rising", "a rise")}
 OPEN_CHILD = ("open child", "open children")
 NOT_JUDGED = "not yet judged by this version"
+ISO_DAY = r"\b\d{4}-\d{2}-\d{2}\b"
 FALLS_SHORT = ("not met", "not met (earlier step met)", "not yet due")
 
 
@@ -94,8 +95,10 @@ def limbs_about(now, indicator: str) -> list[Limb]:
 def asked(now, limb: Limb) -> str:
     """What a limb asks for, by whom, and where that stands; what stands in one place is said together."""
     asks = [(words, one_line(source)) for words, source in _asks(now, limb)]
-    together = [(joined(words for words, _ in same), source) for source, same in groupby(asks, key=lambda ask: ask[1])]
-    return f"{ASKED_BY[limb.asked_by]}: {'; '.join(f'{words} ({source})' for words, source in together)}."
+    last = "or" if len(limb.target) > 1 else "and"  # target readings are ways to read one thing, not things in a row
+    groups = groupby(asks, key=lambda ask: ask[1])
+    together = [f"{joined((words for words, _ in same), last)} ({source})" for source, same in groups]
+    return f"{ASKED_BY[limb.asked_by]}: {f'; {last} '.join(together) if last == 'or' else '; '.join(together)}."
 
 
 def _asks(now, limb: Limb) -> list[tuple[str, str]]:
@@ -118,13 +121,17 @@ def figure_sentence(now, indicator: str, reading: str | None = None) -> str:
     """The month's figure by a reading (left out: the headline), or why there is none."""
     row = _value_row(now, indicator, next(iter(INDICATORS[indicator].readings)) if reading is None else reading)
     if math.isnan(row["value"]):
-        return f"{WORDS[indicator].title}: there is no figure, since {why(row)}."
+        none = f"{WORDS[indicator].title}: there is no figure, since {why(row)}."
+        return f"{none} {_without_worker(now)}".strip() if indicator == "cases_unallocated" else none
     return f"{capital(_says(now, row))}."
 
 
 def to_look_at(now, *indicators: str) -> list[str]:
-    """A sentence an indicator on who stands behind the figures: of a rate, those outside of its numerator."""
-    return [_behind(now, indicator) for indicator in indicators]
+    """A sentence an indicator on who stands behind the figures: of a rate, those outside of its numerator.
+
+    None where there is nothing behind one: a count of nothing, a rate that leaves nobody out.
+    """
+    return [said for indicator in indicators if (said := _behind(now, indicator))]
 
 
 def paragraphs(now, indicator: str, *related: str) -> str:
@@ -140,8 +147,13 @@ def paragraphs(now, indicator: str, *related: str) -> str:
 
 def why(row: dict) -> str:
     """Why a figure has no value, from its note."""
-    reason = one_line(row["note"]).removeprefix("no value: ") or "nothing was counted"
-    return re.sub(r"\b(\d{4}-\d{2}-\d{2})\b", lambda found: day_in_words(date.fromisoformat(found.group())), reason)
+    return "; ".join(_remarks(row)).removeprefix("no value: ") or "nothing was counted"
+
+
+def _remarks(row: dict) -> list[str]:
+    """The remarks of a figure's note, but for why it has no target, which is said elsewhere."""
+    remarks = [remark for remark in one_line(row["note"]).split("; ") if not remark.startswith("no target: ")]
+    return [re.sub(ISO_DAY, lambda found: day_in_words(date.fromisoformat(found.group())), each) for each in remarks]
 
 
 def as_at(now) -> date:
@@ -213,8 +225,10 @@ def _level(row: dict, named: bool = False) -> str:
 
 
 def steps_in_words(now, rows: list[dict]) -> str:
-    """The steps in force of a reading's rows: `no more than 25 due on 31 March 2020`; blank where none is known."""
+    """The steps in force of a reading's rows: `no more than 25 due on 31 March 2020`; why where none is known."""
     known = [row for row in rows if not math.isnan(row["target"])]
+    if rows[0]["target_by"] and not known:
+        return "not known: it rests on a published figure that is not at hand"
     most = "no more than " if known and _better(known[0]) == "lower" else ""
     return f"{most}{_targets(now, known)}" if known else ""
 
@@ -238,6 +252,17 @@ def _answers(rows: list[dict]) -> str:
         return rows[0]["answer"]
     unknown = "a benchmark that was not yet published"
     return joined(f"{row['answer']} against {unknown if math.isnan(row['target']) else _level(row)}" for row in rows)
+
+
+def readings_in_words(now, limb: Limb) -> str:
+    """Which reading gives which answer: `met: month, 85.7%; not met: 12 months, 57.5%, and financial year, 50.7%`."""
+    told = {}
+    for reading, same in groupby(rows_of(now, limb), key=lambda row: row["reading"]):
+        rows = list(same)
+        value = "no figure" if math.isnan(rows[0]["value"]) else value_in_short(rows)
+        label = WORDS[limb.indicator].readings[reading].label
+        told.setdefault(_answers(rows), []).append(f"{label}, {value}" if label else value)
+    return "; ".join(f"{answer}: {' and '.join(each)}" for answer, each in told.items())
 
 
 def _earlier_step(now, limb: Limb, row: dict) -> str:
@@ -295,7 +320,7 @@ def value_in_short(rows: list[dict]) -> str:
 def _too_few(now, rows: list[dict]) -> str:
     least = now.notice.minimum_n
     few = any(row["unit"] == "rate" and 0 < row["denominator"] < least for row in rows)
-    return f"A rate of fewer than {least} is not judged." if few else ""
+    return f"With fewer than {least} to count, a rate is not judged." if few else ""
 
 
 def _benchmarks(now, limb: Limb, rows: list[dict]) -> list[str]:
@@ -306,16 +331,15 @@ def _benchmarks(now, limb: Limb, rows: list[dict]) -> list[str]:
         step = next(step for step in target.steps if step.by.isoformat() == row["target_by"])
         if step.benchmark:
             places.setdefault((step.benchmark, step.area), []).append((row, step))
-    return [_benchmark(now, *place, held) for place, held in places.items()]
+    return [_benchmark(now, indicator, held) for (indicator, _), held in places.items()]
 
 
-def _benchmark(now, indicator: str, area: str, held: list[tuple[dict, Step]]) -> str:
-    day, row = as_at(now), held[0][0]
-    published = now.benchmarks[(now.benchmarks["indicator"] == indicator) & (now.benchmarks["area"] == area)]
-    named = _area(now, indicator, area)
+def _benchmark(now, indicator: str, held: list[tuple[dict, Step]]) -> str:
+    day, (row, step) = as_at(now), held[0]
     if math.isnan(row["benchmark"]):
-        return f"The target rests on a figure of {named}, of which none had been published by {day_in_words(day)}."
-    known = published[published["published_on"] <= day].sort_values(["published_on", "year_end"]).iloc[-1]
+        return f"The target rests on a published figure, but {_not_published(now, step)}."
+    every, named = published(step, now.benchmarks), _area(now, step)
+    known = every[every["published_on"] <= day].sort_values(["published_on", "year_end"]).iloc[-1]
     as_counted = next(iter(INDICATORS[indicator].readings.values()))
     period = ("on" if as_counted == "as at" else "in the year to") + f" {day_in_words(known['year_end'])}"
     side = "above" if _better(row) == "lower" else "below"
@@ -325,6 +349,13 @@ def _benchmark(now, indicator: str, area: str, held: list[tuple[dict, Step]]) ->
         f"The latest figure of {named} that was known on {day_in_words(day)} is {figure}; "
         f"the target is {less} {side} it."
     )
+
+
+def _not_published(now, step: Step) -> str:
+    named, title = _area(now, step), WORDS[step.benchmark].title
+    if published(step, now.benchmarks).empty:
+        return f"the file of benchmarks holds none of {named} for this ({title}): add it there, with its source"
+    return f"none of {named} had been published by {day_in_words(as_at(now))}"
 
 
 def _tolerance(target_reading: str, step: Step) -> str:
@@ -356,14 +387,15 @@ def _step_asked(now, limb: Limb, target: Target, step: Step) -> str:
     if step.value is not None:
         asks = f"{most}{_target_level(limb, target, step)}"
     else:
-        asks = f"within {_tolerance(target.name, step)} of {_area(now, step.benchmark, step.area)}"
+        asks = f"within {_tolerance(target.name, step)} of {_area(now, step)}"
     return f"{asks} by {day_in_words(step.by)}"
 
 
-def _area(now, indicator: str, area: str) -> str:
-    """The name of an area of the benchmarks; its code where nothing was published of it."""
-    named = now.benchmarks[(now.benchmarks["indicator"] == indicator) & (now.benchmarks["area"] == area)]["area_name"]
-    return one_line(named.iloc[-1] if len(named) else area)
+def _area(now, step: Step) -> str:
+    """The name of the area that a step rests on; its code where neither the benchmarks nor the notice name it."""
+    named = published(step, now.benchmarks)["area_name"]
+    own = now.notice.region_name if step.area == now.notice.region else ""
+    return one_line(named.iloc[-1] if len(named) else own or step.area)
 
 
 def _beside(now, limb: Limb, row: dict) -> str:
@@ -426,17 +458,18 @@ def children_without_worker(now) -> tuple[int, int] | None:
 
 
 def _note(row: dict) -> str:
-    """A remark that goes with a value (that a benchmark was not published is said elsewhere)."""
-    remark = row["value"] >= 0 and row["note"] and not row["note"].startswith("no target")
-    return f"{capital(why(row))}." if remark else ""
+    """The remarks that go with a value, as sentences."""
+    return "" if math.isnan(row["value"]) else " ".join(f"{capital(remark)}." for remark in _remarks(row) if remark)
 
 
 def _behind(now, indicator: str) -> str:
-    """Who stands behind a figure: of a rate, the things that its numerator leaves out, if any."""
+    """Who stands behind a figure: of a rate, the things that its numerator leaves out; blank if there are none."""
     rest = WORDS[indicator].rest
     row = _value_row(now, indicator, next(iter(INDICATORS[indicator].readings)))
     outside = row["denominator"] - row["numerator"]
-    if not rest or math.isnan(row["value"]) or not outside:
+    if (rest and outside == 0) or (INDICATORS[indicator].unit == "count" and row["value"] == 0):
+        return ""
+    if not rest or math.isnan(row["value"]):
         return figure_sentence(now, indicator)
     return f"{capital(_filled(now, rest.replace('{rest}', count(outside, _reading(row).d)), row))}."
 

@@ -52,6 +52,9 @@ def _check_headings(path: Path, headings: list[str], known: list[str], needed: l
             raise UnusableInput(
                 f"{path}: the heading {column} stands {headings.count(column)} times. Keep one of them."
             )
+    for mark, called in ((";", "semicolons"), ("\t", "tabs")):
+        if len(headings) == 1 and mark in headings[0]:
+            raise UnusableInput(f"{path}: the cells are separated by {called}. Save the table with commas.")
     for column in needed:
         if column not in headings:
             raise UnusableInput(
@@ -63,7 +66,7 @@ def _check_headings(path: Path, headings: list[str], known: list[str], needed: l
 def _csv(path: Path, known: list[str], needed: list[str]):
     raw = path.read_bytes()
     if b"\0" in raw:
-        raise UnusableInput(f"{path} is no CSV file in UTF-8 (it holds zero bytes). Save it as CSV UTF-8.")
+        raise UnusableInput(f"{path} is no CSV file in UTF-8: {_looks_like(raw)}. Save it as CSV UTF-8.")
     headings, lines = _headings(path, raw)
     _check_headings(path, headings, known, needed)
     names = [heading if heading in known else f"#{place}" for place, heading in enumerate(headings)]
@@ -81,6 +84,13 @@ def _csv(path: Path, known: list[str], needed: list[str]):
         # tells which.
         deque(_records(path, raw, strict=True), maxlen=0)
     return {name: table[name] for name in wanted}, table.num_rows, headings
+
+
+def _looks_like(raw: bytes) -> str:
+    """What a file with zero bytes seems to be."""
+    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "it looks like UTF-16 text"
+    return "it looks like an Excel workbook under another name" if raw.startswith(b"PK") else "it holds zero bytes"
 
 
 def _arrow_csv(raw: bytes, names: list[str], wanted: list[str], lines: int) -> pa.Table:

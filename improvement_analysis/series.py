@@ -35,7 +35,8 @@ def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
 
     Returns:
         Columns COLUMNS, in the order of measures.md, then group, then month. Numbers are floats, NaN where blank;
-        `lower` and `upper` are the Wilson 95% interval of a rate; `note` says why there is no value. A month that the
+        `lower` and `upper` are the Wilson 95% interval of a rate; `note` says why there is no value, and of the
+        extract's own month which tables lost rows that the figure would have read. A month that the
         extract's history does not reach has the figures first published, if it has an extract of its own.
     """
     wanted = [INDICATORS[id] for id in indicators or INDICATORS]
@@ -46,6 +47,7 @@ def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
     found = found.merge(own, on=ROW, how="left")
     latest = found["month"] == extract.month
     found.loc[latest, "first_published"] = found["value"]
+    found.loc[latest, "note"] = _with_losses(found[latest], extract)
     return _in_order(_with_intervals(found))[COLUMNS]
 
 
@@ -64,6 +66,7 @@ def compute_by_team(extract, month, notice) -> pd.DataFrame:
     kept = [pair not in ruled_out for pair in zip(found["indicator"], found["reading"], strict=True)]
     found = found[np.array(kept, dtype=bool)].reset_index(drop=True)
     found["unit"] = found["indicator"].map({id: each.unit for id, each in INDICATORS.items()})
+    found["note"] = _with_losses(found, extract)
     return _in_order(_with_intervals(_with_values(found)))[COLUMNS]
 
 
@@ -166,10 +169,22 @@ def _with_values(found: pd.DataFrame) -> pd.DataFrame:
     # A maximum or percentile is counted too, but has its value given, a denominator and no numerator.
     found.loc[counted, "value"] = found["numerator"]
     blank = found["value"].isna() & ~found["note"].str.startswith("no value")
-    reason = np.where(none, "no value: there is nothing to count it out of", "no value: there is nothing to count")
+    reason = np.where(none, "no value: there was nothing to count (out of 0)", "no value: there was nothing to count")
     noted = np.where(found["note"] == "", reason, reason + pd.Series("; ", found.index) + found["note"])
     found["note"] = found["note"].where(~blank, noted)
     return found
+
+
+def _with_losses(found: pd.DataFrame, extract) -> pd.Series:
+    """The notes, with which of the tables that the figure reads lost rows."""
+
+    def lost(id: str, reading: str) -> str:
+        return extract.losses(dict.fromkeys(need.partition(".")[0] for need in INDICATORS[id].needs(reading)))
+
+    pairs = list(zip(found["indicator"], found["reading"], strict=True))
+    losses = {pair: lost(*pair) for pair in dict.fromkeys(pairs)}
+    notes = zip(found["note"], (losses[pair] for pair in pairs), strict=True)
+    return pd.Series(["; ".join(filter(None, both)) for both in notes], index=found.index, dtype=object)
 
 
 def _with_intervals(found: pd.DataFrame) -> pd.DataFrame:

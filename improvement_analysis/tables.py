@@ -115,7 +115,9 @@ TABLES: dict[str, pa.DataFrameSchema] = {
                 "start_date": _date("First day in post."),
             },
             optional={
-                "end_date": _date("Last day in post; blank while in post."),
+                "end_date": _date(
+                    "The day on which the post ended: no longer in post at the close of it; blank while in post."
+                ),
                 "agency": _boolean("Agency worker."),
                 "asye_start": _date("First day of the assessed and supported year in employment (ASYE)."),
                 "asye_end": _date("Last day of the ASYE; blank while it goes on."),

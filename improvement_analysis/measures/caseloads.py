@@ -156,7 +156,7 @@ def caseload_p90(extract, months, notice) -> pd.DataFrame:
     "workers_over_40",
     unit="count",
     better="lower",
-    counts="Case holders with more than 40 children.",
+    counts="How many case holders hold more than 40 children on the as-at day.",
     reads=HELD,
 )
 def workers_over_40(extract, months, notice) -> pd.DataFrame:
@@ -184,7 +184,8 @@ def asye_caseload_mean(extract, months, notice) -> pd.DataFrame:
     "asye_over_18",
     unit="count",
     better="lower",
-    counts="Case holders in their assessed and supported year (ASYE) with more than 18 children.",
+    counts="How many case holders in their assessed and supported year (ASYE) hold more than 18 children on the as-at "
+    "day.",
     reads=ASYE,
 )
 def asye_over_18(extract, months, notice) -> pd.DataFrame:

@@ -19,7 +19,7 @@ NOTEBOOKS = SHIPPED / "notebooks"
 
 def folder_of(analysis: Analysis, out: Path) -> Path:
     """The month's output folder: OUT/<council-slug>/<YYYY-MM>."""
-    slug = re.sub(r"[\W_]+", "-", analysis.council.lower()).strip("-")
+    slug = re.sub(r"[\W_]+", "-", analysis.council.lower()).strip("-") or "council"
     return Path(out).absolute() / slug / analysis.month
 
 
@@ -51,7 +51,8 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     packs_index(Path(out).absolute())
     faults = len(analysis.extract.faults())
     if faults:
-        screen.print(f"The extract has {faults} faulty cells. The command figures lists them in managers/rejects.csv.")
+        cells = "1 faulty cell" if faults == 1 else f"{faults:,} faulty cells"
+        screen.print(f"The extract has {cells}. The command figures lists each in managers/rejects.csv.")
     for warning in [*analysis.warnings, *analysis.extract.warnings]:
         screen.print(f"[yellow]Note:[/yellow] {escape(warning)}")
     for result in failed:

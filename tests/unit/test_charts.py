@@ -219,12 +219,14 @@ def test_show_gives_the_alt_text_with_the_picture(monkeypatch):
     monkeypatch.setattr("IPython.display.display", lambda *what, **about: shown.append((what, about)))
     figure, alt = charts.lines(window_of(CIN), "cin_visits_in_timescale")
     charts.show(figure, alt)
-    (bundle,), about = shown[0]
+    (title,), _ = shown[0]
+    assert title.data == "*Children in need visited in time, January 2020 to June 2020*"
+    (bundle,), about = shown[1]
     assert bundle["image/png"].startswith(b"\x89PNG")
     assert bundle["text/plain"] == alt
     assert about["metadata"]["image/png"]["alt"] == alt
     charts.show(None, "Nothing.")
-    assert len(shown) == 1
+    assert len(shown) == 2
 
 
 def test_pyplot_and_its_global_state_are_left_alone():

@@ -377,12 +377,24 @@ def test_the_months_of_a_data_folder(tmp_path):
         (tmp_path / name).mkdir()
     (tmp_path / "2020-05").write_text("no folder")
     assert months_there(tmp_path) == ["2019-12", "2020-06"]
-    assert months_there(tmp_path / "nowhere") == []
+    with pytest.raises(UnusableInput, match="no folder .*nowhere"):
+        months_there(tmp_path / "nowhere")
     assert open_extract(tmp_path, "2020-06").month == "2020-06"
     with pytest.raises(UnusableInput, match=r"2020-05.*2019-12, 2020-06"):
         open_extract(tmp_path, "2020-05")
-    with pytest.raises(UnusableInput, match="2020-05"):
+    with pytest.raises(UnusableInput, match="no folder .*nowhere"):
         open_extract(tmp_path / "nowhere", "2020-05")
+
+
+@pytest.mark.parametrize(("rows", "said"), [(99, "1 of 100 rows of the table episodes"), (100, "")])
+def test_a_table_that_lost_a_row_in_a_hundred(tmp_path, rows, said):
+    lines = [f"{child},2020-01-01," for child in range(rows)] + ["x,2020-13-01,"]
+    (tmp_path / "2020-06").mkdir()
+    (tmp_path / "2020-06" / "episodes.csv").write_text("\n".join(["child_id,start_date,end_date", *lines]))
+    extract = open_extract(tmp_path, "2020-06")
+    assert extract.losses(["episodes", "plans"]).startswith(said)
+    assert extract.losses(["plans"]) == ""
+    assert (extract.losses(["episodes"]) == "") == (said == "")
     with pytest.raises(UnusableInput, match="YYYY-MM"):
         open_extract(tmp_path, "June")
 

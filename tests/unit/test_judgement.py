@@ -175,7 +175,7 @@ def test_no_benchmark_was_published_yet():
     assert math.isnan(found["target"])
     assert math.isnan(found["short_by"])
     assert (found["target_by"], found["note"]) == (
-        "2020-03-31", "no target: the benchmark it rests on was not published by then",
+        "2020-03-31", "no target: no icpc_within_15 of E12000003 had been published by then",
     )  # fmt: skip
 
 

@@ -112,8 +112,8 @@ def test_csv(csv, content, rows):
         ("a,c,c,b\n1,2,3,4\n", "heading c stands 2 times"),
         ("a,c\n1,2\n", "no column b"),
         ("A,B\n1,2\n", "no column a"),
-        ("a;b\n1;2\n", "no column a"),
-        ("a\tb\n1\t2\n", "no column a"),
+        ("a;b\n1;2\n", "separated by semicolons"),
+        ("a\tb\n1\t2\n", "separated by tabs"),
     ],
 )
 def test_a_csv_file_that_cannot_be_used(csv, content, says):
