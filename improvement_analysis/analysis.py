@@ -17,6 +17,7 @@ from .notice import Notice, read_benchmarks, read_notice
 SHIPPED = Path(__file__).resolve().parent.parent
 EXAMPLE = SHIPPED / "data" / "example"
 NOTICE = SHIPPED / "data" / "reference" / "north-east-lincolnshire-2019.toml"
+LONGEST_WINDOW = 1200
 BENCHMARKS = SHIPPED / "data" / "reference" / "benchmarks.csv"
 
 
@@ -94,8 +95,8 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
     """
     if audience != "board":
         raise UnusableInput(f"The audience {audience!r} is not served yet. Use board.")
-    if window < 1:
-        raise UnusableInput(f"A window of {window} months holds no month. Use 1 or more; 24 is usual.")
+    if not 1 <= window <= LONGEST_WINDOW:
+        raise UnusableInput(f"A window of {window} months cannot be shown. Use 1 to {LONGEST_WINDOW:,}; 24 is usual.")
     folder = Path(data) if data else EXAMPLE
     extract = open_extract(folder, month)
     own = folder / "notice.toml"

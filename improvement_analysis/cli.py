@@ -62,10 +62,9 @@ def run(
     from .calendars import months_between
     from .report.month import write_month
 
-    first, _, last = month.partition("..")
     ended = [
         write_month(_parameters(each, data, notice, audience, window), out, jobs, screen)
-        for each in months_between(first, last or first)
+        for each in months_between(*_range(month))
     ]
     raise typer.Exit(max(ended))
 
@@ -141,8 +140,7 @@ def example(
     """Write synthetic extracts: made-up rows of a made-up service, month by month."""
     from .example import write_example
 
-    first, _, last = months.partition("..")
-    write_example(directory, seed=seed, scale=scale, months=(first, last or first))
+    write_example(directory, seed=seed, scale=scale, months=_range(months))
     screen.print(f"Synthetic extracts are in {escape(str(directory))}.")
 
 
@@ -161,6 +159,12 @@ def import_(
     if as_ != "annex-a":
         raise UnusableInput(f"--as {as_} is not known. Use annex-a.")
     screen.print(escape(str(import_annex_a(source, to, extracted_on.date() if extracted_on else None))))
+
+
+def _range(months: str) -> tuple[str, str]:
+    """The first and the last month of `2020-01..2020-06`, or of one month."""
+    first, dots, last = months.partition("..")
+    return first, last if dots else first
 
 
 def _parameters(month: str, data: Path | None, notice: Path | None, audience: str, window: int) -> dict:

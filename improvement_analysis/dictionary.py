@@ -36,7 +36,8 @@ of earlier months are computed from it too. Earlier extracts show what was known
 
 You need not have every table, nor every column. A figure that needs one which is not there has no value, and says
 which it is; only a missing `mode`, `icpc_required`, `transfer_in`, `visit_interval` or `reading` counts as blank in
-every row. Columns and files that are not listed here are ignored, with a warning.
+every row (and a missing `moderated_grade` too, where the auditor's grade stands in for it).
+ Columns and files that are not listed here are ignored, with a warning.
 
 `extract.toml` may say:
 

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping
 from fractions import Fraction
 
+SIMPLEST = 10**9
+
 
 def exact(number) -> Fraction:
     """A number as it is written: a float by its shortest decimal, so 0.1 is a tenth.
@@ -20,10 +22,15 @@ def is_divided(figure: Mapping) -> bool:
 
 
 def exact_value(figure: Mapping) -> Fraction | None:
-    """A figure's value without rounding, from its numerator, denominator and value; None where it has none."""
+    """A figure's value without rounding, from its numerator, denominator and value; None where it has none.
+
+    A percentile is interpolated in binary fractions, 27.499999999999996 for 27.5: the simplest one at hand is meant.
+    """
     if math.isnan(figure["value"]):
         return None
-    return exact(figure["numerator"]) / exact(figure["denominator"]) if is_divided(figure) else exact(figure["value"])
+    if is_divided(figure):
+        return exact(figure["numerator"]) / exact(figure["denominator"])
+    return exact(figure["value"]).limit_denominator(SIMPLEST)
 
 
 def rounded(number, places: int) -> Fraction:

@@ -29,6 +29,7 @@ import pyarrow.compute as pc
 
 from .calendars import NEVER, as_date, day_number, month_end, month_number
 from .errors import UnusableInput
+from .files import csv_text
 from .reading import lines_of_rows, read_texts
 from .tables import TABLES, needed_columns
 
@@ -94,6 +95,7 @@ class Extract:
         history_from: table by table, the first day from which it is complete (a day number).
         warnings: sentences on what was ignored or is odd.
         earlier: the extracts of earlier months in the same data folder, the earliest first.
+        unusable: why an earlier extract cannot be used, where a table of it has turned out so; blank till then.
 
     Raises:
         UnusableInput: `extract.toml`, or a table when it is read, cannot be used.
@@ -102,6 +104,7 @@ class Extract:
     def __init__(self, folder: Path, earlier: tuple["Extract", ...] = ()):
         self.folder = Path(folder)
         self.earlier = earlier
+        self.unusable = ""
         self.month = self.folder.name
         self.as_at = month_end(month_number(self.month))
         self.identifiers: dict[str, Identifiers] = defaultdict(Identifiers)
@@ -267,12 +270,19 @@ def open_extract(data: Path, month: str) -> Extract:
     earlier, spoilt = [], []
     for before in there[: there.index(month)]:
         try:
-            earlier.append(Extract(Path(data) / before, tuple(earlier)))
+            extract = Extract(Path(data) / before, tuple(earlier))
+            extract.paths  # noqa: B018 - refuses a table that is there twice
+            earlier.append(extract)
         except UnusableInput as error:
-            spoilt.append(f"The extract of {before} cannot be used, and its first published figures are blank: {error}")
+            spoilt.append(not_used(before, error))
     extract = Extract(Path(data) / month, tuple(earlier))
     extract.warnings += spoilt
     return extract
+
+
+def not_used(month: str, why) -> str:
+    """The warning that the extract of an earlier month is unusable."""
+    return f"The extract of {month} cannot be used, and its first published figures are blank: {why}"
 
 
 def _read_about(path: Path) -> dict:
@@ -389,7 +399,7 @@ def write_extract(folder: Path, tables: dict[str, pd.DataFrame], about: dict, hi
         for name, frame in tables.items():
             columns = [column for column in TABLES[name].columns if column in frame]
             text = frame[columns].apply(_as_cells)
-            text.to_csv(Path(made) / f"{name}.csv", index=False, lineterminator="\n", encoding="utf-8")
+            (Path(made) / f"{name}.csv").write_bytes(csv_text(text.fillna("")).encode("utf-8"))
         (Path(made) / "extract.toml").write_text(_toml(about, history_from or {}), encoding="utf-8", newline="\n")
         folder.mkdir(exist_ok=True)
         for path in sorted(Path(made).iterdir()):

@@ -1,9 +1,25 @@
 """Files in whole: written to a temporary name beside their place and moved there, so that nobody reads half a file."""
 
+import csv
 import hashlib
 import os
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
+
+import pandas as pd
+
+
+def csv_text(frame: pd.DataFrame) -> str:
+    """A frame of texts as CSV with `\n` at the end of each line.
+
+    Python quotes a cell that holds a character of the line's end only, and a lone `\r` ends a line for its readers.
+    """
+    lines = []
+    whole = csv.writer(SimpleNamespace(write=lambda line: lines.append(f"{line[:-2]}\n")), lineterminator="\r\n")
+    whole.writerow(frame.columns)
+    whole.writerows(frame.itertuples(index=False, name=None))
+    return "".join(lines)
 
 
 def write_whole(path: Path, content: str | bytes) -> None:

@@ -309,9 +309,9 @@ _AUDITS = {
     "audit_agreement": Words(
         "Agreement of auditor and moderator",
         _only(
-            "over the 12 months to {month}, auditor and moderator agreed on {of_d} to a weighted kappa of {value} "
-            "(1 if always, 0 if no more than by chance)",
-            d=MODERATED,
+            "over the 12 months to {month}, the grades of auditor and moderator on {of_d} have a weighted kappa of "
+            "{value} (1: always the same; 0: no more alike than by chance)",
+            d=AUDIT,
         ),
         ("point of kappa", "points of kappa"),
     ),
@@ -344,7 +344,7 @@ _CONFERENCES = {
         }
         | {"first_discussion": _FIRST_DISCUSSION},
         ("conference in time", "conferences in time"),
-        "in {month}, {rest} took longer or had no strategy discussion beforehand",
+        "in {month}, {rest} took longer than 15 working days or had no strategy discussion beforehand",
     ),
     "icpc_repeat_discussions": Words(
         "Conferences with an earlier strategy discussion",
@@ -486,7 +486,7 @@ _SUPERVISION = {
         "Supervision timetable kept",
         _only("in {month}, {n} of {of_d} ({value}) took place within {every} of the day planned", d=SESSION),
         ("supervision held near its day", "supervisions held near their day"),
-        "in {month}, {rest} had not taken place within {every} of the day planned",
+        "by {as_at}, {rest} of {month} had not taken place within {every} of the day planned (which may not be over)",
         "supervision_grace_days",
     ),
 }
@@ -503,7 +503,7 @@ _BALANCING = {
         "Referrals decided by the next working day",
         _only("in {month}, {n} of {of_d} ({value}) had a decision by the next working day", d=REFERRAL),
         ("referral decided in time", "referrals decided in time"),
-        "in {month}, {rest} had no decision by the next working day",
+        "in {month}, {rest} had no decision by the next working day, or one dated before the referral",
     ),
     "assessments_within_45": Words(
         "Assessments completed in time",
@@ -574,7 +574,10 @@ _PLAN = {
     ),
     "plan_actions_moved": Words(
         "Improvement plan actions put off",
-        _only("by {as_at}, {of_n} of the improvement plan had a later due day than first set", ACTION),
+        _only(
+            "by {as_at}, {of_n} of the improvement plan had a later due day than in the earliest extract at hand",
+            ACTION,
+        ),
         ("action put off", "actions put off"),
     ),
     "reserve_committed": Words(

@@ -225,16 +225,25 @@ def figure_rows(values: pd.DataFrame, answers: list[Answer], month: str, council
         Columns FIGURE_COLUMNS in the order of outputs.md; numbers are floats, NaN where blank, and texts "" where
         blank. Blank until they are built: trajectory, assurance, n_months, answers to limbs without a target.
     """
-    resting = {}
+    resting, figures = {}, values.to_dict("records")
     for answer in answers:
         resting.setdefault((answer.indicator, answer.reading, answer.group), []).append(answer)
+    there = {(figure["indicator"], figure["reading"], figure["group"]) for figure in figures}
+    asked = [about for about in resting if about not in there and about[2] not in ("", "domains")]
     rows = []
-    for figure in sorted(values.to_dict("records"), key=_place):
+    for figure in sorted([*figures, *(_no_such_figure(*about) for about in asked)], key=_place):
         held = resting.get((figure["indicator"], figure["reading"], figure["group"]), [])
         rows += [figure | _columns_of(answer, figure["note"]) for answer in held] or [figure]
     frame = pd.DataFrame(rows).assign(council=council, month=month).reindex(columns=FIGURE_COLUMNS)
     texts = [column for column in FIGURE_COLUMNS if column not in _NUMBERS]
     return frame.astype(dict.fromkeys(_NUMBERS, float) | dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
+
+
+def _no_such_figure(indicator: str, reading: str, group: str) -> dict:
+    """The row of a group that a limb names, where the figure is not counted for it."""
+    about = {"indicator": indicator, "reading": reading, "group": group, "unit": INDICATORS[indicator].unit}
+    numbers = dict.fromkeys(("numerator", "denominator", "value", "lower", "upper"), math.nan)
+    return about | numbers | {"note": f"no value: no such figure is counted for {group}"}
 
 
 def _place(figure: dict) -> tuple:

@@ -112,8 +112,9 @@ def group_table(now, heading: str, *indicators: str) -> str:
     values = now.values[now.values["indicator"].isin(indicators)]
     columns = list(dict.fromkeys(zip(values["indicator"], values["reading"], strict=True)))
     cells = {(row["indicator"], row["reading"], row["group"]): row for row in values.to_dict("records")}
+    whole = "overall" if heading == "Domain" else "all together"
     rows = [
-        [one_line(group) or "overall", *(_value_of(cells.get((*column, group))) for column in columns)]
+        [one_line(group) or whole, *(_value_of(cells.get((*column, group))) for column in columns)]
         for group in sorted(values["group"].unique())
     ]
     named = [WORDS[id].title if len(indicators) > 1 else WORDS[id].readings[reading].label for id, reading in columns]
@@ -123,7 +124,12 @@ def group_table(now, heading: str, *indicators: str) -> str:
 
 
 def _value_of(row: dict | None) -> str:
-    return "" if row is None or math.isnan(row["value"]) else value_in_short([row])
+    """A figure in short; `none` where there is nothing to count; blank where a group is not given by a reading."""
+    if row is None:
+        return ""
+    if math.isnan(row["value"]):
+        return "none" if row["denominator"] == 0 else f"no value: {why(row)}"
+    return value_in_short([row])
 
 
 def team_table(now, indicator: str, reading: str = "") -> str:
@@ -353,14 +359,18 @@ def reserve(now) -> str:
     whole = now.notice.reserve.get(named)
     values = now.values[now.values["group"] == ""].set_index("indicator")["value"]
     known = values.loc[[f"reserve_{part}" for part in ("committed", "spent", "awaiting", "remaining")]]
-    committed, spent, awaiting, remaining = (None if math.isnan(value) else pounds(value) for value in known)
-    if committed is None:
+    committed, spent, awaiting, remaining = known
+    if math.isnan(committed):
         return f"What was committed from the reserve of {named} is not known."
-    said = f"By {day}, {committed} was committed" + (f", of which {spent} was spent" if spent else "")
-    said += f"; {awaiting} more was asked for and awaited a decision" if awaiting else ""
+    said = f"by {day}, {pounds(committed)} was committed"
+    said += "" if math.isnan(spent) else f", of which {pounds(spent)} was spent"
+    if not math.isnan(awaiting):
+        more = f"{pounds(awaiting)} more was asked for and" if awaiting else "nothing more"
+        said += f"; {more} awaited a decision"
     if whole is None:
-        return f"The notice's file names no reserve for {named}. {said}."
-    return f"Of the reserve of {pounds(whole)} for {named}: {said[0].lower()}{said[1:]}; {remaining} remained."
+        return f"The notice's file names no reserve for {named}. {capital(said)}."
+    left = f"{pounds(remaining)} remained" if remaining >= 0 else f"that is {pounds(-remaining)} more than the reserve"
+    return f"Of the reserve of {pounds(whole)} for {named}: {said}; {left}."
 
 
 def context(now) -> str:

@@ -168,8 +168,6 @@ def _limb_paragraph(now, limb: Limb) -> str:
 
 def _limb_body(now, limb: Limb) -> list[str]:
     rows = rows_of(now, limb)
-    if not rows:
-        return ["No such figure is computed."]
     readings = [list(same) for _, same in groupby(rows, key=lambda row: row["reading"])]
     differ = _issued(now) and len({row["answer"] for row in rows}) > 1
     sentences = [

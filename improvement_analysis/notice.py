@@ -90,8 +90,8 @@ Many = Annotated[tuple[T, ...], Field(strict=False)]
 OneOrMore = Annotated[Many[T], AfterValidator(_not_empty)]
 Text = Annotated[str, AfterValidator(_not_blank)]
 Month = Annotated[str, AfterValidator(_month)]
-Number = Annotated[Decimal, BeforeValidator(_whole_is_a_number)]
-Days = Annotated[int, Field(ge=0)]
+Number = Annotated[Decimal, BeforeValidator(_whole_is_a_number), Field(ge=-(10**15), le=10**15)]
+Days = Annotated[int, Field(ge=0, le=36_500)]
 IndicatorId = Annotated[str, AfterValidator(known_indicator)]
 
 
@@ -271,6 +271,12 @@ class Rebase(_Table):
     decided_by: Text
     source: Text
 
+    @field_validator("reading")
+    @classmethod
+    def _of_its_indicator(cls, reading, info):
+        _no_indicator_lacks(info.data.get("indicator"), [reading] if reading else [])
+        return reading
+
 
 class Context(_Table):
     """Something that the board report's first page recalls."""
@@ -388,6 +394,7 @@ _WANTED = {
     "tuple_type": "must be a list in square brackets",
     "literal_error": "must be {expected}",
     "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
 }
 
 

@@ -10,7 +10,8 @@ edition, 2003), chapter 4, without continuity correction, as R's power.prop.test
 import math
 from statistics import NormalDist
 
-from .wording import amount, month_in_words, plain
+from .indicator_words import AUDIT
+from .wording import amount, count, month_in_words, plain
 
 POWER = 0.8
 ALPHA = 0.05
@@ -62,8 +63,8 @@ def audits_in_words(now) -> str:
         return f"No audit is known in the months up to {month_in_words(now.month)}, so no change could show."
     rate, each_month = good / counted, counted / months
     over = f"the {months} months to {month_in_words(now.month)}" if months > 1 else month_in_words(now.month)
-    were = f"Over {over}, {plain(good)} of {plain(counted)} audits ({amount(rate, 'rate')}) were good or better, "
-    were += f"{each_month:.1f} audits a month."
+    were = f"Over {over}, {plain(good)} of {count(counted, AUDIT)} ({amount(rate, 'rate')}) "
+    were += f"{'was' if good == 1 else 'were'} good or better; there were {each_month:.1f} audits a month."
     rise = smallest_change_shown(rate, MONTHS * each_month)
     shown = "no rise, however large, would" if rise is None else f"only a rise of {_points(rise)} or more would"
     revealed = f"At that number, {shown} show in {MONTHS} months set against the {MONTHS} before."

@@ -224,23 +224,23 @@ def _as_text(path: Path, column: str, values: pa.Array) -> pa.Array:
         return values.cast(pa.string())
     if pa.types.is_boolean(kind):
         return values.cast(pa.string())
-    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
-        return pa.array([_number(value) for value in values.to_pylist()], pa.string())
-    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
-        return pa.array([_day(value) for value in values.to_pylist()], pa.string())
+    if pa.types.is_floating(kind):
+        return pa.array([_number(value) for value in values.to_numpy(zero_copy_only=False)], pa.string())
+    if pa.types.is_decimal(kind):
+        return pa.array([None if value is None else format(value, "f") for value in values.to_pylist()], pa.string())
+    if pa.types.is_date(kind):
+        return values.cast(pa.date32()).cast(pa.string())
+    if pa.types.is_timestamp(kind) and kind.tz is None:
+        return pc.replace_substring_regex(values.cast(pa.string()), r" 00:00:00(\.0+)?$", "")
     raise _not_a_type(path, column, kind)
 
 
 def _not_a_type(path: Path, column: str, kind: pa.DataType) -> UnusableInput:
-    return UnusableInput(f"{path}: the column {column} is of type {kind}. Write it as text, date, boolean or number.")
+    return UnusableInput(
+        f"{path}: the column {column} is of type {kind}. Write it as text, boolean, number or date without a zone."
+    )
 
 
-def _number(value) -> str | None:
-    if value is None or value != value:
-        return None
-    return format(Decimal(repr(value)) if isinstance(value, float) else value, "f")
-
-
-def _day(value) -> str | None:
-    text = None if value is None else value.isoformat()
-    return text.removesuffix("T00:00:00") if text else None
+def _number(value: np.floating) -> str | None:
+    """The fewest digits that give the same number back in its own width."""
+    return None if np.isnan(value) else format(Decimal(str(value)), "f")

@@ -13,6 +13,7 @@ from .calendars import as_date, month_end, month_label, month_number
 from .exact import exact, exact_value
 from .judgement import judge
 from .measures import INDICATORS
+from .series import AS_FIRST
 from .wording import PERCENT, WORDS, amount, count, group_in_words, joined, level, month_in_words, plain
 
 MORE_DIGITS = range(1, 7)
@@ -48,10 +49,14 @@ def drifts(now) -> list[Drift]:
 
 
 def _published(now):
-    """The rows of earlier months that have both a value as first published and one as now known."""
+    """The rows of earlier months that have both a value as first published and one as now known.
+
+    Left out is what only the month's own extract can tell: its value is the one first published, and cannot move.
+    """
     series = now.series
     both = series["first_published"].notna() & series["value"].notna()
-    return series[both & (series["month"] != now.month)]
+    own = series["indicator"].map(lambda id: INDICATORS[id].own_extract) | series["note"].str.contains(AS_FIRST)
+    return series[both & ~own & (series["month"] != now.month)]
 
 
 def _drift(now, row: dict) -> Drift:
@@ -166,12 +171,13 @@ def in_words(now) -> list[str]:
     moved = int((whole["value"] != whole["first_published"]).sum())
     months = sorted(whole["month"].unique())
     span = month_in_words(months[0]) + (f" to {month_in_words(months[-1])}" if len(months) > 1 else "")
-    turning = [drift for drift in drifts(now) if drift.changes]
+    turning = [drift for drift in drifts(now) if drift.changes and not drift.group]
     change = f"{plain(len(turning)) if turning else 'none'} of the moves {'change' if len(turning) > 1 else 'changes'}"
     opening = (
         f"{plain(moved) if moved else 'None'} of {count(len(whole), FIGURE)} first reported for {span} "
-        f"{'have' if moved > 1 else 'has'} moved since; {change} an answer to a dated target."
+        f"{'have' if moved > 1 else 'has'} moved since"
     )
+    opening += f"; {change} an answer to a dated target." if moved else "."
     return [opening, *(_turning(now, drift) for drift in turning)]
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 
 from .calendars import Months, as_date, day_number
 from .errors import UnusableInput
+from .extract import not_used
 from .measures import INDICATORS, Indicator
 from .measures.registry import groups_of
 from .measures.teams import FIGURES, by_team
@@ -48,6 +49,7 @@ def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
     latest = found["month"] == extract.month
     found.loc[latest, "first_published"] = found["value"]
     found.loc[latest, "note"] = _with_losses(found[latest], extract)
+    extract.warnings += [not_used(each.month, each.unusable) for each in extract.earlier if each.unusable]
     return _in_order(_with_intervals(found))[COLUMNS]
 
 
@@ -81,9 +83,7 @@ def _published(extract, months, notice, wanted) -> pd.DataFrame:
             found = _counted(earlier, month, notice, [each for each in wanted if not each.from_figures])
             parts += [found, _reproduced(found, earlier, month, wanted)]
         except UnusableInput as error:
-            extract.warnings.append(
-                f"The extract of {earlier.month} cannot be used, and its first published figures are blank: {error}"
-            )
+            earlier.unusable = str(error)
         earlier.forget()
     return pd.concat(parts[1:] or parts, ignore_index=True)
 

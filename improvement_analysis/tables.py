@@ -13,11 +13,13 @@ A table without one of its `required` columns is refused.
 Source: tables.md.
 """
 
+import sys
 from datetime import date
 
 import pandas as pd
 import pandera.pandas as pa
 
+MOST = sys.float_info.max
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 WHOLE = r"[+-]?[0-9]+(\.0+)?"
 
@@ -77,7 +79,7 @@ def _number(sentence, least=None, most=None, whole=False, may_be_blank=False):
 
     def holds(texts: pd.Series) -> pd.Series:
         values = pd.to_numeric(texts.where(texts.str.fullmatch(pattern)), errors="coerce")
-        return values.between(-float("inf") if least is None else least, float("inf") if most is None else most)
+        return values.between(-MOST if least is None else least, MOST if most is None else most)
 
     return _column("number", sentence, pa.Check(holds, error=f"no {what}"), may_be_blank=may_be_blank)
 
@@ -89,7 +91,8 @@ def _range(least, most) -> str:
 
 
 def _reported(sentence, may_be_blank=False):
-    check = pa.Check.str_matches(rf"^{NUMBER}%?$", error="neither a number nor a number with %")
+    # As long as a number can be that is no slip: what is longer than a float holds is not read as one.
+    check = pa.Check.str_matches(rf"^(?=.{{1,300}}$){NUMBER}%?$", error="neither a number nor a number with %")
     return _column("reported", sentence, check, may_be_blank=may_be_blank)
 
 

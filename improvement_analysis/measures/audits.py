@@ -135,7 +135,8 @@ def audits_completed(extract, months, notice) -> pd.DataFrame:
     plan = extract["audit_plan"]
     expected = plan.groupby(plan["month"].astype(str))["expected"].sum().reindex(months.labels)
     done = months.count(_overall(extract["audits"])["audited_on"])
-    return rows(months, numerator=np.where(expected.isna(), np.nan, done), denominator=expected)
+    unplanned = np.where(expected.isna(), "no value: the audit plan has no row for the month", "")
+    return rows(months, numerator=np.where(expected.isna(), np.nan, done), denominator=expected, note=unplanned)
 
 
 @indicator(
@@ -185,8 +186,13 @@ def audit_agreement(extract, months, notice) -> pd.DataFrame:
     for first, last in zip(*months.period("12 months"), strict=True):
         during = (first <= day) & (day <= last)
         values.append(_kappa(by[during], after[during]))
-        counts.append(during.sum() if values[-1] == values[-1] or not during.any() else np.nan)
-    return rows(months, value=values, denominator=counts)
+        counts.append(during.sum())
+    # Where there are audits but chance leaves no disagreement, there is no value for another reason than "out of 0".
+    alike = np.isnan(values) & (np.array(counts) > 0)
+    note = np.where(
+        alike, "no value: all grades are alike, so that there is no disagreement by chance to measure by", ""
+    )
+    return rows(months, value=values, denominator=np.where(alike, np.nan, counts), note=note)
 
 
 def _kappa(one: np.ndarray, other: np.ndarray) -> float:
@@ -194,7 +200,8 @@ def _kappa(one: np.ndarray, other: np.ndarray) -> float:
     grades = np.arange(1, 5)
     squares = (grades[:, None] - grades) ** 2
     chance = (np.outer(np.bincount(one, minlength=5)[1:], np.bincount(other, minlength=5)[1:]) * squares).sum()
-    return 1 - len(one) * ((one - other) ** 2).sum() / chance if chance else np.nan
+    # Whole numbers and one division, so that a value of 9/20 is 0.45 and not a little less.
+    return (chance - len(one) * ((one - other) ** 2).sum()) / chance if chance else np.nan
 
 
 @indicator(

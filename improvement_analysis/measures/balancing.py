@@ -40,8 +40,8 @@ def rereferrals_12m(extract, months, notice) -> pd.DataFrame:
     "referral_decisions_1day",
     unit="rate",
     better="higher",
-    counts="Of the referrals in the month, those decided by the next working day; the last ones of the month, whose "
-    "next working day is yet to come, count only if they are decided.",
+    counts="Of the referrals in the month, those decided from their day to the next working day; the last ones of the "
+    "month, whose next working day is yet to come, count only if they are decided.",
     readings=MONTH,
     reads=["referrals.decided_on"],
 )

@@ -34,6 +34,10 @@ def _from_the_notice(months, issued, counts) -> np.ndarray:
     return np.where(months.ends < day_number(issued), np.nan, counts)
 
 
+def _before_the_notice(months, issued) -> np.ndarray:
+    return np.where(months.ends < day_number(issued), "no value: the notice had not been issued", "")
+
+
 @indicator(
     "review_cohort_coverage",
     unit="rate",
@@ -49,6 +53,7 @@ def review_cohort_coverage(extract, months, notice) -> pd.DataFrame:
         months,
         numerator=_from_the_notice(months, notice.issued, months.count_upto(reviewed_on)),
         denominator=_from_the_notice(months, notice.issued, len(cohort)),
+        note=_before_the_notice(months, notice.issued),
     )
 
 
@@ -65,7 +70,8 @@ def review_cohort_closed_unreviewed(extract, months, notice) -> pd.DataFrame:
     cohort, reviewed_on = extract.derive(_cohort_reviewed_on, notice.issued)
     waiting = MonthSet.of_intervals(cohort, np.full(len(cohort), day_number(notice.issued)), reviewed_on, months)
     closed = waiting - extract.derive(open_children, months)
-    return rows(months, numerator=_from_the_notice(months, notice.issued, closed.counts()))
+    numerator = _from_the_notice(months, notice.issued, closed.counts())
+    return rows(months, numerator=numerator, note=_before_the_notice(months, notice.issued))
 
 
 def due_and_reviewed(extract, months, standards) -> tuple[MonthSet, MonthSet]:

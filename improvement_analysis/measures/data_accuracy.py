@@ -80,7 +80,7 @@ def _none(extract, table: str) -> np.ndarray:
     return np.zeros(len(extract[table]), dtype=bool)
 
 
-@rule("fault", "A cell is blank that may not be, or holds what its column cannot.", TABLES, TABLES)
+@rule("fault", "A needed cell is blank, or a cell holds something that its column does not allow.", TABLES, TABLES)
 def fault(extract, table) -> np.ndarray:
     """The rows in use with a fault; those set aside have one too."""
     return extract.table(table).faulty
@@ -244,7 +244,8 @@ def _lacking(extract, each: Rule) -> str:
     """What keeps a rule from being checked at all; blank if nothing."""
     if len(each.tables) == 1:
         return extract.lacks((*each.tables, *each.reads))
-    return "" if any(not extract.lacks((need,)) for need in each.reads) else "nothing that the rule reads is there"
+    there = any(not extract.lacks((need,)) for need in each.reads)
+    return "" if there else f"none of {', '.join(each.reads)} is there"
 
 
 def failing(extract) -> tuple[dict[str, int | str], int, int]:

@@ -8,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from ..errors import UnusableInput
 from .registry import groups_of, indicator, rows
 
 RESERVE = {"": "year to date"}
@@ -88,9 +89,13 @@ def plan_actions_evidenced(extract, months, notice) -> pd.DataFrame:
 def plan_actions_moved(extract, months, notice) -> pd.DataFrame:
     """Actions due later than the last row of the earliest extract with the action says. Source: measures.md."""
     first = {}
-    for earlier in (*extract.earlier, extract):
-        if "plan_actions" in earlier.paths:
-            first = _due_days(earlier) | first
+    for earlier in extract.earlier:
+        if "plan_actions" in earlier.paths and not earlier.unusable:
+            try:
+                first = _due_days(earlier) | first
+            except UnusableInput as error:
+                earlier.unusable = str(error)
+    first = _due_days(extract) | first
     actions = extract["plan_actions"]
     names = extract.identifiers["action_id"].texts.take(actions["action_id"].to_numpy()).to_pylist()
     moved = [due > first[name] for name, due in zip(names, actions["due_on"], strict=True)]
@@ -178,9 +183,18 @@ def reserve_remaining(extract, months, notice) -> pd.DataFrame:
     calls = extract["reserve_calls"]
     committed = _sums(months, calls["approved_on"], calls["amount"])
     years = [(number - 3) // 12 for number in range(months.first, months.last + 1)]
-    reserve = [notice.reserve.get(f"{year}-{(year + 1) % 100:02d}") for year in years]
+    reserve = [notice.reserve.get(_year(year)) for year in years]
     left = [
         np.nan if held is None else float(held - Decimal(repr(spent)))
         for held, spent in zip(reserve, committed.tolist(), strict=True)
     ]
-    return rows(months, numerator=left)
+    without = [
+        f"no value: the notice names no reserve of {_year(year)}" if held is None else ""
+        for year, held in zip(years, reserve, strict=True)
+    ]
+    return rows(months, numerator=left, note=without)
+
+
+def _year(first: int) -> str:
+    """A financial year by its first calendar year: `2020-21`."""
+    return f"{first}-{(first + 1) % 100:02d}"

@@ -112,8 +112,9 @@ def groups_of(extract, notice, id: str) -> list[str]:
     They are the same for each month and reading, whether or not there is a value. Source: measures.md.
     """
     limbs = [limb for measure in notice.measure for limb in measure.limb if limb.indicator == id]
-    found = {limb.group for limb in limbs} - {"", "domains", "overall"}
+    found = {limb.group for limb in limbs}
     table, _, column = INDICATORS[id].grouped_by.partition(".")
     if table in extract.paths:
-        found |= {*extract[table][column].dropna().unique()} - {"overall"}
-    return sorted(found)
+        found |= {*extract[table][column].dropna().unique()}
+    whole = {"", "domains", "overall"} if table == "audits" else {""}
+    return sorted(found - whole)

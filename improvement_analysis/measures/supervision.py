@@ -136,7 +136,7 @@ def supervision_cases(extract, months, notice) -> pd.DataFrame:
     unit="rate",
     better="higher",
     counts="Of the supervisions planned for the month, those of a worker who was supervised within 7 days of the "
-    "planned day, or as many as the standard says.",
+    "planned day, or as many as the standard says, and by the as-at day.",
     readings={"": "month"},
     reads=["supervision_timetable", "supervisions"],
 )

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 from ..analysis import Analysis
-from ..files import write_whole
+from ..files import csv_text, write_whole
 from ..tables import NUMBER
 
 SERIES = [
@@ -43,7 +43,7 @@ def write_rejects(analysis: Analysis, folder: Path) -> Path:
 
 def as_csv(frame: pd.DataFrame) -> str:
     """A frame as CSV text by the rules above."""
-    return frame.map(_cell).to_csv(index=False, lineterminator="\n")
+    return csv_text(frame.map(_cell))
 
 
 def _cell(value) -> str:

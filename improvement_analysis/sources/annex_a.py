@@ -159,7 +159,7 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None) -> 
         to,
         tables,
         about={"extracted_on": extracted_on, "source": f"Annex A workbook {source.name}", "synthetic": False},
-        history_from=_history_from(as_at),
+        history_from=_history_from(max(as_at, extracted_on)),
     )
     open_children = set(episodes["child_id"][_open_on(episodes, as_at)])
     return Imported(
@@ -184,13 +184,18 @@ def _last_day(to: Path) -> date:
     return first.replace(day=monthrange(first.year, first.month)[1])
 
 
-def _history_from(as_at: date) -> dict[str, date]:
-    lists_begin = (pd.Timestamp(as_at) - pd.DateOffset(months=6)).date() + timedelta(days=1)
+def _history_from(made_on: date) -> dict[str, date]:
+    """From when each table is complete: the lists look back six months from the day on which they were made.
+
+    That is the as-at day, or a later day on which the workbook was extracted: what it then shows as the last visit and
+    as the worker need not be those of the as-at day.
+    """
+    lists_begin = (pd.Timestamp(made_on) - pd.DateOffset(months=6)).date() + timedelta(days=1)
     return {
         "episodes": lists_begin,
-        "allocations": as_at,
+        "allocations": made_on,
         "plans": lists_begin,
-        "visits": as_at,
+        "visits": made_on,
         "enquiries": lists_begin,
     }
 
@@ -305,7 +310,7 @@ def _date_warnings(visits: pd.DataFrame, as_at: date, extracted_on: date) -> lis
     if extracted_on > as_at:
         warnings.append(
             f"The workbook was made after {as_at}: its lists reach back six months from {extracted_on}, "
-            "and the first days of the history may be missing"
+            "and what is counted as at the month's end from visits and workers has no value"
         )
     later = int((_days(visits["visit_date"]) > pd.Timestamp(as_at)).sum())
     if later:

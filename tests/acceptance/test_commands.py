@@ -1,5 +1,6 @@
 """The commands as a user runs them: files, exit codes, messages. Source: outputs.md."""
 
+import csv
 import json
 import shutil
 import subprocess
@@ -100,6 +101,26 @@ def test_a_bad_date_sets_its_row_aside_and_everything_else_is_computed(data, tmp
     caseloads = one["indicator"].str.startswith("case")
     assert caseloads.any()
     pd.testing.assert_frame_equal(one[caseloads], other[caseloads])
+
+
+def test_texts_that_would_break_a_line_or_start_a_formula(data, tmp_path):
+    path = data / "2020-06" / "audits.csv"
+    text = path.read_text(encoding="utf-8")
+    first = text.splitlines()[1]
+    made = [first.replace(first.split(",")[3], domain, 1) for domain in ('"a\rb"', '"=SUM(A1)"')]
+    path.write_text("\n".join([text.rstrip("\n"), *made, '"x\ry",,,,']), encoding="utf-8", newline="")
+    run("figures", "2020-06", "--data", data, "--out", tmp_path / "out", cwd=tmp_path)
+    (figures,) = (tmp_path / "out").rglob("figures.csv")
+    with figures.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert all(None not in row and None not in row.values() for row in rows)
+    assert {"a\rb", "'=SUM(A1)"} <= {row["group"] for row in rows}
+
+
+@pytest.mark.parametrize("arguments", [["run", "2020-06.."], ["figures", "2020-06", "--window", "24300"]])
+def test_half_a_range_and_a_window_before_the_calendar(arguments, tmp_path):
+    done = run(*arguments, cwd=tmp_path)
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
 
 
 def test_a_month_without_an_extract_names_those_that_are_there(data, tmp_path):

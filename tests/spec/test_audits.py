@@ -218,6 +218,17 @@ def test_agreement_by_hand(council):
     assert kappa([(4, 3), (3, 3), (3, 2), (2, 2), (1, 1), (2, 3)]) == Fraction(2, 3)
 
 
+def test_agreement_is_the_nearest_number_to_its_fraction(council):
+    """Scores 22311121321 and 22421212232 of 11 audits: kappa is 9/20, and 0.45 the number nearest to it."""
+    grades = dict(zip("1234", ["Inadequate", "Requires improvement", "Good", "Outstanding"], strict=True))
+    lines = [
+        f"{place}, c, 2020-05-10, overall, {grades[one]}, {grades[other]}"
+        for place, (one, other) in enumerate(zip("22311121321", "22421212232", strict=True))
+    ]
+    audits = "\n".join(["audit_id, child_id, audited_on, domain, grade, moderated_grade", *lines])
+    assert council.figure("audit_agreement", "2020-05", audits=audits) == (None, 11, 0.45)
+
+
 def test_agreement_of_twelve_months(council):
     # Opposed in June 2019, at one since.
     audits = audits_of("2019-06-01, overall, GR, random", "2019-06-30, overall, RG, random",

@@ -105,6 +105,24 @@ UNUSABLE = {
 }
 
 
+def test_an_earlier_plan_that_cannot_be_used(council):
+    """The plan of an unusable extract, in the window or not, counts for nothing; those about it are as they were."""
+    plan = "action_id, priority_area, due_on\n1, risk, "
+    for month, due in (("2019-12", "2020-01-31"), ("2020-04", "2020-02-29"), ("2020-06", "2020-03-31")):
+        council.write(month, plan_actions=plan + due)
+    for month in ("2019-11", "2020-05"):
+        council.write(month, plan_actions="action_id, due_on\n1, 2019-12-31", episodes=episodes_of("a, 2019-01-01,"))
+    rows = council.rows("plan_actions_moved", MONTHS)
+    assert of(rows, "first_published") == [None, 1, None, 1]
+    from improvement_analysis import series
+    from improvement_analysis.calendars import Months
+
+    extract = council.open("2020-06")
+    series.compute(extract, Months.ending("2020-06", 4), notice_of())
+    for month in ("2019-11", "2020-05"):
+        assert sum(f"{month} cannot be used" in warning for warning in extract.warnings) == 1
+
+
 @pytest.mark.parametrize("files", UNUSABLE.values(), ids=UNUSABLE)
 def test_an_earlier_extract_that_cannot_be_used(council, files):
     for month in ("2020-04", "2020-05", "2020-06"):

@@ -377,12 +377,12 @@ def test_the_months_of_a_data_folder(tmp_path):
         (tmp_path / name).mkdir()
     (tmp_path / "2020-05").write_text("no folder")
     assert months_there(tmp_path) == ["2019-12", "2020-06"]
-    with pytest.raises(UnusableInput, match="no folder .*nowhere"):
+    with pytest.raises(UnusableInput, match=r"no folder .*nowhere"):
         months_there(tmp_path / "nowhere")
     assert open_extract(tmp_path, "2020-06").month == "2020-06"
     with pytest.raises(UnusableInput, match=r"2020-05.*2019-12, 2020-06"):
         open_extract(tmp_path, "2020-05")
-    with pytest.raises(UnusableInput, match="no folder .*nowhere"):
+    with pytest.raises(UnusableInput, match=r"no folder .*nowhere"):
         open_extract(tmp_path / "nowhere", "2020-05")
 
 

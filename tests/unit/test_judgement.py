@@ -430,6 +430,7 @@ def test_the_rows_of_figures_stand_in_their_order():
             ["caseload_mean", "dfe_fte", "", 1, "caseload-mean", "", MET],
             ["caseload_mean", "dfe_fte", "", 1, "caseload-falling", "", ""],
             ["caseload_mean", "headcount", "", 1, "caseload-mean", "", MET],
+            ["audits_good_or_better", "moderated", "management oversight", 3, "data-used", "", ""],
             ["icpc_within_15", "month", "", 5, "icpc-regional", "points", MET],
             ["icpc_within_15", "month", "", 5, "icpc-regional", "relative", MET],
             ["icpc_within_15", "month", "", 5, "icpc-rising", "", ""],

@@ -373,8 +373,9 @@ def test_a_limb_about_a_team_has_but_the_readings_that_teams_have(tmp_path):
     now.values, now.figures = figures, figure_rows(figures, now.answers, now.month, now.notice.council)
     assert narrative.limb_sentence(now, limb_of(now, "team")) == (
         "Social workers supervised (North_1): not met. On 30 June 2020, 4 of 5 case holders neither away nor new "
-        "(80.0%) had had supervision in the last 31 days, against 100% due on 31 March 2020. 1 more social worker "
-        "supervised would have met it."
+        "(80.0%) had had supervision in the last 31 days, against 100% due on 31 March 2020: not met. 1 more social "
+        "worker supervised would have met it. Among all social workers in post there is no figure: no such figure is "
+        "counted for North_1."
     )
 
 

@@ -279,7 +279,8 @@ def test_a_notice_that_asks_for_other_things(monkeypatch, tmp_path):
     assert "no more than 12 due on 30 June 2020" in shown["00_board_report"]
     assert shown["00_board_report"].count('<tr><th scope="row">4.') == 1
     assert (
-        r"**Largest caseload (Team\_1): insufficient evidence.** No such figure is computed." in shown["01_caseloads"]
+        r"**Largest caseload (Team\_1): insufficient evidence.** There is no figure to hold against 25 due on "
+        r"30 June 2020, since no such figure is counted for Team\_1." in shown["01_caseloads"]
     )
     assert "**Working days to the conference: " in shown["05_conferences"]
     assert "No dated step is in force in these months." in shown["06_visits"]
@@ -376,7 +377,7 @@ def test_figures_of_counts_alone_have_two_columns(monkeypatch):
     table = shown.split("Improvement plan actions put off, June 2020")[1].split("</table>")[0]
     assert re.findall('<th scope="col">(.*?)</th>', table) == ["Figure", "Value"]
     areas = cells(shown.split("by priority area")[1].split("</table>")[0])
-    assert areas[0][0] == "overall"
+    assert areas[0][0] == "all together"
     # Overdue actions and those with a due day add up over the areas.
     assert sum(int(row[1]) for row in areas[1:]) == int(areas[0][1])
     of = [int(re.search(r"of (\d+)", row[2]).group(1)) for row in areas]

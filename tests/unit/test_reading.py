@@ -186,12 +186,14 @@ DAY = dt.date(2020, 2, 29)
         (pa.array([dt.date(9999, 12, 31), dt.date(1, 1, 1)]), ["9999-12-31", "0001-01-01"]),
         (pa.array([dt.datetime(2020, 2, 29), None], pa.timestamp("ns")), ["2020-02-29", None]),
         (pa.array([dt.datetime(9999, 12, 31)], pa.timestamp("us")), ["9999-12-31"]),
-        (pa.array([dt.datetime(2020, 2, 29, 12)], pa.timestamp("ms")), ["2020-02-29T12:00:00"]),
+        (pa.array([dt.datetime(2020, 2, 29, 12)], pa.timestamp("ms")), ["2020-02-29 12:00:00.000"]),
         ([True, False, None], ["true", "false", None]),
         ([1, 10, None], ["1", "10", None]),
         (pa.array([7], pa.uint64()), ["7"]),
         ([0.7, 1.0, NAN, None, 1e-7, 1e22], ["0.7", "1.0", None, None, "0.0000001", "10000000000000000000000"]),
         (pa.array([float("inf")]), ["Infinity"]),
+        (pa.array([0.8, 1.2], pa.float32()), ["0.8", "1.2"]),  # as written, not as 0.800000011920929
+        (pa.array([3_000_000], pa.date32()), ["10183-09-21"]),  # 20 x 400 years, 213 years and 263 days
         (pa.array([Decimal("0.80"), None]), ["0.80", None]),
         (pa.nulls(3), [None, None, None]),
         (pa.array([], pa.string()), []),
@@ -218,6 +220,7 @@ def test_parquet_in_several_row_groups(tmp_path):
         ({"a": [["x"]], "b": ["y"]}, "column a is of type list"),
         ({"a": [{"x": 1}], "b": ["y"]}, "column a is of type struct"),
         ({"a": [dt.time(12)], "b": ["y"]}, "column a is of type time"),
+        ({"a": pa.array([0], pa.timestamp("us", "UTC")), "b": ["y"]}, "date without a zone"),
     ],
 )
 def test_a_parquet_file_that_cannot_be_used(parquet, columns, says):

@@ -33,6 +33,7 @@ def month_of(*rows, reported=None):
     series = pd.DataFrame(rows, columns=[*COLUMNS, "first_published"]).astype(dict.fromkeys(COLUMNS[4:], float))
     series["first_published"] = series["first_published"].astype(float)
     series["value"] = series["numerator"] / series["denominator"].fillna(1)
+    series["note"] = ""
     return SimpleNamespace(
         month="2020-06",
         series=series,
@@ -89,8 +90,7 @@ def test_what_moved_in_words():
         "to be 74.8%; against 75% the answer changes from met to not met.",
     ]
     assert restatement.in_words(month_of((*CIN, "2020-05", 1, 2, 0.5))) == [
-        "None of 1 figure first reported for May 2020 has moved since; none of the moves changes an answer to a dated "
-        "target."
+        "None of 1 figure first reported for May 2020 has moved since."
     ]
     assert restatement.in_words(month_of()) == [restatement.NONE_BEFORE]
 
