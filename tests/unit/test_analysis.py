@@ -12,7 +12,7 @@ PARAMETERS = {"month": "2020-06", "data": "", "notice": "", "audience": "board",
 ASKS = """
 from improvement_analysis.analysis import analyse
 now = analyse({month!r}, window=3)
-print(now.verdicts["council"], len(now.figures), now.extract.lacks(("visits.mode", "plans")), now.extract["plans"].shape)
+print(now.verdicts["council"], len(now.figures), now.extract["plans"].shape)
 """
 
 
@@ -26,7 +26,7 @@ def test_another_process_has_what_was_handed_over():
     vars(now)["figures"] = [1, 2, 3]
     with handed_over(now, PARAMETERS):
         rows, columns = now.extract["plans"].shape
-        assert asked_elsewhere("2020-06") == f"as computed before 3  ({rows}, {columns})"
+        assert asked_elsewhere("2020-06") == f"as computed before 3 ({rows}, {columns})"
         assert asked_elsewhere("2020-05").startswith("North East Lincolnshire (synthetic) ")  # another month
     assert HANDED_OVER not in os.environ
 
