@@ -1,5 +1,10 @@
 """One month of one council: from its extract, its notice and the published benchmarks to figures and verdicts."""
 
+import os
+import pickle
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -17,6 +22,7 @@ from .notice import Notice, read_benchmarks, read_notice
 SHIPPED = Path(__file__).resolve().parent.parent
 EXAMPLE = SHIPPED / "data" / "example"
 NOTICE = SHIPPED / "data" / "reference" / "north-east-lincolnshire-2019.toml"
+HANDED_OVER = "IMPROVEMENT_ANALYSIS_HANDED_OVER"
 LONGEST_WINDOW = 1200
 BENCHMARKS = SHIPPED / "data" / "reference" / "benchmarks.csv"
 
@@ -80,6 +86,22 @@ class Analysis:
         return found
 
 
+@contextmanager
+def handed_over(analysis: Analysis, parameters: dict) -> Iterator[None]:
+    """Hand an analysis to the processes started meanwhile: there `analyse` of the same parameters gives it as computed.
+
+    It is left in a file of the machine's own temporary folder, which nobody else can read, and gone afterwards.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / "analysis.pickle"
+        file.write_bytes(pickle.dumps((parameters, analysis)))
+        os.environ[HANDED_OVER] = str(file)
+        try:
+            yield
+        finally:
+            del os.environ[HANDED_OVER]
+
+
 def analyse(month: str, data="", notice="", audience: str = "board", window: int = 24) -> Analysis:
     """Open a month.
 
@@ -93,6 +115,11 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
     Raises:
         UnusableInput: the month has no extract, or a file cannot be used.
     """
+    if HANDED_OVER in os.environ:
+        parameters, found = pickle.loads(Path(os.environ[HANDED_OVER]).read_bytes())
+        asked = {"month": month, "data": data, "notice": notice, "audience": audience, "window": window}
+        if parameters == asked:
+            return found
     if audience != "board":
         raise UnusableInput(f"The audience {audience!r} is not served yet. Use board.")
     if not 1 <= window <= LONGEST_WINDOW:

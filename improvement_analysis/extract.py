@@ -119,6 +119,10 @@ class Extract:
         self.history_from = about.get("history_from", {})
         self._warn(about)
 
+    def __getstate__(self) -> dict:
+        """What is handed to another process: the tables as read, without what was derived from them."""
+        return self.__dict__ | {"_derived": {}}
+
     def _warn(self, about: dict) -> None:
         for key in sorted(about.keys() - ABOUT.keys()):
             self.warnings.append(f"extract.toml: the key {key!r} is not known and is ignored.")

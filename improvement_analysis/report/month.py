@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ..analysis import SHIPPED, Analysis, analyse
+from ..analysis import SHIPPED, Analysis, analyse, handed_over
 from .figures import write_figures
 from .manifest import write_manifest
 from .pack import PAGE, board_report, packs_index
@@ -42,7 +42,8 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     analysis = analyse(**parameters)
     folder = folder_of(analysis, out)
     write_figures(analysis, folder)
-    results = _run_shown(parameters, folder, jobs, screen)
+    with handed_over(analysis, parameters):
+        results = _run_shown(parameters, folder, jobs, screen)
     failed = [result for result in results if result.status != "completed"]
     good = [folder / f"{result.name}.ipynb" for result in results if result.status == "completed"]
     notes = [*analysis.warnings, *(f"The section {result.name} could not be made this time." for result in failed)]
