@@ -240,6 +240,12 @@ def test_a_large_range_is_screened_out_once():
     assert chart.mean[0] == pytest.approx(23 / 11)
 
 
+def test_a_range_of_exactly_3267_thousandths_of_the_mean_is_screened_out():
+    """Ranges 3267, 243, 245, 245: mean 1000; left: 733 / 3."""
+    chart = xmr([0, 3267, 3024, 2779, 2534], "higher")
+    assert chart.upper[0] - chart.mean[0] == pytest.approx(2.66 * 733 / 3)
+
+
 def test_screening_that_leaves_no_range_falls_back():
     """One dip among 14: ranges 0 (eleven times) and 6 (twice), mean 12 / 13; only zeros are left under 3.016."""
     chart = xmr([50] * 7 + [44] + [50] * 6, "higher")
@@ -256,6 +262,9 @@ def test_a_flat_series_is_no_variation_and_is_held_against_the_target_directly()
     assert assurance(flat, "higher", 0.85) == assurance(flat, "lower", 0.85) == "reliably meets"
     assert assurance(flat, "higher", 0.86) == assurance(flat, "lower", 0.84) == "reliably misses"
     assert assurance(flat, "neither", 0.85) == ""
+    # Of values that differ too little to be different, the latest is held against the target.
+    assert assurance([0.85 + 1e-12] * 12 + [0.85], "lower", 0.85) == "reliably meets"
+    assert not xmr([NAN] * 6, "higher").flat.any()
 
 
 def test_a_tie_and_a_point_on_the_mean_and_a_flat_series_are_judged_with_a_tolerance():
