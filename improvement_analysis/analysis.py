@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import series
-from .calendars import Months
+from . import series, trajectory
+from .calendars import Months, month_number
 from .errors import UnusableInput
 from .extract import Extract, open_extract
-from .judgement import Answer, answer_limbs, figure_rows, verdicts
+from .judgement import Answer, History, answer_limbs, courses, figure_rows, verdicts
+from .measures import INDICATORS
+from .measures.audits import single_audits
 from .narrative import limb_sentence
 from .notice import Notice, read_benchmarks, read_notice
 
@@ -24,6 +26,7 @@ EXAMPLE = SHIPPED / "data" / "example"
 NOTICE = SHIPPED / "data" / "reference" / "north-east-lincolnshire-2019.toml"
 HANDED_OVER = "IMPROVEMENT_ANALYSIS_HANDED_OVER"
 LONGEST_WINDOW = 1200
+FIRST_MONTH = 12  # January of the year 1
 BENCHMARKS = SHIPPED / "data" / "reference" / "benchmarks.csv"
 
 
@@ -55,9 +58,24 @@ class Analysis:
         return self.notice.council + (" (synthetic)" if self.extract.synthetic else "")
 
     @cached_property
+    def history(self) -> pd.DataFrame:
+        """Every indicator, reading and group (`series.compute`) for every month that a judgement can rest on.
+
+        These are the window's, and those that a verdict since the notice looks back on.
+        """
+        return series.compute(self.extract, self._judged_months(), self.notice)
+
+    def _judged_months(self) -> Months:
+        limbs = [limb for measure in self.notice.measure for limb in measure.limb if limb.direction]
+        noticed = min(self.months.last, month_number(self.notice.issued.strftime("%Y-%m")))
+        bases = [month_number(limb.direction.since) - 2 for limb in limbs]
+        first = max(FIRST_MONTH, min([self.months.first, noticed - trajectory.WINDOW + 1, *bases]))
+        return Months.ending(self.month, self.months.last - first + 1)
+
+    @cached_property
     def series(self) -> pd.DataFrame:
-        """Every indicator, reading and group for every month of the window (`series.compute`)."""
-        return series.compute(self.extract, self.months, self.notice)
+        """The rows of `history` that are of the window."""
+        return self.history[self.history["month"].isin(self.months.labels)].reset_index(drop=True)
 
     @cached_property
     def values(self) -> pd.DataFrame:
@@ -67,19 +85,45 @@ class Analysis:
         return pd.concat([self.series[self.series["month"] == self.month], teams], ignore_index=True)
 
     @cached_property
+    def _judged_by(self) -> History:
+        rows = dict(list(self.history.groupby(["indicator", "reading", "group"], sort=False)))
+        return History(rows, self._single_audits)
+
+    def _single_audits(self, reading: str) -> pd.DataFrame | None:
+        lacking = self.extract.lacks(INDICATORS["audits_good_or_better"].needs(reading))
+        return None if lacking else self.extract.derive(single_audits, reading)
+
+    @cached_property
     def answers(self) -> list[Answer]:
         """The month's figures held against what each limb asks for."""
-        return answer_limbs(self.values, self.notice, self.benchmarks, self.month)
+        return answer_limbs(self.values, self.notice, self.benchmarks, self.month, self._judged_by)
+
+    def _answers_of(self, month: str) -> list[Answer]:
+        """The answers of an earlier month, by its own day, steps and benchmarks, from its figures as now known."""
+        if month not in self._answered:
+            values = self.history[self.history["month"] == month]
+            found = answer_limbs(values, self.notice, self.benchmarks, month, self._judged_by)
+            self._answered[month] = found if len(values) else []
+        return self._answered[month]
+
+    @cached_property
+    def _answered(self) -> dict[str, list[Answer]]:
+        return {}
+
+    @cached_property
+    def courses(self) -> dict:
+        """The Course of each figure that has a label."""
+        return courses(self._judged_by, self.notice, self.month)
 
     @cached_property
     def figures(self) -> pd.DataFrame:
         """The rows of figures.csv."""
-        return figure_rows(self.values, self.answers, self.month, self.council)
+        return figure_rows(self.values, self.answers, self.month, self.council, self.courses)
 
     @cached_property
     def verdicts(self) -> dict:
         """The judgement of each measure and limb, and its sentence: what verdicts.json holds."""
-        found = verdicts(self.answers, self.notice, self.month, self.council)
+        found = verdicts(self.answers, self.notice, self.month, self.council, self._answers_of, self.courses)
         for measure, entry in zip(self.notice.measure, found["measures"], strict=True):
             for limb, limb_entry in zip(measure.limb, entry["limbs"], strict=True):
                 limb_entry["sentence"] = limb_sentence(self, limb)

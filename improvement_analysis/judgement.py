@@ -1,21 +1,25 @@
 """From figures to answers and verdicts, in exact arithmetic.
 
-A limb gets one answer for each pair of admissible reading and target reading; its verdict follows from its answers.
-For now only limbs with a target are answered.
+A limb gets one answer for each pair of admissible reading and target reading (of one that asks for a direction or an
+improvement: for each admissible reading, by `movement`); its verdict follows from its answers, and a measure's from
+its limbs'.
 
 Source: judgement.md, "The notice: dated targets, limb by limb"; outputs.md for the shapes.
 """
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 import pandas as pd
 
-from .calendars import as_date, month_end, month_number
+from . import movement, trajectory
+from .calendars import as_date, month_end, month_label, month_number
 from .exact import exact, exact_value, is_divided
 from .measures import INDICATORS
+from .movement import Moved
 from .notice import Limb, Notice, Step, Target
 
 ANSWERS = (
@@ -29,6 +33,8 @@ ANSWERS = (
     "nothing to judge",
 )
 """Every answer and verdict, the worst first; `nothing to judge` stands outside of the order."""
+
+SECURE_MONTHS = 3
 
 FIGURE_COLUMNS = [
     "council", "month", "measure", "limb", "indicator", "reading", "group", "numerator", "denominator", "value",
@@ -74,6 +80,9 @@ class Answer:
     benchmark: float | None = None
     short_by: float | None = None
     no_target: str = ""
+    lower: float = math.nan
+    upper: float = math.nan
+    moved: Moved | None = None
 
 
 def judge(value: Fraction | None, target: Target, better: str, day: date, benchmarks: pd.DataFrame) -> Judged:
@@ -153,7 +162,25 @@ def limb_verdict(answers: list[str]) -> str:
     return min(judged, key=ANSWERS.index)
 
 
-def answer_limbs(values: pd.DataFrame, notice: Notice, benchmarks: pd.DataFrame, month: str) -> list[Answer]:
+@dataclass(frozen=True)
+class History:
+    """What directions and improvements are judged by.
+
+    Attributes:
+        rows: by indicator, reading and group, the figures of all months as `movement.direction` takes them.
+        audits: (reading) to single audits, as `audits.single_audits` gives them; None where the extract has none.
+    """
+
+    rows: dict[tuple[str, str, str], pd.DataFrame]
+    audits: Callable[[str], pd.DataFrame | None]
+
+
+NO_HISTORY = History({}, lambda reading: None)
+
+
+def answer_limbs(
+    values: pd.DataFrame, notice: Notice, benchmarks: pd.DataFrame, month: str, history: History = NO_HISTORY
+) -> list[Answer]:
     """The answers of every limb of the notice, in the order of measure, limb, reading, target reading.
 
     Args:
@@ -161,6 +188,7 @@ def answer_limbs(values: pd.DataFrame, notice: Notice, benchmarks: pd.DataFrame,
         notice: the Notice.
         benchmarks: as `read_benchmarks` gives them.
         month: YYYY-MM.
+        history: of the months up to it, and any number before and after.
     """
     figures = {(row["indicator"], row["reading"], row["group"]): row for row in values.to_dict("records")}
     answers = []
@@ -170,9 +198,88 @@ def answer_limbs(values: pd.DataFrame, notice: Notice, benchmarks: pd.DataFrame,
                 figure = figures.get((limb.indicator, reading, limb.group), _NO_FIGURE)
                 value = None if math.isnan(figure["value"]) else figure["value"]
                 plain = Answer(measure.number, limb.id, limb.indicator, reading, limb.group, value)
-                held = [_held_against(target, plain, limb, figure, notice, month, benchmarks) for target in limb.target]
-                answers += held or [plain]
+                if limb.target:
+                    answers += [
+                        _held_against(each, plain, limb, figure, notice, month, benchmarks) for each in limb.target
+                    ]
+                else:
+                    moved = _moved(limb, reading, notice, month, history)
+                    answers.append(replace(plain, answer=moved.answer, moved=moved))
     return answers
+
+
+def _moved(limb: Limb, reading: str, notice: Notice, month: str, history: History) -> Moved:
+    """The answer of one reading of a limb that asks for a direction or an improvement."""
+    indicator, about = INDICATORS[limb.indicator], (limb.indicator, reading, limb.group)
+    rows = history.rows.get(about, NO_ROWS)
+    if limb.direction:
+        return movement.direction(rows, limb.direction, indicator, month, notice.minimum_n)
+    noticed = notice.issued.strftime("%Y-%m")
+    audits = None
+    if limb.indicator in movement.JUDGED_BY_AUDIT or limb.group == "domains":
+        audits = history.audits(reading)
+        audits = NO_AUDITS if audits is None else audits
+    if limb.group == "domains":
+        return movement.domains(audits, month, noticed)
+    if audits is not None:
+        audits = audits[audits["domain"] == (limb.group or "overall")]
+    return movement.improvement(
+        rows,
+        limb.improvement,
+        indicator,
+        month,
+        noticed,
+        notice.minimum_n,
+        audits,
+        _rebases(notice, about, month),
+        trajectory.is_labelled(limb.indicator, reading),
+    )
+
+
+NO_ROWS = pd.DataFrame({"month": [], "numerator": [], "denominator": [], "value": []})
+NO_AUDITS = pd.DataFrame({"audit_id": [], "month": [], "domain": [], "score": []})
+
+
+def _rebases(notice: Notice, about: tuple[str, str, str], month: str) -> list[int]:
+    """The positions, among the months that a label looks at, at which the notice lets a figure's chart begin afresh."""
+    id, reading, _ = about
+    months = trajectory.months_upto(month)
+    days = [
+        date.fromisoformat(f"{each.month}-01")
+        for each in notice.rebase
+        if each.indicator == id and (each.reading or next(iter(INDICATORS[id].readings))) == reading
+    ]
+    return trajectory.rebase_positions(days, months)[0]
+
+
+@dataclass(frozen=True)
+class Course:
+    """What a figure's months say as a process behaviour chart: its label and the months with a value of the last 24."""
+
+    label: str
+    n_months: int
+    values: tuple[float, ...]
+    rebases: tuple[int, ...]
+
+
+def courses(history: History, notice: Notice, month: str) -> dict[tuple[str, str, str], Course]:
+    """The course of each figure that has a label: by indicator, reading and group."""
+    months, found = trajectory.months_upto(month), {}
+    for about, rows in history.rows.items():
+        if trajectory.is_labelled(*about[:2]) and (not about[2] or INDICATORS[about[0]].grouped_by == "audits.domain"):
+            values = rows.set_index("month")["value"].reindex(months).to_numpy(dtype=float)
+            found[about] = (values, tuple(_rebases(notice, about, month)))
+    told = {}
+    for rebases in {rebases for _, rebases in found.values()}:
+        these = [about for about, (_, its) in found.items() if its == rebases]
+        labels = trajectory.labels(
+            [found[about][0] for about in these], [INDICATORS[about[0]].better for about in these], rebases
+        )
+        told |= dict(zip(these, labels, strict=True))
+    return {
+        about: Course(told[about], sum(not math.isnan(value) for value in values), tuple(values), rebases)
+        for about, (values, rebases) in found.items()
+    }
 
 
 def _held_against(target: Target, plain: Answer, limb: Limb, figure: dict, notice: Notice, month, benchmarks) -> Answer:
@@ -195,6 +302,8 @@ def _held_against(target: Target, plain: Answer, limb: Limb, figure: dict, notic
         benchmark=_float(judged.benchmark),
         short_by=float(_short_by(figure, value, judged.level, better)) if known else None,
         no_target=_why_no_target(judged, _as_at(month), benchmarks),
+        lower=figure.get("lower", math.nan),
+        upper=figure.get("upper", math.nan),
     )
 
 
@@ -212,7 +321,7 @@ def _short_by(figure: dict, value: Fraction, level: Fraction, better: str) -> Fr
     return max(0, math.ceil(missing * exact(figure["denominator"])) if is_divided(figure) else missing)
 
 
-def figure_rows(values: pd.DataFrame, answers: list[Answer], month: str, council: str) -> pd.DataFrame:
+def figure_rows(values: pd.DataFrame, answers: list[Answer], month: str, council: str, courses=None) -> pd.DataFrame:
     """The rows of `figures.csv`: each figure of the month, or in place of it one for each answer that rests on it.
 
     Args:
@@ -220,10 +329,11 @@ def figure_rows(values: pd.DataFrame, answers: list[Answer], month: str, council
         answers: what it gave.
         month: YYYY-MM.
         council: as it stands in every row.
+        courses: the Course of each figure that has one.
 
     Returns:
         Columns FIGURE_COLUMNS in the order of outputs.md; numbers are floats, NaN where blank, and texts "" where
-        blank. Blank until they are built: trajectory, assurance, n_months, answers to limbs without a target.
+        blank.
     """
     resting, figures = {}, values.to_dict("records")
     for answer in answers:
@@ -232,8 +342,11 @@ def figure_rows(values: pd.DataFrame, answers: list[Answer], month: str, council
     asked = [about for about in resting if about not in there and about[2] not in ("", "domains")]
     rows = []
     for figure in sorted([*figures, *(_no_such_figure(*about) for about in asked)], key=_place):
-        held = resting.get((figure["indicator"], figure["reading"], figure["group"]), [])
-        rows += [figure | _columns_of(answer, figure["note"]) for answer in held] or [figure]
+        about = (figure["indicator"], figure["reading"], figure["group"])
+        course = (courses or {}).get(about)
+        figure = figure | ({"trajectory": course.label, "n_months": course.n_months} if course else {})
+        held = [_columns_of(answer, figure["note"], course) for answer in resting.get(about, [])]
+        rows += [figure | each for each in held] or [figure]
     frame = pd.DataFrame(rows).assign(council=council, month=month).reindex(columns=FIGURE_COLUMNS)
     texts = [column for column in FIGURE_COLUMNS if column not in _NUMBERS]
     return frame.astype(dict.fromkeys(_NUMBERS, float) | dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
@@ -251,7 +364,9 @@ def _place(figure: dict) -> tuple:
     return list(INDICATORS).index(id), list(INDICATORS[id].readings).index(figure["reading"]), figure["group"]
 
 
-def _columns_of(answer: Answer, note: str) -> dict:
+def _columns_of(answer: Answer, note: str, course: Course | None) -> dict:
+    better = INDICATORS[answer.indicator].better
+    assured = course and answer.target is not None
     return {
         "measure": answer.measure,
         "limb": answer.limb,
@@ -261,52 +376,118 @@ def _columns_of(answer: Answer, note: str) -> dict:
         "benchmark": answer.benchmark,
         "answer": answer.answer,
         "short_by": answer.short_by,
+        "assurance": trajectory.assurance(course.values, better, answer.target, course.rebases) if assured else "",
         "note": "; ".join(filter(None, (note, answer.no_target))),
     }
 
 
-def verdicts(answers: list[Answer], notice: Notice, month: str, council: str) -> dict:
+def all_verdicts(answers: list[Answer], notice: Notice) -> dict[str | int, tuple[str, str | None]]:
+    """By limb's id and by measure's number: the verdict, and of a measure the limb that decides it.
+
+    A measure's is the worst of the limbs that the notice asks for, the first of several; those with nothing to judge
+    do not count, and where there are no others it is insufficient evidence, decided by none.
+    """
+    of_limb = {}
+    for answer in answers:
+        of_limb.setdefault(answer.limb, []).append(answer.answer)
+    found = {id: (limb_verdict(its), None) for id, its in of_limb.items()}
+    for measure in notice.measure:
+        limbs = [limb.id for limb in measure.limb if limb.asked_by == "notice"]
+        count = [id for id in limbs if found[id][0] != "nothing to judge"]
+        worst = min(count, key=lambda id: ANSWERS.index(found[id][0]), default=None)
+        found[measure.number] = (found[worst][0], worst) if worst else ("insufficient evidence", None)
+    return found
+
+
+def verdicts(
+    answers: list[Answer],
+    notice: Notice,
+    month: str,
+    council: str,
+    earlier: Callable[[str], list[Answer]] = lambda month: [],
+    courses=None,
+) -> dict:
     """The judgement of the month as it stands in `verdicts.json`; None is null.
 
-    Null until they are built: verdicts of limbs without a target and of measures, `decided_by`, `since`, `secure`,
-    `trajectory`; `sentence` is for the narrative to fill.
+    There is no verdict for a month that ends before the notice was issued. `sentence` is for the narrative to fill.
 
     Args:
         answers: as `answer_limbs` gives them.
         notice: the Notice that they answer.
         month: YYYY-MM.
         council: as in the figures.
+        earlier: the answers of an earlier month, as now known.
+        courses: the Course of each figure that has one.
     """
+    issued = _as_at(month) >= notice.issued
+    known = all_verdicts(answers, notice) if issued else {}
+    since = _since(known, notice, month, earlier)
     of_limb = {}
     for answer in answers:
         of_limb.setdefault(answer.limb, []).append(answer)
-    issued = _as_at(month) >= notice.issued
+    entries = {
+        limb.id: _limb_entry(limb, of_limb[limb.id], courses or {})
+        | {"verdict": known.get(limb.id, (None,))[0], "since": since.get(limb.id)}
+        | {"secure": _secure(limb, of_limb[limb.id][0], month, earlier)}
+        for measure in notice.measure
+        for limb in measure.limb
+    }
     measures = [
         {
             "number": measure.number,
             "title": measure.title,
-            "verdict": None,
-            "decided_by": None,
-            "since": None,
-            "limbs": [_limb_entry(limb, of_limb[limb.id], issued) for limb in measure.limb],
+            "verdict": known.get(measure.number, (None,))[0],
+            "decided_by": known.get(measure.number, (None, None))[1],
+            "since": since.get(measure.number),
+            "limbs": [entries[limb.id] for limb in measure.limb],
         }
         for measure in notice.measure
     ]
     return {"council": council, "month": month, "as_at": _as_at(month).isoformat(), "measures": measures}
 
 
-def _limb_entry(limb: Limb, answers: list[Answer], issued: bool) -> dict:
-    """A limb of `verdicts.json`; there is no verdict for a month that ends before the notice was issued."""
+def _since(known: dict, notice: Notice, month: str, earlier) -> dict[str | int, str]:
+    """The first of the months in a row, up to this one, with the same verdict, back to the notice's at most."""
+    since, unbroken = dict.fromkeys(known, month), set(known)
+    number, first = month_number(month) - 1, month_number(notice.issued.strftime("%Y-%m"))
+    while unbroken and number >= first:
+        before = all_verdicts(answers, notice) if (answers := earlier(month_label(number))) else {}
+        unbroken = {key for key in unbroken if before.get(key, (None,))[0] == known[key][0]}
+        since |= dict.fromkeys(unbroken, month_label(number))
+        number -= 1
+    return since
+
+
+def _secure(limb: Limb, headline: Answer, month: str, earlier) -> bool | None:
+    """Whether a target of a rate was met in each of three months, the interval on the good side; None for others."""
+    if not limb.target or INDICATORS[limb.indicator].unit != "rate":
+        return None
+    answers = [headline]
+    for number in (month_number(month) - 1, month_number(month) - 2):
+        answers += [each for each in earlier(month_label(number)) if each.limb == limb.id][:1]
+    return len(answers) == SECURE_MONTHS and all(map(_beyond_chance, answers))
+
+
+def _beyond_chance(answer: Answer) -> bool:
+    if answer.answer != "met":
+        return False
+    lower_is_better = INDICATORS[answer.indicator].better == "lower"
+    return answer.upper <= answer.target if lower_is_better else answer.lower >= answer.target
+
+
+def _limb_entry(limb: Limb, answers: list[Answer], courses: dict) -> dict:
+    """A limb of `verdicts.json`, without what a verdict is needed for; short_by and trajectory are the headline's."""
+    course = courses.get((limb.indicator, answers[0].reading, limb.group))
     return {
         "id": limb.id,
         "indicator": limb.indicator,
         "asked_by": limb.asked_by,
-        "verdict": limb_verdict([answer.answer for answer in answers]) if issued and limb.target else None,
+        "verdict": None,
         "since": None,
         "secure": None,
         "answers": [_answer_entry(answer) for answer in answers],
         "short_by": _plain(answers[0].short_by),
-        "trajectory": None,
+        "trajectory": course.label if course else None,
         "sentence": None,
     }
 

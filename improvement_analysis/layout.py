@@ -7,6 +7,7 @@ Source: outputs.md, "Audiences"; judgement.md, "Narrative".
 """
 
 import math
+from functools import partial
 from html import escape
 
 from .calendars import month_number
@@ -16,7 +17,6 @@ from .measures.data_accuracy import RULES
 from .measures.teams import FIGURES, TEAM_COLUMNS
 from .narrative import (
     ASKED_BY,
-    NOT_JUDGED,
     as_at,
     heading,
     limb_title,
@@ -48,7 +48,7 @@ MARKING = {"board": "Official-Sensitive: not for publication."}
 COUNTED = ("count", "pounds")
 FEWEST_CASE_HOLDERS = 3
 OTHER_TEAMS = "other teams"
-FIRST_PAGE = ("Measure", "What is asked", "Figure", "Step in force", "Verdict", "Short by")
+FIRST_PAGE = ("Measure", "What is asked", "Figure", "Step in force", "Verdict", "Direction", "Short by")
 
 
 def banner(now, audience: str) -> str:
@@ -186,45 +186,45 @@ def table(caption: str, headings, rows: list[list[str]]) -> str:
 
 
 def opening(now) -> str:
-    """Markdown: how many of the notice's limbs with a dated target have which verdict, and how many have none yet."""
+    """Markdown: how many of the notice's measures and limbs have which verdict."""
     limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.asked_by == "notice"]
-    verdicts = [verdict_words(now, limb) for limb in limbs if limb.target]
-    told = [f"{each}: {verdicts.count(each)}" for each in dict.fromkeys(sorted(verdicts, key=_worst_first))]
-    later = len(limbs) - len(verdicts)
-    asked = count(len(verdicts), ("thing", "things")) + " that the notice asks for by a date"
-    rest = f" What it asks without a date ({plain(later)} of its limbs) is {NOT_JUDGED}." if later else ""
-    return f"Of {asked}, {'; '.join(told)}.{rest}" if verdicts else f"The notice asks for nothing by a date.{rest}"
+    measures = [measure["verdict"] or verdict_words(now, limbs[0]) for measure in now.verdicts["measures"]]
+    told = [(measures, ("measure", "measures")), ([verdict_words(now, limb) for limb in limbs], ("thing", "things"))]
+    of_measures, of_limbs = (f"Of {count(len(each), things)}{{}}, {_tally(each)}." for each, things in told)
+    return f"{of_measures.format('')} {of_limbs.format(' that they ask for')}"
+
+
+def _tally(verdicts: list[str]) -> str:
+    return "; ".join(f"{each}: {verdicts.count(each)}" for each in dict.fromkeys(sorted(verdicts, key=_worst_first)))
 
 
 def first_page(now) -> str:
-    """HTML: a row a measure, for which the notice's limb with the worst verdict stands."""
+    """HTML: a row a measure, with the limb that decides its verdict."""
     caption = (
-        f"{capital(month_in_words(now.month))}: the measures of the notice of {day_in_words(now.notice.issued)}. Each "
-        "row shows the limb with the worst verdict of those with a dated target, or else the first limb; a measure's "
-        "verdict as a whole is not yet given by this version."
+        f"{capital(month_in_words(now.month))}: the measures of the notice of {day_in_words(now.notice.issued)}. A "
+        "measure is met only when everything that the notice asks of it is; each row shows the figure that decides."
     )
-    return table(caption, FIRST_PAGE, [_measure_cells(now, measure) for measure in now.notice.measure])
+    return table(
+        caption, FIRST_PAGE, list(map(partial(_measure_cells, now), now.notice.measure, now.verdicts["measures"]))
+    )
 
 
-def _measure_cells(now, measure: Measure) -> list[str]:
+def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
     named = [f"{measure.number}. {one_line(measure.title)}", one_line(measure.asks)]
-    limbs = [limb for limb in measure.limb if limb.asked_by == "notice"]
-    judged = [limb for limb in limbs if limb.target and rows_of(now, limb)]
-    worst = min(judged or limbs or measure.limb, key=lambda limb: _worst_first(verdict_words(now, limb)))
-    rows = [row for row in rows_of(now, worst) if row["reading"] == worst.admissible[0]]
-    title = WORDS[worst.indicator].title + (f" ({one_line(worst.group)})" if worst.group else "")
+    limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
+    rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
+    verdict = capital(entry["verdict"] or verdict_words(now, limb))
+    if entry["verdict"] == "depends on the reading":
+        verdict += f" ({readings_in_words(now, limb)})"
+    if entry["since"] and entry["since"] != now.month:
+        verdict += f", since {month_in_words(entry['since'])}"
+    title = limb_title(now, limb)
     if not rows:
-        return [*named, f"{title}: no such figure", "", NOT_JUDGED, ""]
+        return [*named, title, "", f"{verdict}.", "", ""]
     figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
     short = "" if math.isnan(rows[0]["short_by"]) else plain(rows[0]["short_by"])
-    verdict = capital(NOT_JUDGED)
-    if judged:
-        verdict = f"This limb: {verdict_words(now, worst)}"
-        if verdict_words(now, worst) == "depends on the reading":
-            verdict += f" ({readings_in_words(now, worst)})"
-        if len(judged) < len(limbs):
-            verdict += f". {len(limbs) - len(judged)} of {len(limbs)} limbs: {NOT_JUDGED}"
-    return [*named, f"{title}: {figure}", steps_in_words(now, rows) if worst.target else "", f"{verdict}.", short]
+    steps = steps_in_words(now, rows) if limb.target else ""
+    return [*named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short]
 
 
 def _worst_first(words: str) -> int:
@@ -232,7 +232,7 @@ def _worst_first(words: str) -> int:
 
 
 def every_limb(now) -> str:
-    """Markdown: measure by measure, the verdict of each limb that has one, and which limbs have none yet."""
+    """Markdown: measure by measure, the verdict of each limb."""
     return "\n\n".join(
         "\n".join([f"**{measure.number}. {markdown(one_line(measure.title))}**", "", *_limb_lines(now, measure)])
         for measure in now.notice.measure
@@ -240,12 +240,10 @@ def every_limb(now) -> str:
 
 
 def _limb_lines(now, measure: Measure) -> list[str]:
-    judged = [limb for limb in measure.limb if limb.target]
-    later = [limb_title(now, limb) for limb in measure.limb if not limb.target]
     lines = [
-        heading(now, limb) + (f" ({ASKED_BY[limb.asked_by].lower()})" * (limb.asked_by != "notice")) for limb in judged
+        heading(now, limb) + (f" ({ASKED_BY[limb.asked_by].lower()})" * (limb.asked_by != "notice"))
+        for limb in measure.limb
     ]
-    lines += [f"{capital(NOT_JUDGED)}: {'; '.join(later)}"] if later else []
     return [f"- {markdown(one_line(line))}" for line in lines]
 
 
@@ -265,8 +263,8 @@ def cannot_tell(now) -> str:
 
 
 NOT_BUILT = (
-    "This version judges dated targets only: not yet whether a figure rises, falls or improves, or how far it can be "
-    "trusted."
+    "This version does not yet say how far each measure can be trusted, nor hold what was claimed against what the "
+    "records give."
 )
 
 

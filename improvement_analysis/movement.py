@@ -19,7 +19,6 @@ from .measures import Indicator
 from .notice import Direction, Improvement
 
 CHANCE = 0.05
-WINDOW = 24
 FEWEST_VALUES = 5
 JUDGED_BY_AUDIT = ("audits_good_or_better", "audit_grade_mean")
 """The indicators whose improvement is judged over single audits, not over their monthly values."""
@@ -35,10 +34,12 @@ class Moved:
     Attributes:
         answer: `met`, `not met`, `not yet due` or `insufficient evidence`.
         rule: which rule decided: `since base`, `trend`, `until`, `no better than the base`, `floor`, `label`, `tau`;
-            blank where none did.
+            blank where none did. `trend` is Kendall's tau of a direction, the slope of an improvement.
         estimate: of a direction the last three months less the base, or tau where the trend decided; of an improvement
-            the slope a month, or tau over single audits; None where there is none or it played no part.
-        p: of that change by chance alone: by Fisher's exact test for rates, else Kendall's tau; None as `estimate`.
+            the slope a month, or tau over single audits (of `domains` always of the audits' means); None where there
+            is none or it played no part.
+        p: how likely chance alone is to give as much: Fisher's exact test for the last three months of a rate, else
+            Kendall's tau; None as `estimate`, and with fewer than 5 values of what is no rate.
         named: the domains that fall, in text order.
     """
 
@@ -72,9 +73,9 @@ def direction(rows: pd.DataFrame, direction: Direction, indicator: Indicator, mo
     change, p, beyond_chance = (_pooled_change if rate else _change_of_each)(latest, base, good)
     if beyond_chance:
         return Moved("met", "since base", change, p)
-    recent = _values(figures, now - WINDOW + 1, now)
-    tau, tau_p = _tau(list(recent), list(recent.values()))
-    if len(recent) >= FEWEST_VALUES and tau * good > 0 and tau_p < CHANCE:
+    recent = _values(figures, now - trajectory.WINDOW + 1, now)
+    tau, tau_p = _tau(list(recent), list(recent.values())) if len(recent) >= FEWEST_VALUES else (0.0, None)
+    if tau * good > 0 and tau_p < CHANCE:
         return Moved("met", "trend", tau, tau_p)
     if latest and direction.until is not None and _all_meet(latest, exact(direction.until), good):
         return Moved("met", "until")
@@ -88,8 +89,8 @@ def direction(rows: pd.DataFrame, direction: Direction, indicator: Indicator, mo
 def months_better(rows: pd.DataFrame, better_sense: str, month: str, since: str) -> tuple[int, int]:
     """In how many months the figure was better than in the month before, of how many.
 
-    Counted are the months after `since`, up to the month judged, of which and of the month before there is a value, both
-    among the 24 that end with the month judged. Shown without weight.
+    Counted are the months after `since`, up to the month judged, that have a value and follow one that has, both among
+    the 24 that end with the month judged. Shown without weight.
 
     Args:
         rows: as `direction` takes them.
@@ -98,7 +99,7 @@ def months_better(rows: pd.DataFrame, better_sense: str, month: str, since: str)
         since: YYYY-MM.
     """
     now = month_number(month)
-    values = _values(_figures(rows), max(month_number(since), now - WINDOW + 1), now)
+    values = _values(_figures(rows), max(month_number(since), now - trajectory.WINDOW + 1), now)
     good = 1 if better_sense == "rises" else -1
     steps = [(values[number] - values[number - 1]) * good for number in values if number - 1 in values]
     return sum(step > 0 for step in steps), len(steps)
@@ -113,6 +114,7 @@ def improvement(
     minimum_n: int,
     audits: pd.DataFrame | None = None,
     rebases=(),
+    labelled: bool = True,
 ) -> Moved:
     """Whether the figure is at its floor, or has improved since the notice.
 
@@ -125,7 +127,8 @@ def improvement(
         minimum_n: a rate of fewer is not held against the floor.
         audits: for an indicator of JUDGED_BY_AUDIT, the single audits of the reading and group: columns month
             (YYYY-MM), score.
-        rebases: as `trajectory.label` takes them.
+        rebases: positions among the 24 months that end with the month judged, as `trajectory.label` takes them.
+        labelled: whether the figure has a label (`trajectory.is_labelled`); without one, none says that it improves.
     """
     now, noticed = month_number(month), month_number(notice_month)
     figures = _figures(rows)
@@ -134,7 +137,7 @@ def improvement(
     if _at_floor(figures[now], improvement, indicator, minimum_n):
         return Moved("met", "floor")
     by_month = np.array(
-        [figures.get(number, {"value": np.nan})["value"] for number in range(now - WINDOW + 1, now + 1)]
+        [figures.get(number, {"value": np.nan})["value"] for number in range(now - trajectory.WINDOW + 1, now + 1)]
     )
     enough = np.isfinite(by_month).sum() >= FEWEST_VALUES
     if indicator.id in JUDGED_BY_AUDIT:
@@ -145,7 +148,7 @@ def improvement(
     if not enough:
         return Moved("insufficient evidence", "", estimate, p)
     good = 1 if indicator.better == "higher" else -1
-    label = trajectory.label(by_month, indicator.better, rebases)
+    label = trajectory.label(by_month, indicator.better, rebases) if labelled else ""
     if label == "improving" and _better_since(figures, noticed, now, good):
         return Moved("met", "label", estimate, p)
     if label == "deteriorating":

@@ -3,7 +3,7 @@
 Everything here is plain text, with texts from data as they are, but for what says that it is Markdown. `now` is
 always the `Analysis` of a month. No sentence says that a target is met but where the engine's answer does.
 
-Source: judgement.md, "Narrative"; a sentence is written for each limb with a target.
+Source: judgement.md, "Narrative".
 """
 
 import math
@@ -17,6 +17,8 @@ from .judgement import judge, limb_verdict, published
 from .measures import INDICATORS
 from .measures.lookup import MonthSet
 from .measures.people import open_children
+from .movement import months_better
+from .movement_words import course_in_words, direction_in_words, improvement_in_words
 from .notice import Limb, Step, Target
 from .restatement import MORE_DIGITS, last_month
 from .wording import (
@@ -39,18 +41,17 @@ from .wording import (
 ASKED_BY = {"notice": "Asked by the notice", "council": "Asked by the council", "package": "Asked by this package"}
 SENSE = {"falls": ("falling", "a fall"), "rises": ("rising", "a rise")}
 OPEN_CHILD = ("open child", "open children")
-NOT_JUDGED = "not yet judged by this version"
 ISO_DAY = r"\b\d{4}-\d{2}-\d{2}\b"
 FALLS_SHORT = ("not met", "not met (earlier step met)", "not yet due")
 
 
-def limb_sentence(now, limb: Limb) -> str | None:
-    """One short paragraph on a limb with a target: heading, figure, step in force, short by, readings.
+def limb_sentence(now, limb: Limb) -> str:
+    """One short paragraph on a limb: heading, figure, step in force or how it moved, short by, readings.
 
     Returns:
-        Plain text (texts from data are not escaped); None for a limb without a target.
+        Plain text (texts from data are not escaped).
     """
-    return " ".join([f"{heading(now, limb)}.", *_limb_body(now, limb)]) if limb.target else None
+    return " ".join([f"{heading(now, limb)}.", *_limb_body(now, limb)])
 
 
 def heading(now, limb: Limb) -> str:
@@ -70,8 +71,6 @@ def limb_title(now, limb: Limb) -> str:
 
 def verdict_words(now, limb: Limb) -> str:
     """The limb's verdict, or why there is none."""
-    if not limb.target:
-        return NOT_JUDGED
     if not _issued(now):
         return f"no verdict before the notice of {day_in_words(now.notice.issued)}"
     return limb_verdict([answer.answer for answer in now.answers if answer.limb == limb.id])
@@ -162,11 +161,13 @@ def as_at(now) -> date:
 
 
 def _limb_paragraph(now, limb: Limb) -> str:
-    said = [f"**{markdown(heading(now, limb))}.**", *map(markdown, _limb_body(now, limb) if limb.target else [])]
+    said = [f"**{markdown(heading(now, limb))}.**", *map(markdown, _limb_body(now, limb))]
     return f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
 
 
 def _limb_body(now, limb: Limb) -> list[str]:
+    if not limb.target:
+        return moved_in_words(now, limb)
     rows = rows_of(now, limb)
     readings = [list(same) for _, same in groupby(rows, key=lambda row: row["reading"])]
     differ = _issued(now) and len({row["answer"] for row in rows}) > 1
@@ -180,9 +181,45 @@ def _limb_body(now, limb: Limb) -> list[str]:
         _beside(now, limb, readings[0][0]),
         *(_about_caseloads(now, readings[0][0]) if limb.indicator == "caseload_mean" else []),
         _note(readings[0][0]),
+        _course(now, limb, readings[0][0]["reading"]),
         last_month(now, limb.indicator, readings[0][0]["reading"], limb.group),
     ]
     return [sentence for sentence in sentences if sentence]
+
+
+def moved_in_words(now, limb: Limb) -> list[str]:
+    """How a figure moved, reading by reading, and what its chart says, for a limb without a dated target."""
+    answers = [answer for answer in now.answers if answer.limb == limb.id]
+    rows = {row["reading"]: row for row in rows_of(now, limb)}
+    differ = _issued(now) and len({answer.answer for answer in answers}) > 1
+    said = []
+    for answer in answers:
+        row = rows.get(answer.reading)
+        if row is not None:
+            beside = _filled(now, _reading(row).beside, row) if len(answers) > 1 else f"for {month_in_words(now.month)}"
+            value = f"it is {value_in_short([row])}" if row["value"] >= 0 else f"there is no figure: {why(row)}"
+            said.append(f"{capital(beside)}, {value}{f': {answer.answer}' if differ else ''}.")
+            said.append(_too_few(now, [row]))
+        if answer.moved is not None:
+            said.append(
+                direction_in_words(limb, answer, now.month) if limb.direction else improvement_in_words(limb, answer)
+            )
+    if limb.direction:
+        said.append(_months_better(now, limb))
+    return [*filter(None, [*said, _course(now, limb, answers[0].reading)])]
+
+
+def _course(now, limb: Limb, reading: str) -> str:
+    return course_in_words(now.courses.get((limb.indicator, reading, limb.group)), limb.indicator, reading)
+
+
+def _months_better(now, limb: Limb) -> str:
+    rows = now.series
+    mine = (
+        (rows["indicator"] == limb.indicator) & (rows["reading"] == limb.admissible[0]) & (rows["group"] == limb.group)
+    )
+    better, of = months_better(rows[mine], limb.direction.sense, now.month, limb.direction.since)
+    return f"It was better than the month before in {better} of {count(of, ('month', 'months'))}." if of else ""
 
 
 def _headline(now, limb: Limb, rows: list[dict], differ: bool) -> str:

@@ -48,7 +48,7 @@ def month_of(figures, month="2020-06", notice=SHIPPED, benchmarks=PUBLISHED, not
             n, d = (None, None) if isinstance(found, str) else found
             value = None if n is None or d == 0 else n / d if d else n
             text = (
-                found if isinstance(found, str) else "" if d != 0 else "no value: there is nothing to count it out of"
+                found if isinstance(found, str) else "" if d != 0 else "no value: there was nothing to count (out of 0)"
             )
             rows.append((id, reading, "", month, n, d, value, None, None, indicator.unit, text))
     columns = ["indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper"]
@@ -68,6 +68,7 @@ def month_of(figures, month="2020-06", notice=SHIPPED, benchmarks=PUBLISHED, not
         values=values,
         answers=answers,
         figures=figure_rows(values, answers, month, notice.council),
+        courses={},
         extract=SimpleNamespace(lacks=lambda needs: "the table episodes is missing"),
     )
 

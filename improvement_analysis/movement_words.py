@@ -1,0 +1,121 @@
+"""How a figure moved, and what its chart says, in sentences of plain text.
+
+Source: judgement.md, "A direction", "Improvement", "Trajectory" and "Narrative".
+"""
+
+import math
+
+from .calendars import month_label, month_number
+from .exact import exact
+from .judgement import Answer, Course
+from .measures import INDICATORS
+from .movement import JUDGED_BY_AUDIT
+from .notice import Limb
+from .trajectory import ENOUGH, RUN, WINDOW, xmr
+from .wording import PERCENT, amount, capital, count, level, month_in_words, written
+
+
+def direction_in_words(limb: Limb, answer: Answer, month: str) -> str:
+    """What one reading of a limb that asks for a direction rests on; blank where the figure itself is missing."""
+    moved, since = answer.moved, month_in_words(limb.direction.since)
+    unit, rate = INDICATORS[limb.indicator].unit, INDICATORS[limb.indicator].unit == "rate"
+    if answer.answer == "not yet due":
+        return f"It is judged from {month_in_words(month_label(month_number(limb.direction.since) + 3))}."
+    if moved.rule == "until":
+        sense = "no more than" if limb.direction.sense == "falls" else "at least"
+        return f"In each of the last three months it was {sense} {level(limb.direction.until, INDICATORS[limb.indicator].unit)}."
+    if moved.rule == "trend":
+        side = "fallen" if limb.direction.sense == "falls" else "risen"
+        return f"It has {side} over the {WINDOW} months, more than chance would give ({_tau(moved)})."
+    if moved.estimate is None:
+        return (
+            "" if math.isnan(answer.value or math.nan) else "Some of the months that it is compared by have no figure."
+        )
+    over = (
+        f"over the three months to {month_in_words(month)} together"
+        if rate
+        else "over the last three months, on average,"
+    )
+    base = f"the three months to {since}" if rate else since
+    change = f"{capital(over)} it was {_changed(moved.estimate, unit)} in {base}"
+    fisher = f" (Fisher's exact test, {_p(moved.p)})" if rate and moved.p is not None else ""
+    if moved.rule == "since base":
+        return f"{change}, " + (f"more than chance would give{fisher}." if rate else "and better in each of them.")
+    if moved.rule:
+        return f"{change}{fisher}."
+    return f"{change}: that could be chance{fisher or (f' ({_p(moved.p)})' if moved.p is not None else '')}."
+
+
+def _changed(change: float, unit: str) -> str:
+    """`13.9 percentage points higher than`, `no higher or lower than`."""
+    if not change:
+        return "neither higher nor lower than"
+    size = f"{written(abs(exact(change)) * 100, 1)} percentage points" if unit in PERCENT else amount(abs(change), unit)
+    return f"{size} {'higher' if change > 0 else 'lower'} than"
+
+
+def improvement_in_words(limb: Limb, answer: Answer) -> str:
+    """What one reading of a limb that asks for an improvement rests on."""
+    moved, floor = answer.moved, limb.improvement.or_at_least
+    if moved.rule == "floor":
+        side, asked_for = ("at least", floor) if floor is not None else ("no more than", limb.improvement.or_at_most)
+        return f"It is {side} {level(asked_for, INDICATORS[limb.indicator].unit)}, which is enough."
+    audits = limb.group == "domains" or limb.indicator in JUDGED_BY_AUDIT
+    if moved.estimate is None:
+        return "Too few months have a figure to say whether it improves." if not audits else "There are no such audits."
+    if audits:
+        grades = (
+            "The grades of single audits, all domains together,"
+            if limb.group == "domains"
+            else "The grades of single audits"
+        )
+        if moved.named:
+            return f"{grades} cannot count as rising, since they fall in {moved.named}."
+        rose = {"met": "have risen, more than chance would give", "not met": "have not risen"}
+        return f"{grades} {rose.get(answer.answer, 'have risen, which could be chance')} ({_tau(moved)})."
+    if moved.rule == "label":
+        better = "improving, and the months since the notice are better on average than the 12 up to it"
+        return f"Its months say {better if answer.answer == 'met' else 'deteriorating'}."
+    a_month = f"by {_changed(moved.estimate, INDICATORS[limb.indicator].unit).rpartition(' than')[0]} a month"
+    if not moved.estimate:
+        a_month = "not at all"
+    if moved.rule == "trend":
+        return f"It does not improve: over the {WINDOW} months it has moved {a_month} ({_p(moved.p)})."
+    return f"Over the {WINDOW} months it has moved {a_month}, which could be chance ({_p(moved.p)})."
+
+
+def _tau(moved) -> str:
+    return f"Kendall's tau {written(moved.estimate, 2)}, {_p(moved.p)}"
+
+
+def _p(p: float) -> str:
+    return "p below 0.001" if p < 0.001 else f"p {written(p, 3)}"
+
+
+SAID_OF_RULE = {
+    "outside": "is outside its usual range",
+    "trend": f"has moved the same way for {RUN} months in a row",
+    "two of three": "has been at the edge of its usual range in two of three months",
+    "shift": f"has been on one side of its mean for {RUN} months in a row",
+}
+SAID_OF_LABEL = {
+    "no significant change": "shows no more than its usual ups and downs",
+    "no variation": "has been the same in every month",
+}
+
+
+def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
+    """What the process behaviour chart of 24 months says of a figure, and how far that can be relied on."""
+    if course is None or course.label in ("too few months", "no value this month"):
+        return ""
+    rule = xmr(course.values, INDICATORS[indicator].better, rebases=course.rebases).special[-1]
+    fired = SAID_OF_LABEL.get(course.label) or SAID_OF_RULE[rule]
+    said = f"Set against its own {WINDOW} months, it {fired} ({course.label})"
+    if course.n_months < ENOUGH:
+        said += f"; with {count(course.n_months, ('month', 'months'))} a real change would often not show"
+    shared = "; months share most of their children, so runs come easily"
+    return (
+        said
+        + (shared if course.label not in SAID_OF_LABEL and INDICATORS[indicator].readings[reading] == "as at" else "")
+        + "."
+    )
