@@ -6,7 +6,7 @@ Source: judgement.md, "A direction", "Improvement", "Trajectory" and "Narrative"
 import math
 
 from .calendars import month_label, month_number
-from .exact import exact
+from .exact import exact, rounded
 from .judgement import Answer, Course
 from .measures import INDICATORS
 from .movement import JUDGED_BY_AUDIT
@@ -23,7 +23,7 @@ def direction_in_words(limb: Limb, answer: Answer, month: str) -> str:
         return f"It is judged from {month_in_words(month_label(month_number(limb.direction.since) + 3))}."
     if moved.rule == "until":
         sense = "no more than" if limb.direction.sense == "falls" else "at least"
-        return f"In each of the last three months it was {sense} {level(limb.direction.until, INDICATORS[limb.indicator].unit)}."
+        return f"In each of the last three months it was {sense} {level(limb.direction.until, unit)}."
     if moved.rule == "trend":
         side = "fallen" if limb.direction.sense == "falls" else "risen"
         return f"It has {side} over the {WINDOW} months, more than chance would give ({_tau(moved)})."
@@ -50,8 +50,16 @@ def _changed(change: float, unit: str) -> str:
     """`13.9 percentage points higher than`, `no higher or lower than`."""
     if not change:
         return "neither higher nor lower than"
-    size = f"{written(abs(exact(change)) * 100, 1)} percentage points" if unit in PERCENT else amount(abs(change), unit)
-    return f"{size} {'higher' if change > 0 else 'lower'} than"
+    return f"{_size(change, unit)} {'higher' if change > 0 else 'lower'} than"
+
+
+def _size(change: float, unit: str) -> str:
+    """`13.9 percentage points`, `5.9`; with a second decimal place where one alone would be nothing."""
+    scaled = abs(exact(change)) * (100 if unit in PERCENT else 1)
+    digits = 1 if rounded(scaled, 1) else 2
+    if unit in PERCENT:
+        return f"{written(scaled, digits)} percentage points"
+    return amount(abs(change), unit) if digits == 1 else written(scaled, digits)
 
 
 def improvement_in_words(limb: Limb, answer: Answer) -> str:
@@ -76,12 +84,11 @@ def improvement_in_words(limb: Limb, answer: Answer) -> str:
     if moved.rule == "label":
         better = "improving, and the months since the notice are better on average than the 12 up to it"
         return f"Its months say {better if answer.answer == 'met' else 'deteriorating'}."
-    a_month = f"by {_changed(moved.estimate, INDICATORS[limb.indicator].unit).rpartition(' than')[0]} a month"
-    if not moved.estimate:
-        a_month = "not at all"
+    a_month = f"{_size(moved.estimate, INDICATORS[limb.indicator].unit)} a month" if moved.estimate else ""
+    has = f"{'risen' if moved.estimate > 0 else 'fallen'} by {a_month}" if a_month else "not moved"
     if moved.rule == "trend":
-        return f"It does not improve: over the {WINDOW} months it has moved {a_month} ({_p(moved.p)})."
-    return f"Over the {WINDOW} months it has moved {a_month}, which could be chance ({_p(moved.p)})."
+        return f"It does not improve: over the {WINDOW} months it has {has} ({_p(moved.p)})."
+    return f"Over the {WINDOW} months it has {has}, which could be chance ({_p(moved.p)})."
 
 
 def _tau(moved) -> str:
@@ -110,7 +117,8 @@ def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
         return ""
     rule = xmr(course.values, INDICATORS[indicator].better, rebases=course.rebases).special[-1]
     fired = SAID_OF_LABEL.get(course.label) or SAID_OF_RULE[rule]
-    said = f"Set against its own {WINDOW} months, it {fired} ({course.label})"
+    said = f"Set against its own {WINDOW} months, it {fired}"
+    said += f" ({course.label})" if course.label not in SAID_OF_LABEL else ""
     if course.n_months < ENOUGH:
         said += f"; with {count(course.n_months, ('month', 'months'))} a real change would often not show"
     shared = "; months share most of their children, so runs come easily"

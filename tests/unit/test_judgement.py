@@ -12,7 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from improvement_analysis.judgement import FIGURE_COLUMNS, answer_limbs, figure_rows, judge, limb_verdict, verdicts
+from improvement_analysis.judgement import (
+    FIGURE_COLUMNS,
+    Answer,
+    answer_limbs,
+    figure_rows,
+    judge,
+    limb_verdict,
+    verdicts,
+)
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice import BENCHMARK_COLUMNS, Notice, read_benchmarks, read_notice
 
@@ -310,17 +318,17 @@ def test_verdicts_as_written():
             {
                 "number": 6,
                 "title": "Title",
-                "verdict": None,
-                "decided_by": None,
-                "since": None,
+                "verdict": DEPENDS,
+                "decided_by": "limb",
+                "since": "2020-06",
                 "limbs": [
                     {
                         "id": "limb",
                         "indicator": "cin_visits_in_timescale",
                         "asked_by": "notice",
                         "verdict": DEPENDS,
-                        "since": None,
-                        "secure": None,
+                        "since": "2020-06",
+                        "secure": False,
                         "answers": [
                             {
                                 "reading": "snapshot", "group": None, "target_reading": None, "answer": EARLIER,
@@ -395,12 +403,83 @@ def test_every_limb_of_the_notice_has_its_entry():
     assert of_limb["visits-cin"]["verdict"] == EARLIER
     assert of_limb["icpc-regional"]["verdict"] == INSUFFICIENT
     assert len(of_limb["icpc-regional"]["answers"]) == 6
-    assert of_limb["visits-cin-rising"]["verdict"] is None
+    assert of_limb["visits-cin-rising"]["verdict"] == INSUFFICIENT  # no other month is known
     assert of_limb["visits-cin-rising"]["answers"][0] == {
-        "reading": "snapshot", "group": None, "target_reading": None, "answer": None, "value": 0.77, "target": None,
+        "reading": "snapshot", "group": None, "target_reading": None, "answer": INSUFFICIENT, "value": 0.77,
+        "target": None,
         "by": None,
     }  # fmt: skip
     assert [each["group"] for each in of_limb["audit-domains"]["answers"]] == ["domains"]
+
+
+# ------------------------------------------------------------------------------------- measures, since when, how secure
+
+
+def of_two(first, second, second_by="notice", number=6):
+    """A notice of one measure with two limbs, and answers of theirs."""
+    asks = [limb() | {"id": "one"}, limb() | {"id": "two", "asked_by": second_by}]
+    notice = Notice.model_validate(
+        {"council": "Anyshire", "issued": date(2019, 12, 18)}
+        | {"measure": [{"number": number, "title": "Title", "asks": "Asks?", "limb": asks}]}
+    )
+    of_cin = (number, "cin_visits_in_timescale", "snapshot", "", 0.8)
+    made = [
+        Answer(number, id, *of_cin[1:], answer=answer, target=0.75, lower=low, upper=1.0)
+        for id, (answer, low) in (("one", first), ("two", second))
+    ]
+    return notice, made
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "second_by", "expected"),
+    [
+        (MET, MET, "notice", (MET, "one")),
+        (MET, NOT_MET, "notice", (NOT_MET, "two")),
+        (NOT_MET, NOT_MET, "notice", (NOT_MET, "one")),  # the first of several
+        (EARLIER, INSUFFICIENT, "notice", (EARLIER, "one")),
+        (INSUFFICIENT, NOT_YET, "notice", (INSUFFICIENT, "one")),
+        (NOT_YET, EARLY, "notice", (NOT_YET, "one")),
+        (EARLY, MET, "notice", (EARLY, "one")),
+        (NOTHING, MET, "notice", (MET, "two")),
+        (NOTHING, NOTHING, "notice", (INSUFFICIENT, None)),
+        (MET, NOT_MET, "council", (MET, "one")),  # shown beside it, without a say
+        (MET, NOT_MET, "package", (MET, "one")),
+    ],
+)
+def test_a_measure_is_as_its_worst_limb(first, second, second_by, expected):
+    notice, answers = of_two((first, 0), (second, 0), second_by)
+    (entry,) = verdicts(answers, notice, "2020-06", "Anyshire")["measures"]
+    assert (entry["verdict"], entry["decided_by"]) == expected
+
+
+def test_since_when_and_how_secure():
+    """The months from February on; one was met in April alone, two from April on, and both in the notice's month."""
+    said = {
+        "2019-12": (MET, MET), "2020-01": (MET, MET), "2020-02": (NOT_MET, NOT_MET), "2020-03": (NOT_MET, NOT_MET),
+        "2020-04": (MET, MET), "2020-05": (NOT_MET, MET), "2020-06": (NOT_MET, MET),
+    }  # fmt: skip
+    low = {"2020-04": 0.75, "2020-05": 0.8, "2020-06": 0.76}
+
+    def answers_of(month):
+        return of_two(*((answer, low.get(month, 0)) for answer in said.get(month, (NOT_YET, NOT_YET))))[1]
+
+    def entry(month):
+        found = verdicts(answers_of(month), of_two((MET, 0), (MET, 0))[0], month, "Anyshire", answers_of)
+        (measure,) = found["measures"]
+        return measure["since"], [limb["since"] for limb in measure["limbs"]], measure["limbs"][1]["secure"]
+
+    assert entry("2020-06") == ("2020-05", ["2020-05", "2020-04"], True)  # 0.75 is on the good side of 0.75
+    low["2020-04"] = 0.7499
+    assert entry("2020-06")[2] is False
+    assert entry("2020-03") == ("2020-02", ["2020-02", "2020-02"], False)
+    assert entry("2020-01")[:2] == ("2019-12", ["2019-12", "2019-12"])  # never further back than the notice
+
+
+def test_nothing_but_the_target_of_a_rate_is_secure():
+    asks = [limb(), limb("caseload_mean", [step(25, "2020-03-31")], readings=["dfe_fte"])]
+    values = [figure(9, 10), figure(237, 10, of="caseload_mean", reading="dfe_fte")]
+    for each, figures, secure in zip(asks, ([values[0]], [values[1]]), (False, None), strict=True):
+        assert judged(each, figures=figures)["measures"][0]["limbs"][0]["secure"] is secure
 
 
 # --------------------------------------------------------------------------------------------------------- figures.csv
@@ -428,15 +507,15 @@ def test_the_rows_of_figures_stand_in_their_order():
         for line in [
             ["cases_open", "", "", nobody, "", "", ""],
             ["caseload_mean", "dfe_fte", "", 1, "caseload-mean", "", MET],
-            ["caseload_mean", "dfe_fte", "", 1, "caseload-falling", "", ""],
+            ["caseload_mean", "dfe_fte", "", 1, "caseload-falling", "", INSUFFICIENT],
             ["caseload_mean", "headcount", "", 1, "caseload-mean", "", MET],
-            ["audits_good_or_better", "moderated", "management oversight", 3, "data-used", "", ""],
+            ["audits_good_or_better", "moderated", "management oversight", 3, "data-used", "", INSUFFICIENT],
             ["icpc_within_15", "month", "", 5, "icpc-regional", "points", MET],
             ["icpc_within_15", "month", "", 5, "icpc-regional", "relative", MET],
-            ["icpc_within_15", "month", "", 5, "icpc-rising", "", ""],
+            ["icpc_within_15", "month", "", 5, "icpc-rising", "", INSUFFICIENT],
             ["cp_visits_in_timescale", "due_in_month", "", 6, "visits-cp", "", MET],
             ["cin_visits_in_timescale", "snapshot", "", 6, "visits-cin", "", EARLIER],
-            ["cin_visits_in_timescale", "snapshot", "", 6, "visits-cin-rising", "", ""],
+            ["cin_visits_in_timescale", "snapshot", "", 6, "visits-cin-rising", "", INSUFFICIENT],
             ["cin_visits_in_timescale", "snapshot", "Zed", nobody, "", "", ""],
             ["cin_visits_in_timescale", "snapshot", "apple", nobody, "", "", ""],
             ["cin_visits_in_timescale", "snapshot", "émile", nobody, "", "", ""],
@@ -454,7 +533,7 @@ def test_a_limb_about_a_group_is_asked_of_that_group_alone():
 
 def test_only_targets_fill_the_columns_of_targets():
     found = rows(SHIPPED, figure(385, 500)).set_index("limb").loc["visits-cin-rising"]
-    assert (found["target_by"], found["answer"]) == ("", "")
+    assert (found["target_by"], found["answer"], found["assurance"]) == ("", INSUFFICIENT, "")
     assert found[["target", "short_by", "benchmark", "n_months"]].isna().all()
     assert found["measure"] == 6
 
