@@ -141,7 +141,10 @@ def improvement(
     )
     enough = np.isfinite(by_month).sum() >= FEWEST_VALUES
     if indicator.id in JUDGED_BY_AUDIT:
-        tau, p = _tau_of_audits(_audits_judged(audits, now, noticed))
+        judged = _audits_judged(audits, now, noticed)
+        if judged.empty:
+            return Moved("insufficient evidence")
+        tau, p = _tau_of_audits(judged)
         return _by_tau(tau, p) if enough else Moved("insufficient evidence", "", tau, p)
     slope = trajectory.slope(by_month)
     estimate, p = (None, None) if slope is None else (slope.per_month, slope.p)

@@ -41,8 +41,8 @@ def single_audits(extract, reading: str) -> pd.DataFrame:
     """Each graded domain of each audit that a reading counts, `overall` among them, of whatever month.
 
     Returns:
-        Columns audit_id, month (YYYY-MM of audited_on), domain, score (1 to 4, by the reading). Source: measures.md,
-        measure 4.
+        Columns audit_id (the extract's number for it), month (YYYY-MM of audited_on), domain, score (1 to 4, by the
+        reading). Source: measures.md, measure 4.
     """
     counted = _by_reading(extract, reading)
     months = counted["audited_on"].to_numpy().astype("datetime64[D]").astype("datetime64[M]").astype(str)

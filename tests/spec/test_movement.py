@@ -1,0 +1,838 @@
+"""Directions and improvements: worked by hand, boundary by boundary, and against a slow plain reading.
+
+Kendall's p by hand: of the n! orders of n values without ties, those at least as far from chance, in both directions;
+1, n - 1 and n(n - 1)/2 - 1 orders have 0, 1 and 2 pairs the wrong way round. Fisher's: the tables with the same margins
+that are no likelier than the one found.
+"""
+
+import math
+from decimal import Decimal
+from fractions import Fraction
+from itertools import combinations
+from statistics import mean, median
+
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import kendalltau
+
+from improvement_analysis import movement, trajectory
+from improvement_analysis.measures import INDICATORS
+from improvement_analysis.measures.audits import single_audits
+from improvement_analysis.movement import Moved
+from improvement_analysis.notice import Direction, Improvement
+
+from .oracle_cases import examples
+
+RATE, COUNT, MEAN = (INDICATORS[id] for id in ("cp_visits_in_timescale", "workers_over_40", "caseload_mean"))
+RATE_LOWER, RECORDS, AUDITS = (INDICATORS[id] for id in ("children_not_seen", "records_valid", "audits_good_or_better"))
+MET, NOT_MET, NOT_DUE, CHANCE = "met", "not met", "not yet due", "insufficient evidence"
+
+
+def after(month: str, count: int) -> str:
+    number = int(month[:4]) * 12 + int(month[5:]) - 1 + count
+    return f"{number // 12}-{number % 12 + 1:02d}"
+
+
+def rates(first: str, *pairs) -> pd.DataFrame:
+    """A rate from a month on: (numerator, denominator), None for no value."""
+    rows = [
+        (after(first, place), *(pair or (math.nan, math.nan)), pair[0] / pair[1] if pair else math.nan)
+        for place, pair in enumerate(pairs)
+    ]
+    return pd.DataFrame(rows, columns=["month", "numerator", "denominator", "value"]).astype({"value": float})
+
+
+def counts(first: str, *values) -> pd.DataFrame:
+    """A count from a month on; None for no value."""
+    values = [math.nan if value is None else float(value) for value in values]
+    months = [after(first, place) for place in range(len(values))]
+    return pd.DataFrame({"month": months, "numerator": values, "denominator": math.nan, "value": values})
+
+
+def asked(sense="rises", since="2019-12", until=None) -> Direction:
+    return Direction(sense=sense, since=since, until=None if until is None else Decimal(until), source="Test")
+
+
+def floor(at_least=None, at_most=None) -> Improvement:
+    levels = [None if level is None else Decimal(level) for level in (at_least, at_most)]
+    return Improvement(or_at_least=levels[0], or_at_most=levels[1], source="Test")
+
+
+def judged(found: Moved) -> tuple[str, str]:
+    return found.answer, found.rule
+
+
+# --- A direction -----------------------------------------------------------------------------------------------------
+
+GOOD = rates("2019-10", *[(0, 9)] * 3, *[(9, 9)] * 4)
+
+
+@pytest.mark.parametrize(
+    ("month", "answer"), [("2019-11", NOT_DUE), ("2020-02", NOT_DUE), ("2020-03", MET), ("2020-04", MET)]
+)
+def test_a_direction_is_due_three_months_after_since(month, answer):
+    assert movement.direction(GOOD, asked(), RATE, month, 5).answer == answer
+
+
+def test_a_direction_is_not_yet_due_with_or_without_a_value():
+    assert movement.direction(GOOD.iloc[:0], asked(), RATE, "2020-02", 5) == Moved(NOT_DUE)
+
+
+@pytest.mark.parametrize(("n", "answer"), [(4, CHANCE), (5, MET)])
+def test_a_rate_of_too_few_is_not_judged_whatever_its_rules_say(n, answer):
+    rows = rates("2019-10", *[(0, 9)] * 3, (9, 9), (9, 9), (n, n))
+    found = movement.direction(rows, asked(until=0), RATE, "2020-03", 5)
+    assert found.answer == answer
+    # Only the month judged needs the minimum.
+    rows = rates("2019-10", *[(0, 9)] * 3, (1, 1), (9, 9), (9, 9))
+    assert movement.direction(rows, asked(), RATE, "2020-03", 5).answer == MET
+
+
+def test_a_mean_is_judged_whatever_its_denominator():
+    rows = rates("2019-12", (30, 1), (29, 1), (28, 1), (27, 1))
+    found = movement.direction(rows, asked("falls"), MEAN, "2020-03", 5)
+    assert found == Moved(MET, "since base", -2.0, None)
+
+
+def test_no_value_in_the_month_is_insufficient_whatever_else_is_met():
+    rows = rates("2019-10", *[(0, 9)] * 3, *[(9, 9)] * 3, None)
+    assert movement.direction(rows, asked(until=0), RATE, "2020-04", 5) == Moved(CHANCE)
+    assert movement.direction(rows.iloc[:-1], asked(until=0), RATE, "2020-04", 5) == Moved(CHANCE)
+
+
+@pytest.mark.parametrize(
+    ("base", "latest", "p", "answer", "rule"),
+    [
+        # 5 of 6 against 0 of 4: (C(6,5) + C(6,1)) / C(10,5); 5 of 7: (C(7,5) + C(7,1)) / C(11,5).
+        ([(0, 1), (0, 1), (0, 2)], [(1, 1), (1, 2), (3, 3)], Fraction(12, 252), MET, "since base"),
+        ([(0, 1), (0, 1), (0, 2)], [(1, 1), (1, 3), (3, 3)], Fraction(28, 462), CHANCE, ""),
+        # 5 of 5 against 1 of 5: 2 * C(6,5) / C(10,5).
+        ([(1, 3), (0, 1), (0, 1)], [(2, 2), (1, 1), (2, 2)], Fraction(12, 252), MET, "since base"),
+        # 5 of 6 against 1 of 6, two-sided: 2 * (36 + 1) / C(12,6); on one side it would be below 0.05.
+        ([(0, 2), (0, 2), (1, 2)], [(1, 2), (2, 2), (2, 2)], Fraction(74, 924), CHANCE, ""),
+        # Fisher's tea: 3 of 4 against 1 of 4, 34/70.
+        ([(1, 2), (0, 1), (0, 1)], [(1, 1), (1, 1), (1, 2)], Fraction(34, 70), CHANCE, ""),
+        # As sure, but the wrong way.
+        ([(1, 1), (1, 2), (3, 3)], [(0, 1), (0, 1), (0, 2)], Fraction(12, 252), NOT_MET, "no better than the base"),
+        # Equal: 2 of 6 and 3 of 9.
+        ([(0, 2), (1, 2), (1, 2)], [(1, 3), (1, 3), (1, 3)], 1, NOT_MET, "no better than the base"),
+    ],
+)
+def test_since_base_of_a_rate(base, latest, p, answer, rule):
+    # The base lies so far back that there is no trend to speak of.
+    rows = pd.concat([rates("2016-10", *base), rates("2020-01", *latest)])
+    found = movement.direction(rows, asked(since="2016-12"), RATE, "2020-03", 2)
+    assert judged(found) == (answer, rule)
+    assert found.p == pytest.approx(float(p), rel=1e-9)
+    change = Fraction(*map(sum, zip(*latest, strict=True))) - Fraction(*map(sum, zip(*base, strict=True)))
+    assert found.estimate == pytest.approx(float(change), rel=1e-12)
+    # The same of a rate that is to fall, by what is left of each month.
+    rows["numerator"] = rows["denominator"] - rows["numerator"]
+    rows["value"] = rows["numerator"] / rows["denominator"]
+    found = movement.direction(rows, asked("falls", since="2016-12"), RATE_LOWER, "2020-03", 2)
+    assert judged(found) == (answer, rule)
+    assert found.estimate == pytest.approx(-float(change), rel=1e-12)
+
+
+def test_the_sense_is_the_good_direction_not_what_the_indicator_says():
+    rows = rates("2019-10", *[(9, 9)] * 3, *[(0, 9)] * 3)
+    assert movement.direction(rows, asked("falls"), RATE, "2020-03", 5).answer == MET
+
+
+def test_the_base_of_a_rate_is_the_three_months_that_end_with_since():
+    # September and January would spoil it; the base is used however far back it lies.
+    rows = pd.concat([rates("2019-09", (9, 9), *[(0, 9)] * 3, (9, 9)), rates("2023-01", (9, 9), (9, 9), (9, 9))])
+    assert judged(movement.direction(rows, asked(), RATE, "2023-03", 5)) == (MET, "since base")
+
+
+@pytest.mark.parametrize("lacking", ["2019-10", "2019-11", "2019-12", "2020-01", "2020-02"])
+def test_a_month_without_value_in_the_base_or_the_last_three(lacking):
+    rows = rates("2019-10", *[(9, 9)] * 3, *[(0, 9)] * 3)
+    assert movement.direction(rows, asked(), RATE, "2020-03", 5).answer == NOT_MET
+    rows.loc[rows["month"] == lacking, ["numerator", "denominator", "value"]] = np.nan
+    assert movement.direction(rows, asked(), RATE, "2020-03", 5) == Moved(CHANCE)
+
+
+@pytest.mark.parametrize(
+    ("values", "answer", "rule", "estimate"),
+    [
+        ((10, 9, 9, 9), MET, "since base", -1),
+        ((10, 9, 9, 10), CHANCE, "", Fraction(-2, 3)),  # equal is not better
+        ((10, 10, 9, 9), CHANCE, "", Fraction(-2, 3)),
+        ((10, 8, 9, 13), NOT_MET, "no better than the base", 0),  # mean 10
+        ((10, 8, 9, 12), CHANCE, "", Fraction(-1, 3)),
+        ((10, 10, 10, 10), NOT_MET, "no better than the base", 0),
+        ((10, 8, None, 8), CHANCE, "", None),
+        ((None, 8, 7, 6), CHANCE, "", None),
+    ],
+)
+def test_since_base_of_a_count(values, answer, rule, estimate):
+    # The months before since are no part of the base.
+    for before in (0, 99):
+        rows = pd.concat([counts("2016-11", before, values[0]), counts("2020-01", *values[1:])])
+        found = movement.direction(rows, asked("falls", since="2016-12"), COUNT, "2020-03", 5)
+        assert judged(found) == (answer, rule)
+        assert found.estimate == (None if estimate is None else pytest.approx(float(estimate)))
+        assert found.p is None
+
+
+def test_the_last_three_months_of_a_mean_are_not_pooled():
+    # Values 30, then 40, 40 and 11: their mean is 30 1/3; pooled they would be 130/12, far below the base.
+    rows = rates("2019-12", (30, 1), (40, 1), (40, 1), (110, 10))
+    found = movement.direction(rows, asked("falls"), MEAN, "2020-03", 5)
+    assert judged(found) == (NOT_MET, "no better than the base")
+
+
+def test_values_are_compared_as_the_fractions_that_they_are():
+    # 2.1 over 0.7 and 3 over 1 are both 3, but 2.1 / 0.7 is 3.0000000000000004 in binary.
+    assert 2.1 / 0.7 > 3
+    rows = rates("2019-12", (2.1, 0.7), (3.0, 1.0), (3.0, 1.0), (3.0, 1.0))
+    assert judged(movement.direction(rows, asked("falls"), MEAN, "2020-03", 5)) == (NOT_MET, "no better than the base")
+    found = movement.direction(rows.iloc[::-1].assign(month=rows["month"].to_numpy()), asked("falls", until=3), MEAN,
+                               "2020-03", 5)  # fmt: skip
+    assert judged(found) == (MET, "until")
+
+
+@pytest.mark.parametrize(
+    ("values", "answer", "rule", "p"),
+    [
+        # Since is without a value, so that only the trend can tell. All 5 in order: 2/120.
+        ((9, 8, 7, 6, 5), MET, "trend", Fraction(2, 120)),
+        ((9, 8, 7, 5, 6), CHANCE, "", Fraction(10, 120)),
+        ((9, 8, 7, 6), CHANCE, "", None),
+        ((9, 8, 7, None, 5, 6), CHANCE, "", Fraction(10, 120)),
+        ((9, None, None, 8, 7, 6, None, 5), MET, "trend", Fraction(2, 120)),
+        # Six: one pair the wrong way 2 * 6/720, two 2 * 20/720.
+        ((9, 8, 7, 6, 4, 5), MET, "trend", Fraction(12, 720)),
+        ((9, 8, 7, 4, 5, 6), CHANCE, "", None),  # three
+        ((8, 9, 7, 6, 4, 5), CHANCE, "", Fraction(40, 720)),
+        # The wrong way, and without any change.
+        ((5, 6, 7, 8, 9), CHANCE, "", None),
+        ((5, 5, 5, 5, 5), CHANCE, "", None),
+    ],
+)
+def test_trend(values, answer, rule, p):
+    month = after("2020-03", len(values) - 1)
+    found = movement.direction(counts("2020-03", *values), asked("falls"), COUNT, month, 5)
+    assert judged(found) == (answer, rule)
+    if rule:
+        assert found.p == pytest.approx(float(p), rel=1e-12)
+        assert found.estimate < 0
+
+
+def test_beside_a_change_that_could_be_chance_stands_the_p_of_the_trend():
+    # Mean of 10, 8 and 9 is 9, against 10; of the ten pairs of 10, 11, 10, 8, 9 (January on) scipy's tau-b.
+    rows = counts("2019-12", 10, 11, 12, 10, 8, 9)
+    found = movement.direction(rows, asked("falls"), COUNT, "2020-05", 5)
+    assert judged(found) == (CHANCE, "")
+    assert found.estimate == -1.0
+    assert found.p == kendalltau(range(6), [10, 11, 12, 10, 8, 9]).pvalue
+    short = movement.direction(counts("2019-12", 10, 10, 8, 9), asked("falls"), COUNT, "2020-03", 5)
+    assert short == Moved(CHANCE, "", -1.0, None)
+
+
+def test_a_trend_is_of_the_24_months_that_end_with_the_month_judged():
+    # 24 falling months: 2/24!; two years of rising before them are of no account, nor is what comes after.
+    values = [*range(100, 124), *range(48, 24, -1), 500]
+    rows = counts("2018-01", *values)
+    found = movement.direction(rows, asked("falls", since="2019-06"), COUNT, "2021-12", 5)
+    assert judged(found) == (MET, "since base")
+    rows.loc[rows["month"] == "2019-06", ["numerator", "value"]] = np.nan
+    found = movement.direction(rows, asked("falls", since="2019-06"), COUNT, "2021-12", 5)
+    assert judged(found) == (MET, "trend")
+    assert found.estimate == -1.0
+    # 5 values, of which the first in the 25th month: 4 are left, in perfect order.
+    rows = counts("2018-01", 9, *[None] * 20, 8, 7, 6, 5)
+    assert judged(movement.direction(rows, asked("falls", since="2018-06"), COUNT, "2020-01", 5)) == (CHANCE, "")
+    rows = counts("2018-02", 9, *[None] * 19, 8, 7, 6, 5)
+    assert judged(movement.direction(rows, asked("falls", since="2018-06"), COUNT, "2020-01", 5)) == (MET, "trend")
+
+
+@pytest.mark.parametrize(
+    ("values", "answer"),
+    [
+        ((25, 25, 25), MET),  # equal meets
+        ((26, 25, 25, 25), MET),
+        ((25, 25, 26), CHANCE),
+        ((26, 25, 25), CHANCE),
+        ((25, 26, 25), CHANCE),
+        ((25, None, 25), CHANCE),
+        ((None, 25, 25), CHANCE),
+    ],
+)
+def test_until(values, answer):
+    # Without a value in since, only `until` can tell.
+    rows = counts(after("2020-06", 1 - len(values)), *values)
+    found = movement.direction(rows, asked("falls", until=25), COUNT, "2020-06", 5)
+    assert judged(found) == (answer, "until" if answer == MET else "")
+    upwards = rows.assign(value=50 - rows["value"])
+    assert movement.direction(upwards, asked("rises", until=25), COUNT, "2020-06", 5).answer == answer
+    assert movement.direction(rows, asked("falls"), COUNT, "2020-06", 5).answer == CHANCE
+
+
+def test_until_comes_before_no_better_than_the_base():
+    rows = rates("2019-10", *[(9, 10)] * 3, *[(85, 100)] * 3)
+    assert judged(movement.direction(rows, asked(until="0.85"), RATE, "2020-03", 5)) == (MET, "until")
+    assert judged(movement.direction(rows, asked(until="0.851"), RATE, "2020-03", 5)) == (
+        NOT_MET,
+        "no better than the base",
+    )
+
+
+@pytest.mark.parametrize(
+    ("sense", "expected"), [("falls", (2, 4)), ("rises", (1, 4))]
+)  # 9 to 8 better, 8 to 8 equal, a gap, 6 to 7 worse, 7 to 5 better
+def test_better_than_the_month_before(sense, expected):
+    rows = counts("2019-11", 99, 9, 8, 8, None, 6, 7, 5, 1)
+    assert movement.months_better(rows, sense, "2020-06", "2019-12") == expected
+
+
+def test_better_than_the_month_before_among_24_months():
+    rows = counts("2018-01", *range(40, 0, -1))
+    assert movement.months_better(rows, "falls", "2020-12", "2018-01") == (23, 23)
+    assert movement.months_better(rows, "falls", "2018-03", "2018-01") == (2, 2)
+    assert movement.months_better(rows, "falls", "2018-01", "2018-01") == (0, 0)
+
+
+# --- Improvement -----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("indicator", "improvement", "figure", "answer"),
+    [
+        (RATE, floor(at_least="0.8"), (4, 5), MET),
+        (RATE, floor(at_least="0.8"), (4, 4), CHANCE),  # a denominator below 5
+        (RATE, floor(at_least="0.8"), (79, 100), CHANCE),
+        (RATE, floor(at_least="0.800001"), (4, 5), CHANCE),
+        (RATE, floor(), (5, 5), CHANCE),
+        (RATE_LOWER, floor(at_most="0.1"), (1, 10), MET),
+        (RATE_LOWER, floor(at_most="0.1"), (11, 100), CHANCE),
+        (RATE_LOWER, floor(at_most="0.1"), (0, 4), CHANCE),
+        (MEAN, floor(at_most=20), (40, 2), MET),  # no rate, no minimum
+    ],
+)
+def test_the_floor_from_one_month_on(indicator, improvement, figure, answer):
+    found = movement.improvement(rates("2020-06", figure), improvement, indicator, "2020-06", "2019-12", 5)
+    assert judged(found) == (answer, "floor" if answer == MET else "")
+
+
+def test_no_value_in_the_month_is_no_improvement_to_judge():
+    rows = rates("2020-01", *[(9, 9)] * 5, None)
+    assert movement.improvement(rows, floor(at_least=0), RATE, "2020-06", "2019-12", 5) == Moved(CHANCE)
+
+
+# Twelve months at 10 and then a drop that stays: the last is outside its usual range, and the slope is 0.
+STEADY = [10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 11]
+
+
+def improved(values, month="2020-06", noticed="2019-12", indicator=COUNT, **more) -> Moved:
+    """A series that ends with the month."""
+    rows = counts(after(month, 1 - len(values)), *values)
+    return movement.improvement(rows, floor(), indicator, month, noticed, 5, **more)
+
+
+def test_a_label_and_better_means_are_an_improvement():
+    values = [*STEADY, 10, 1]
+    found = improved(values)
+    assert trajectory.label(np.array(values, dtype=float), "lower") == "improving"
+    assert judged(found) == (MET, "label")
+    # The median of the slopes of 14 values: plainly 0 or worse would be no improvement, but the label comes first.
+    assert found.estimate == pytest.approx(float(theil_sen(list(range(14)), [Fraction(v) for v in values])))
+
+
+@pytest.fixture
+def said_to_improve(monkeypatch):
+    """Every label is `improving`, so that only the means can decide."""
+    monkeypatch.setattr(trajectory, "label", lambda *_: "improving")
+
+
+@pytest.mark.parametrize(
+    ("before", "following", "answer"),
+    [
+        # The 12 months that end with the notice's, and not the one before them: means of 10 and 9, 10 and 10.
+        ([0, *[10] * 12], [12, 6], (MET, "label")),
+        ([99, *[10] * 12], [12, 8], (NOT_MET, "trend")),
+        # Fewer will do: those that have a value. Means of 9 and 8 1/2, 9 and 9.
+        ([10, 9, None, 8], [None, 12, 5], (MET, "label")),
+        ([10, 9, None, 8], [None, 12, 6], (CHANCE, "")),
+        # None at all will not.
+        ([None], [9, 8, 7, 6, 5], (CHANCE, "")),
+        # Nor will 4 values.
+        ([10, 9], [None, 8, 7], (CHANCE, "")),
+        ([10, 9, 9], [None, 8, 7], (MET, "label")),
+    ],
+)
+def test_the_means_about_the_notice(said_to_improve, before, following, answer):
+    assert judged(improved([*before, *following], after("2019-12", len(following)))) == answer
+
+
+def test_means_reach_beyond_the_24_months(said_to_improve):
+    # The notice is three years old: its 12 months are worse than every one after, also outside of the 24 months.
+    values = [*[20] * 12, *[5] * 12, *[10] * 24]
+    assert judged(improved(values, "2022-12", "2019-12")) == (MET, "label")
+    assert judged(improved([*[9] * 12, *[5] * 12, *[10] * 24], "2022-12", "2019-12")) == (MET, "label")
+    assert judged(improved([*[9] * 12, *[9] * 12, *[10] * 24], "2022-12", "2019-12")) == (NOT_MET, "trend")
+
+
+def test_before_the_notice_nothing_has_improved_since(said_to_improve):
+    assert improved([9, 8, 7, 6, 5], "2019-12").answer == CHANCE
+    assert improved([9, 8, 7, 6, 5], "2020-01").answer == MET
+
+
+@pytest.mark.parametrize(
+    ("values", "indicator", "answer", "rule"),
+    [
+        ([9, 8, 7, 6, 5], COUNT, CHANCE, ""),  # the right way; the label is "no significant change"
+        ([5, 6, 7, 8, 9], COUNT, NOT_MET, "trend"),
+        ([5, 6, 7, 8], COUNT, CHANCE, ""),  # 4 values
+        ([5, 6, None, 7, 8], COUNT, CHANCE, ""),
+        ([5, 6, None, 7, 8, 9], COUNT, NOT_MET, "trend"),
+        ([7, 7, 7, 7, 7], COUNT, NOT_MET, "trend"),
+        ([5, 6, 7, 8, 9], INDICATORS["audits_completed"], CHANCE, ""),
+        ([9, 8, 7, 6, 5], INDICATORS["audits_completed"], NOT_MET, "trend"),
+        # Only among the 24 months: the fifth value is of the 25th.
+        ([5, *[None] * 20, 6, 7, 8, 9], COUNT, CHANCE, ""),
+        ([5, *[None] * 19, 6, 7, 8, 9], COUNT, NOT_MET, "trend"),
+    ],
+)
+def test_a_slope_of_0_or_worse_is_no_improvement(values, indicator, answer, rule):
+    found = improved(values, indicator=indicator)
+    assert judged(found) == (answer, rule)
+    assert found.estimate is not None
+    assert found.p is not None
+
+
+@pytest.mark.parametrize("tenths", [(1, 5, 6, 4, 3), (1, 7, 4, 5, 3)])
+def test_a_slope_of_0_is_0_also_where_binary_fractions_miss_it(tenths):
+    # Of 1 5 6 4 3 the ten slopes in order are -2, -3/2, -1, -2/3, -1/2, 1/2, 1, 1, 5/2, 4: the middle is 0.
+    assert theil_sen(range(5), [Fraction(each) for each in tenths]) == 0
+    values = [each / 10 for each in tenths]
+    assert trajectory.slope(values).per_month != 0
+    assert judged(improved(values, indicator=INDICATORS["audits_completed"])) == (NOT_MET, "trend")
+    assert judged(improved(values, indicator=COUNT)) == (NOT_MET, "trend")
+
+
+def test_a_deteriorating_label_is_no_improvement_whatever_the_slope():
+    # Falling nearly every month, then a leap.
+    values = [30, 29, 29, 28, 28, 27, 27, 26, 26, 25, 25, 24, 90]
+    assert trajectory.label(np.array(values, dtype=float), "lower") == "deteriorating"
+    found = improved(values)
+    assert judged(found) == (NOT_MET, "label")
+    assert found.estimate < 0
+
+
+def test_without_a_label_none_says_that_it_improves_or_deteriorates():
+    assert improved([*STEADY, 10, 1], labelled=False).rule != "label"
+    assert improved([30, 29, 29, 28, 28, 27, 27, 26, 26, 25, 25, 24, 90], labelled=False).answer == CHANCE
+    assert improved([5, 6, 7, 8, 9], labelled=False).answer == NOT_MET
+
+
+def test_a_rebase_begins_the_label_afresh():
+    # 24 months of which the last 5 stand alone: a window of its own, which has nothing unusual.
+    values = [*[20, 21] * 9, 20, 10, 11, 10, 11, 10]
+    assert judged(improved(values)) == (MET, "label")
+    assert improved(values, rebases=[19]).rule != "label"
+
+
+# --- Improvement over single audits ----------------------------------------------------------------------------------
+
+
+def audits(*rows) -> pd.DataFrame:
+    """(month, score) of single audits."""
+    return pd.DataFrame(rows, columns=["month", "score"]).astype({"month": "str", "score": float})
+
+
+def by_audit(single, values=5, month="2020-06", noticed="2019-12", minimum_n=5, improvement=None) -> Moved:
+    """The improvement of audits good or better, with a value in so many months."""
+    rows = rates(after(month, 1 - values), *[(1, 3)] * values)
+    return movement.improvement(rows, improvement or floor(), AUDITS, month, noticed, minimum_n, single)
+
+
+def rising(first: str, *scores) -> pd.DataFrame:
+    return audits(*[(after(first, place), score) for place, score in enumerate(scores)])
+
+
+def test_audits_are_judged_by_tau_over_single_audits():
+    # Two a month, Inadequate up to January, Outstanding from April on.
+    single = pd.concat([rising("2020-01", 1, 2, 2, 3, 4, 4), rising("2020-01", 1, 1, 2, 3, 3, 4)])
+    found = by_audit(single)
+    assert judged(found) == (MET, "tau")
+    expected = kendalltau([1, 2, 3, 4, 5, 6] * 2, [1, 2, 2, 3, 4, 4, 1, 1, 2, 3, 3, 4])
+    assert (found.estimate, found.p) == pytest.approx((expected.statistic, expected.pvalue))
+    assert judged(by_audit(single.assign(score=5 - single["score"]))) == (NOT_MET, "tau")
+
+
+@pytest.mark.parametrize(
+    ("scores", "answer", "p"),
+    [
+        # Scores without ties show the exact p: 2/24, as good as it gets, is chance.
+        ((1, 2, 3, 4), CHANCE, Fraction(2, 24)),
+        ((4, 3, 2, 1), NOT_MET, Fraction(2, 24)),
+        ((2, 2, 2, 2), NOT_MET, 1),
+        ((2, 3, 3, 2), NOT_MET, 1),
+        ((3,), NOT_MET, 1),
+    ],
+)
+def test_tau_over_few_audits(scores, answer, p):
+    found = by_audit(rising(after("2020-06", 1 - len(scores)), *scores))
+    assert found.answer == answer
+    assert found.p == pytest.approx(float(p))
+
+
+def test_with_fewer_than_5_months_of_value_no_tau_decides():
+    up, down = rising("2020-01", 1, 1, 2, 3, 4, 4), rising("2020-01", 4, 4, 3, 2, 1, 1)
+    assert [by_audit(single, values=5).answer for single in (up, down)] == [MET, NOT_MET]
+    found = by_audit(down, values=4)
+    assert judged(found) == (CHANCE, "")
+    assert found.estimate < 0
+    assert by_audit(up, values=4).answer == CHANCE
+
+
+def test_the_floor_of_audits():
+    found = by_audit(rising("2020-01", 4, 3, 2, 1), minimum_n=3, improvement=floor(at_least="0.3333"))
+    assert judged(found) == (MET, "floor")
+
+
+def test_the_label_plays_no_part_for_audits(monkeypatch):
+    monkeypatch.setattr(trajectory, "label", lambda *_: "deteriorating")
+    assert by_audit(rising("2020-01", 1, 1, 2, 3, 4, 4)).answer == MET
+    assert by_audit(rising("2020-03", 1, 2, 3, 4)).answer == CHANCE
+
+
+@pytest.mark.parametrize("id", ["audits_good_or_better", "audit_grade_mean"])
+def test_both_indicators_of_grades(id):
+    rows = rates("2020-02", *[(1, 3)] * 5)
+    single = rising("2020-01", 1, 1, 2, 3, 4, 4)
+    found = movement.improvement(rows, floor(), INDICATORS[id], "2020-06", "2019-12", 5, single)
+    assert judged(found) == (MET, "tau")
+
+
+def test_from_the_month_after_the_notices_once_five_months_have_an_audit():
+    before = audits(*[("2019-08", 4)] * 20, ("2019-12", 4))  # would turn the tau
+    since = rising("2020-01", 1, 1, 2, 3, 4, 4)
+    assert by_audit(pd.concat([before, since])).answer == MET
+    # Five of the six months will do.
+    five = since[since["month"] != "2020-03"]
+    assert by_audit(pd.concat([before, five])).answer == MET
+    # Four will not, however many audits there are in them: the last 12 months, with August of the year before.
+    four = five[five["month"] != "2020-02"]
+    assert by_audit(pd.concat([before, four, four, four])).answer == NOT_MET
+    # The 12th month from the last is July; June is the 13th.
+    assert by_audit(pd.concat([audits(*[("2019-07", 4)] * 20), four, four])).answer == NOT_MET
+    assert by_audit(pd.concat([audits(*[("2019-06", 4)] * 20), four, four])).answer == MET
+    # Nor was December, the notice's own month, one of the five: of a notice of November it is.
+    assert by_audit(pd.concat([before, four, four, four]), noticed="2019-11").answer == MET
+
+
+def test_audits_after_the_month_judged_have_not_happened():
+    since = rising("2020-01", 1, 1, 2, 3, 4, 4)
+    assert by_audit(pd.concat([since, audits(*[("2020-07", 1)] * 20)])).answer == MET
+    # Nor do they make up the five months.
+    spoilt = pd.concat([audits(*[("2019-10", 4)] * 20), rising("2020-03", 1, 2, 3, 4), audits(("2020-07", 4))])
+    assert by_audit(spoilt).answer == NOT_MET
+
+
+def test_the_months_after_the_notices_reach_back_beyond_24():
+    single = pd.concat([rising("2017-02", 1, 1, 1, 1, 1, 1), rising("2020-05", 4, 4)])
+    assert by_audit(single, noticed="2017-01").answer == MET
+    assert by_audit(single, noticed="2019-12").answer == NOT_MET
+
+
+def test_no_audit_at_hand_is_no_evidence():
+    assert by_audit(audits()) == Moved(CHANCE)
+
+
+# --- All domains together --------------------------------------------------------------------------------------------
+
+
+def of_domains(*rows) -> pd.DataFrame:
+    """(audit, month, domain, score)."""
+    return pd.DataFrame(rows, columns=["audit_id", "month", "domain", "score"]).astype({"score": float})
+
+
+def graded(first: str, **scores) -> pd.DataFrame:
+    """One audit a month: the scores of each domain, month after month."""
+    return of_domains(
+        *[
+            (f"{place}", after(first, place), domain.replace("_", " "), score)
+            for domain, row in scores.items()
+            for place, score in enumerate(row)
+        ]
+    )
+
+
+def test_all_domains_together():
+    # Means of the two: 1, 1.5, 2, 2.5, 3, without ties: p is 2/120.
+    rows = graded("2020-01", planning=(1, 1, 2, 2, 3), assessment=(1, 2, 2, 3, 3), overall=(4, 3, 2, 1, 1))
+    found = movement.domains(rows, "2020-05", "2019-12")
+    assert judged(found) == (MET, "tau")
+    assert (found.estimate, found.p) == pytest.approx((1.0, 2 / 120))
+    # Means 1, 1.5, 2, 3, 2.5: one pair the wrong way, 10/120.
+    rows = graded("2020-01", planning=(1, 1, 2, 3, 2), assessment=(1, 2, 2, 3, 3))
+    found = movement.domains(rows, "2020-05", "2019-12")
+    assert found == Moved(CHANCE, "", pytest.approx(0.8), pytest.approx(10 / 120))
+
+
+@pytest.mark.parametrize(
+    ("planning", "assessment"), [((3, 2, 2, 1, 1), (3, 3, 2, 2, 1)), ((2, 2, 2, 2, 2), (2, 2, 2, 2, 2)),
+                                 ((1, 2, 3, 2, 1), (1, 2, 3, 2, 1))]
+)  # fmt: skip
+def test_domains_with_tau_0_or_worse(planning, assessment):
+    rows = graded("2020-01", planning=planning, assessment=assessment)
+    assert judged(movement.domains(rows, "2020-05", "2019-12")) == (NOT_MET, "tau")
+
+
+def test_no_such_audit():
+    assert movement.domains(graded("2020-01", overall=(1, 2, 3)), "2020-03", "2019-12") == Moved(CHANCE)
+    assert movement.domains(graded("2020-01", planning=(1, 2, 3)), "2019-12", "2019-11") == Moved(CHANCE)
+    assert movement.domains(of_domains(), "2019-12", "2019-11") == Moved(CHANCE)
+
+
+def test_no_minimum_of_months_and_none_in_the_month_judged():
+    rows = of_domains(*[(f"a{k}", "2020-01", "planning", 1) for k in range(9)],
+                      *[(f"b{k}", "2020-02", "planning", 4) for k in range(9)])  # fmt: skip
+    assert movement.domains(rows, "2020-04", "2019-12").answer == MET
+
+
+def test_a_domain_that_falls():
+    # Each domain scores without ties among 4 grades; p of 4, 3, 2, 1 falling, twice over, is taken from scipy.
+    months = [0, 0, 0, 1, 1, 1, 2, 2, 2]
+    falls, up = [3, 3, 3, 2, 2, 2, 1, 1, 1], [1, 1, 1, 3, 3, 3, 4, 4, 4]
+    p = kendalltau(months, falls).pvalue
+    few, many = ["b", "c"], [f"d{k}" for k in range(math.ceil(0.05 / p))]
+    assert 0.05 / (len(many) + 1) < p < 0.05 / (len(few) + 1)
+    for others, answer, named in ((few, NOT_MET, "planning"), (many, MET, "")):
+        rows = [(f"{k}", after("2020-01", month), domain, score)
+                for domain, scores in [("planning", falls), *((other, up) for other in others)]
+                for k, (month, score) in enumerate(zip(months, scores, strict=True))]  # fmt: skip
+        found = movement.domains(of_domains(*rows), "2020-06", "2019-12")
+        assert (found.answer, found.rule, found.named) == (answer, "tau", named)
+        assert found.estimate > 0
+        # A domain whose audits lie outside of those months is not one of them; overall never is.
+        old = of_domains(*[("old", "2018-01", f"e{k}", 4) for k in range(99)], ("0", "2020-01", "overall", 4))
+        assert movement.domains(pd.concat([of_domains(*rows), old]), "2020-06", "2019-12").named == named
+
+
+def test_several_domains_that_fall_are_named_in_text_order():
+    rows = graded("2020-01", planning=(4, 4, 3, 2, 1, 1), assessment=(4, 4, 3, 2, 1, 1), voice=(1, 2, 2, 3, 3, 3))
+    rows = pd.concat([rows, rows.assign(audit_id=rows["audit_id"] + "x")])
+    assert movement.domains(rows, "2020-06", "2019-12").named == "assessment, planning"
+
+
+def test_an_audit_is_the_rows_of_one_id_in_one_month():
+    # One id in two months is two audits, of means 1 and 4; two ids in one month are two.
+    same = of_domains(("a", "2020-01", "x", 1), ("a", "2020-01", "y", 1), ("a", "2020-02", "x", 4))
+    found = movement.domains(same, "2020-02", "2019-12")
+    assert (found.answer, found.estimate) == (CHANCE, pytest.approx(1.0))
+    # An audit of many domains weighs no more than one of a single domain: means 4, 1 in January, 3, 3 in February.
+    rows = of_domains(("a", "2020-01", "x", 4), ("b", "2020-01", "x", 1), ("b", "2020-01", "y", 1),
+                      ("b", "2020-01", "z", 1), ("c", "2020-02", "x", 3), ("d", "2020-02", "x", 3))  # fmt: skip
+    assert movement.domains(rows, "2020-02", "2019-12") == Moved(NOT_MET, "tau", 0.0, pytest.approx(1.0))
+
+
+def test_single_audits(extract):
+    made = extract(
+        "2020-06",
+        audits="""audit_id, child_id, audited_on, domain, grade, moderated_grade, sampling
+            1, a, 2020-05-31, overall, Outstanding, , random
+            1, a, 2020-05-31, planning, Good, Inadequate, random
+            2, b, 2020-06-01, overall, Requires improvement, Good, targeted
+            3, b, 2019-12-15, overall, Inadequate, ,""",
+    )
+    found = {reading: single_audits(made, reading) for reading in AUDITS.readings}
+    assert list(found["moderated"].columns) == ["audit_id", "month", "domain", "score"]
+    first, planned = ("2020-05", "overall", 4), ("2020-05", "planning", 1)
+    second, third = ("2020-06", "overall", 3), ("2019-12", "overall", 1)
+    scores = {reading: list(rows.iloc[:, 1:].itertuples(index=False, name=None)) for reading, rows in found.items()}
+    assert scores == {
+        "moderated": [first, planned, second, third],
+        "as_audited": [first, (*planned[:2], 3), (*second[:2], 2), third],
+        "moderated_only": [planned, second],
+        "random_sample": [first, planned],
+    }
+    one, same, two, three = found["moderated"]["audit_id"]
+    assert one == same
+    assert len({one, two, three}) == 3
+    empty = extract("2020-07", audits="audit_id, child_id, audited_on, domain, grade\n")
+    assert movement.domains(single_audits(empty, "moderated"), "2020-07", "2019-12") == Moved(CHANCE)
+
+
+# --- Against a slow plain reading of judgement.md --------------------------------------------------------------------
+
+
+def fisher(k, n, k0, n0) -> Fraction:
+    def likelihood(count):
+        return math.comb(n, count) * math.comb(n0, k + k0 - count)
+
+    tables = [likelihood(count) for count in range(k + k0 + 1)]
+    return Fraction(sum(each for each in tables if each <= tables[k]), math.comb(n + n0, k + k0))
+
+
+def theil_sen(months, values) -> Fraction:
+    return median((w - v) / (j - i) for (i, v), (j, w) in combinations(zip(months, values, strict=True), 2))
+
+
+def tau(pairs) -> tuple[float, float]:
+    xs, ys = zip(*pairs, strict=True)
+    if len(set(xs)) == 1 or len(set(ys)) == 1:
+        return 0.0, 1.0
+    found = kendalltau(xs, [float(y) for y in ys])
+    score = sum((x > v) * (y > w) + (x < v) * (y < w) - (x > v) * (y < w) - (x < v) * (y > w)
+                for (x, y), (v, w) in combinations(pairs, 2))  # fmt: skip
+    return float(np.sign(score)) * abs(found.statistic), found.pvalue
+
+
+def slow_direction(held: dict, sense, since, until, month, minimum_n, is_rate) -> str:
+    """`held`: (numerator, denominator) by number of month, none where there is no value."""
+    sign = {"rises": 1, "falls": -1}[sense]
+
+    def value(number):
+        return sign * Fraction(*held[number])
+
+    if month - since < 3:
+        return NOT_DUE
+    if month not in held or (is_rate and held[month][1] < minimum_n):
+        return CHANCE
+    last, base = [month - 2, month - 1, month], [since - 2, since - 1, since] if is_rate else [since]
+    known = all(number in held for number in last + base)
+    if known and is_rate:
+        (k, n), (k0, n0) = (
+            [sum(held[number][part] for number in months) for part in (0, 1)] for months in (last, base)
+        )
+        better = sign * (Fraction(k, n) - Fraction(k0, n0))
+        if better > 0 and fisher(k, n, k0, n0) < Fraction(1, 20):
+            return MET
+    elif known:
+        better = mean(map(value, last)) - value(since)
+        if all(value(number) > value(since) for number in last):
+            return MET
+    pairs = [(number, value(number)) for number in range(month - 23, month + 1) if number in held]
+    if len(pairs) >= 5 and tau(pairs)[0] > 0 and tau(pairs)[1] < 0.05:
+        return MET
+    if until is not None and all(number in held and value(number) >= sign * until for number in last):
+        return MET
+    return NOT_MET if known and better <= 0 else CHANCE
+
+
+def frame_of(held: dict, is_rate=True) -> pd.DataFrame:
+    labels = {number: after("2020-01", number) for number in held}
+    if is_rate:
+        return pd.concat([rates("2020-01"), *[rates(labels[number], pair) for number, pair in held.items()]])
+    return pd.concat([counts("2020-01"), *[counts(labels[number], pair[0]) for number, pair in held.items()]])
+
+
+few = st.integers(1, 9).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+many = st.integers(30, 60).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n)))
+# Months from 0; a drift makes trends and steps, so that every answer comes up.
+drifts = st.tuples(st.sampled_from([-2, -1, 0, 1, 2]), st.integers(0, 3)).flatmap(
+    lambda shape: st.lists(
+        st.none() | st.integers(-shape[1], shape[1]) | st.integers(-shape[1], shape[1]), min_size=8, max_size=30
+    ).map(lambda noise: {i: (40 + shape[0] * i + each, 120) for i, each in enumerate(noise) if each is not None})
+)
+histories = drifts | st.lists(st.none() | few | many, min_size=6, max_size=30).map(
+    lambda pairs: {place: pair for place, pair in enumerate(pairs) if pair}
+)
+
+
+@examples(100)
+@given(
+    histories,
+    st.sampled_from(["falls", "rises"]),
+    st.integers(-1, 12),
+    st.integers(0, 30),
+    st.booleans(),
+    st.booleans(),
+    st.none() | st.sampled_from(["0.3", "0.5", "0.75", "40", "45"]),
+)
+def test_directions_against_a_slow_reading(held, sense, since, month, last, is_rate, until):
+    month = max(held, default=0) if last else month
+    level = None if until is None else Fraction(until)
+    if not is_rate:
+        held = {number: (k, 1) for number, (k, _) in held.items()}
+    expected = slow_direction(held, sense, since, level, month, 5, is_rate)
+    request = asked(sense, after("2020-01", since), until)
+    found = movement.direction(frame_of(held, is_rate), request, RATE if is_rate else COUNT, after("2020-01", month), 5)
+    assert found.answer == expected
+
+
+def slow_improvement(held: dict, at_least, month, noticed, lower: bool) -> str:
+    if month not in held:
+        return CHANCE
+    values = {number: Fraction(*pair) for number, pair in held.items()}
+    if held[month][1] >= 5 and (values[month] <= at_least if lower else values[month] >= at_least):
+        return MET
+    window = [number for number in range(month - 23, month + 1) if number in held]
+    if len(window) < 5:
+        return CHANCE
+    sign = -1 if lower else 1
+    shown = np.array([float(values[n]) if n in values else np.nan for n in range(month - 23, month + 1)])
+    label = trajectory.label(shown, "lower" if lower else "higher")
+    following = [values[number] for number in held if noticed < number <= month]
+    before = [values[number] for number in held if noticed - 12 < number <= noticed]
+    if label == "improving" and following and before and sign * (mean(following) - mean(before)) > 0:
+        return MET
+    slope = theil_sen(window, [values[number] for number in window])
+    return NOT_MET if label == "deteriorating" or sign * slope <= 0 else CHANCE
+
+
+@examples(100)
+@given(histories, st.integers(-2, 20), st.booleans(), st.sampled_from(["0.05", "0.3", "0.6", "0.9"]))
+def test_improvements_against_a_slow_reading(held, noticed, lower, level):
+    month = max(held, default=0)
+    expected = slow_improvement(held, Fraction(level), month, noticed, lower)
+    indicator, request = (RATE_LOWER, floor(at_most=level)) if lower else (RATE, floor(at_least=level))
+    found = movement.improvement(
+        frame_of(held), request, indicator, after("2020-01", month), after("2020-01", noticed), 5
+    )
+    assert found.answer == expected
+
+
+def slow_months(rows, month, noticed) -> list:
+    """Which rows (audit, number of month, domain, score) are judged."""
+    first = noticed + 1 if len({row[1] for row in rows if noticed < row[1] <= month}) >= 5 else month - 11
+    return [row for row in rows if first <= row[1] <= month]
+
+
+def slow_domains(rows, month, noticed) -> tuple[str, str]:
+    rows = slow_months([row for row in rows if row[2] != "overall"], month, noticed)
+    if not rows:
+        return CHANCE, ""
+    means = [(number, mean(Fraction(row[3]) for row in rows if row[:2] == (id, number)))
+             for id, number in {row[:2] for row in rows}]  # fmt: skip
+    domains = sorted({row[2] for row in rows})
+    fallen = []
+    for domain in domains:
+        its, p = tau([(row[1], row[3]) for row in rows if row[2] == domain])
+        fallen += [domain] if its < 0 and p < 0.05 / len(domains) else []
+    all_together, p = tau(means)
+    if fallen or all_together <= 0:
+        return NOT_MET, ", ".join(fallen)
+    return (MET if p < 0.05 else CHANCE), ""
+
+
+grades = st.sampled_from([-1, 0, 1]).flatmap(
+    lambda drift: st.lists(
+        st.tuples(st.sampled_from("abcdef"), st.integers(0, 26), st.sampled_from(["overall", "x", "y", "z"]),
+                  st.integers(1, 4)).map(lambda row: (*row[:3], min(4, max(1, row[3] + drift * (row[1] - 13) // 6)))),
+        max_size=40,
+    )
+)  # fmt: skip
+
+
+@examples(100)
+@given(grades, st.integers(10, 26), st.integers(2, 24))
+def test_domains_against_a_slow_reading(rows, month, noticed):
+    frame = of_domains(*[(id, after("2020-01", number), domain, score) for id, number, domain, score in rows])
+    found = movement.domains(frame, after("2020-01", month), after("2020-01", noticed))
+    assert (found.answer, found.named) == slow_domains(rows, month, noticed)
+    # The same rows as single audits, with a value in each of the last five months.
+    expected, judged_rows = CHANCE, slow_months(rows, month, noticed)
+    if judged_rows:
+        estimate, p = tau([(row[1], row[3]) for row in judged_rows])
+        expected = NOT_MET if estimate <= 0 else MET if p < 0.05 else CHANCE
+    single = frame[["month", "score"]]
+    found = by_audit(single, month=after("2020-01", month), noticed=after("2020-01", noticed))
+    assert found.answer == expected
