@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import series, trajectory
-from .calendars import Months, month_number
+from .calendars import Months, day_number, month_number
 from .errors import UnusableInput
 from .extract import Extract, open_extract
 from .judgement import Answer, History, answer_limbs, courses, figure_rows, verdicts
@@ -181,5 +181,7 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
         )
     if extract.council and extract.council != read.council:
         warnings.append(f"The extract names {extract.council}; the notice is that of {read.council}.")
+    if day_number(read.issued) > extract.as_at:
+        warnings.append(f"The notice was issued on {read.issued}, after the month's end: there is no verdict yet.")
     inputs = {"notice": file, "benchmarks": BENCHMARKS}
     return Analysis(month, Months.ending(month, window), extract, read, read_benchmarks(BENCHMARKS), inputs, warnings)

@@ -89,7 +89,7 @@ def figures(
     folder = folder_of(found, out)
     files = [*write_figures(found, folder), write_rejects(found, folder)]
     files.append(write_manifest(found, "figures", parameters, started, {}, folder))
-    _warn([*found.warnings, *found.extract.warnings])
+    _warn([*found.warnings, *found.extract.warnings, *found.extract.out_of_date()])
     for file in files:
         screen.print(escape(str(file)))
     raise typer.Exit(_say_faults(found.extract, folder))
@@ -103,12 +103,25 @@ def check(
     """Say what is wrong with an extract, table by table, which rules its rows fail, and what it lacks."""
     from .calendars import Months
     from .extract import months_there, open_extract
+    from .notice import read_notice
 
     there = months_there(data)
     if not there:
         raise UnusableInput(f"{data} has no folder named YYYY-MM: put each month-end extract into one, like 2020-06.")
     extract = open_extract(data, month or there[-1])
-    read = {name: extract.table(name) for name in extract.paths}
+    read, refused = {}, []
+    for name in extract.paths:
+        try:
+            read[name] = extract.table(name)
+        except UnusableInput as error:
+            refused.append(str(error))
+    if (data / "notice.toml").exists():
+        try:
+            read_notice(data / "notice.toml")
+        except UnusableInput as error:
+            refused.append(str(error))
+    if refused:
+        raise UnusableInput("\n".join(refused))
     shown = Table(
         "table", "rows", "set aside", "exact duplicates", "faults", title=f"{data}: extract of {extract.month}"
     )
@@ -126,7 +139,13 @@ def check(
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
     failed = _say_rules(extract)
     _say_lacking(extract)
-    _warn([*extract.warnings, *extract.short_histories(Months.ending(extract.month, WINDOW))])
+    _warn(
+        [
+            *extract.warnings,
+            *extract.out_of_date(),
+            *extract.short_histories(Months.ending(extract.month, WINDOW)),
+        ]
+    )
     raise typer.Exit(1 if failed or not faults.empty else 0)
 
 
@@ -199,11 +218,13 @@ def _say_rules(extract) -> int:
 
 
 def _say_lacking(extract) -> None:
-    """The tables and columns of the dictionary that the extract does not have."""
-    from .tables import TABLES
+    """The tables and columns that a figure needs and the extract does not have."""
+    from .measures import INDICATORS
 
-    tables = [name for name in TABLES if name not in extract.paths]
-    columns = [f"{name}.{column}" for name in extract.paths for column in extract.table(name).missing]
+    needs = [need for each in INDICATORS.values() for reading in each.readings for need in each.needs(reading)]
+    lacking = [need for need in dict.fromkeys(needs) if extract.lacks((need,))]
+    tables = dict.fromkeys(table for need in lacking if (table := need.partition(".")[0]) not in extract.paths)
+    columns = [need for need in lacking if need.partition(".")[0] in extract.paths]
     for what, names in (("Tables", tables), ("Columns", columns)):
         if names:
             screen.print(

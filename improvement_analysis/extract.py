@@ -34,6 +34,10 @@ from .reading import lines_of_rows, read_texts
 from .tables import TABLES, needed_columns
 
 LOSS_WORTH_SAYING = 0.01
+MONTH_OR_MORE = 31
+REGULAR = {"visits": "visit_date", "supervisions": "held_on", "case_supervisions": "held_on"}
+"""What a service does all the time, so that a month without a row says that the extract is out of date."""
+
 ABOUT = {"council": str, "extracted_on": date, "source": str, "synthetic": bool, "history_from": dict}
 
 
@@ -171,6 +175,17 @@ class Extract:
                 return f"the column {column} of the table {table} is missing"
         return ""
 
+    def out_of_date(self) -> list[str]:
+        """Sentences on the tables of regular events whose newest one lies a month or more before the as-at day."""
+        found = []
+        for name, column in REGULAR.items():
+            days = self[name][column].to_numpy() if name in self.paths else np.array([])
+            newest = days[days <= self.as_at].max(initial=-1) if len(days) else self.as_at
+            if newest <= self.as_at - MONTH_OR_MORE:
+                when = f"the newest is of {as_date(newest)}" if newest >= 0 else "none"
+                found.append(f"The table {name} has no row of the month before {as_date(self.as_at)}: {when}")
+        return found
+
     def losses(self, tables) -> str:
         """Which of these tables lost a row in a hundred or more to faults, in words; blank if none did."""
         read = {name: self.table(name) for name in tables if name in self.paths}
@@ -281,6 +296,11 @@ def open_extract(data: Path, month: str) -> Extract:
             spoilt.append(not_used(before, error))
     extract = Extract(Path(data) / month, tuple(earlier))
     extract.warnings += spoilt
+    extract.warnings += [
+        f"The folder {path.name!r} is not named for a month and is ignored: write it as 2020-06."
+        for path in sorted(Path(data).iterdir())
+        if path.is_dir() and path.name[:1].isdecimal() and path.name not in there
+    ]
     return extract
 
 

@@ -141,7 +141,7 @@ _CASELOADS = {
     "caseload_max": Words("Largest caseload", _only("on {as_at}, the largest caseload was {value} (of {of_d})")),
     "caseload_p90": Words(
         "Caseload that nine in ten do not exceed",
-        _only("on {as_at}, nine in ten of {of_d} held {value} children or fewer"),
+        _only("on {as_at}, the caseload that nine in ten of {of_d} do not exceed was {value}, interpolated"),
     ),
     "workers_over_40": Words(
         "Case holders with more than 40 children",

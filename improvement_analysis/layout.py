@@ -61,6 +61,7 @@ def banner(now, audience: str) -> str:
         f"{markdown(one_line(now.council))}, {month_in_words(now.month)}: figures as at {day_in_words(as_at(now))}, "
         f"held against the notice of {day_in_words(notice.issued)}."
     )
+    lines += [f"**{markdown(one_line(warning))}**" for warning in now.warnings]
     return "\n\n".join(lines)
 
 
@@ -214,15 +215,20 @@ def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
     limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
     rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
     verdict = capital(entry["verdict"] or verdict_words(now, limb))
+    asked_for = [each for each in entry["limbs"] if each["asked_by"] == "notice"]
+    alike = [each for each in asked_for if each["verdict"] == entry["verdict"]]
+    if entry["verdict"] and len(asked_for) > 1:
+        verdict += f" ({plain(len(alike))} of the {plain(len(asked_for))} things asked)"
     if entry["verdict"] == "depends on the reading":
-        verdict += f" ({readings_in_words(now, limb)})"
+        verdict += f": {readings_in_words(now, limb)}"
     if entry["since"] and entry["since"] != now.month:
         verdict += f", since {month_in_words(entry['since'])}"
     title = limb_title(now, limb)
     if not rows:
         return [*named, title, "", f"{verdict}.", "", ""]
     figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
-    short = "" if math.isnan(rows[0]["short_by"]) else plain(rows[0]["short_by"])
+    depends = entry["verdict"] == "depends on the reading"  # then being short by 0 on one of them says little
+    short = "" if math.isnan(rows[0]["short_by"]) or depends else plain(rows[0]["short_by"])
     steps = steps_in_words(now, rows) if limb.target else ""
     return [*named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short]
 
@@ -321,9 +327,9 @@ def _named(indicator: str, readings: list[str]) -> str:
 
 
 def _extract(now) -> list[str]:
-    """The extract's own warnings and its short histories."""
-    histories = [f"{why({'note': text})}." for text in now.extract.short_histories(now.months)]
-    return [*now.extract.warnings, *histories]
+    """The extract's own warnings, where it is out of date, and its short histories."""
+    told = [*now.extract.out_of_date(), *now.extract.short_histories(now.months)]
+    return [*now.extract.warnings, *(f"{why({'note': text})}." for text in told)]
 
 
 def faults(now) -> str:

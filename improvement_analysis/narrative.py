@@ -429,8 +429,8 @@ def _step_asked(now, limb: Limb, target: Target, step: Step) -> str:
 def _area(now, step: Step) -> str:
     """The name of the area that a step rests on; its code where neither the benchmarks nor the notice name it."""
     named = published(step, now.benchmarks)["area_name"]
-    own = now.notice.region_name if step.area == now.notice.region else ""
-    return one_line(named.iloc[-1] if len(named) else own or step.area)
+    own = f"{now.notice.region_name} ({step.area})" if step.area == now.notice.region else step.area
+    return one_line(named.iloc[-1] if len(named) else own)
 
 
 def _beside(now, limb: Limb, row: dict) -> str:

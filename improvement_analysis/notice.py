@@ -358,7 +358,8 @@ def read_notice(path: Path) -> Notice:
     except UnicodeDecodeError as error:
         raise UnusableInput(f"{path}: this notice is no UTF-8 text; save it with that encoding.") from error
     except tomllib.TOMLDecodeError as error:
-        raise UnusableInput(f"{path}: this notice is not written in TOML: {error}.") from error
+        hint = "A day that does not exist, such as 2020-02-30, can also be the cause."
+        raise UnusableInput(f"{path}: this notice is not written in TOML: {error}. {hint}") from error
     try:
         return Notice.model_validate(raw)
     except ValidationError as error:

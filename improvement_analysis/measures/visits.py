@@ -181,8 +181,9 @@ _for_each_type(
     _in_timescale,
     unit="rate",
     better="higher",
-    counts="Of the children with {plan} in force on the as-at day, those whose next visit is not overdue that day "
-    "(due in month: of the visits that fell due in the month or were still overdue at its start, those made in time).",
+    counts="Of the children with {plan} in force on the as-at day, those whose next visit is not overdue that day, "
+    "whether or not the child was seen at the last one (due in month: of the visits that fell due in the month or were "
+    "still overdue at its start, those made in time).",
     readings={"snapshot": "as at", "snapshot_with_virtual": "as at", "due_in_month": "month"},
 )
 _for_each_type(

@@ -53,8 +53,8 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     faults = len(analysis.extract.faults())
     if faults:
         cells = "1 faulty cell" if faults == 1 else f"{faults:,} faulty cells"
-        screen.print(f"The extract has {cells}. The command figures lists each in managers/rejects.csv.")
-    for warning in [*analysis.warnings, *analysis.extract.warnings]:
+        screen.print(f"The extract has {cells}: `improvement-analysis figures` lists each in managers/rejects.csv.")
+    for warning in [*analysis.warnings, *analysis.extract.warnings, *analysis.extract.out_of_date()]:
         screen.print(f"[yellow]Note:[/yellow] {escape(warning)}")
     for result in failed:
         screen.print(f"[red]{result.name} failed[/red]: {escape(result.error)}")
