@@ -159,8 +159,8 @@ def test_a_benchmark_of_an_area_that_the_file_does_not_have():
     none = PUBLISHED[PUBLISHED["area"] != "E12000003"]
     said = sentence("icpc-regional", {("icpc_within_15", "month"): (70, 100)}, benchmarks=none)
     assert (
-        "The target rests on a published figure, but the file of benchmarks holds none of Yorkshire and The Humber for "
-        "this (Initial child protection conferences in time): add it there, with its source." in said
+        "The target rests on a published figure, but the file of benchmarks holds none of Yorkshire and The Humber "
+        "(E12000003) for this (Initial child protection conferences in time): add it there, with its source." in said
     )
 
 
