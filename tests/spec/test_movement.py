@@ -355,6 +355,8 @@ def said_to_improve(monkeypatch):
         # The 12 months that end with the notice's, and not the one before them: means of 10 and 9, 10 and 10.
         ([0, *[10] * 12], [12, 6], (MET, "label")),
         ([99, *[10] * 12], [12, 8], (NOT_MET, "trend")),
+        # The first of the 12 counts: means of 11 and 10 1/2, but of 10 without it.
+        ([0, 22, *[10] * 11], [15, 6], (MET, "label")),
         # Fewer will do: those that have a value. Means of 9 and 8 1/2, 9 and 9.
         ([10, 9, None, 8], [None, 12, 5], (MET, "label")),
         ([10, 9, None, 8], [None, 12, 6], (CHANCE, "")),
