@@ -74,7 +74,8 @@ def figure_table(now, *indicators: str) -> str:
     titles = {id: WORDS[id].title for id in INDICATORS if id in indicators}
     related = " and related figures" if len(indicators) > 1 else ""
     caption = f"{WORDS[indicators[0]].title}{related}, {month_in_words(now.month)}"
-    counted = [f"<li>{escape(title)}: {escape(INDICATORS[id].counts)}</li>" for id, title in titles.items()]
+    definitions = {title: INDICATORS[id].definition(now.notice.standards) for id, title in titles.items()}
+    counted = [f"<li>{escape(title)}: {escape(definition)}</li>" for title, definition in definitions.items()]
     figures = table(caption, *_without_blank(("Figure", "Number", "Out of", "Value"), rows))
     return "\n".join([figures, "<p>How it is counted:</p>", "<ul>", *counted, "</ul>", ""])
 

@@ -84,8 +84,8 @@ def due_and_reviewed(extract, months, standards) -> tuple[MonthSet, MonthSet]:
     "reviews_current",
     unit="rate",
     better="higher",
-    counts="Of the children open for 90 days or more, those whose case was reviewed in the last 90 days "
-    "(or as many as the standard says).",
+    counts="Of the children open for {review_currency_days} days or more, those whose case was reviewed in the last "
+    "{review_currency_days} days.",
     reads=["episodes.end_date", "case_reviews"],
 )
 def reviews_current(extract, months, notice) -> pd.DataFrame:
@@ -122,8 +122,7 @@ def reviews_high_risk(extract, months, notice) -> pd.DataFrame:
     "risk_unknown",
     unit="count",
     better="lower",
-    counts="Open children with no review in the last 90 days (or as many as the standard says) that records a level of "
-    "risk.",
+    counts="Open children with no review in the last {review_currency_days} days that records a level of risk.",
     reads=["episodes.end_date", "case_reviews.risk_level"],
 )
 def risk_unknown(extract, months, notice) -> pd.DataFrame:
@@ -175,8 +174,8 @@ def review_actions_overdue(extract, months, notice) -> pd.DataFrame:
     "children_not_seen",
     unit="rate",
     better="lower",
-    counts="Of the children open for 42 days or more, those not seen in a face-to-face visit in the last 42 days "
-    "(or as many as the standard says).",
+    counts="Of the children open for {not_seen_days} days or more, those not seen in a face-to-face visit in the last "
+    "{not_seen_days} days.",
     reads=["episodes.end_date", "visits.child_seen"],
 )
 def children_not_seen(extract, months, notice) -> pd.DataFrame:

@@ -302,8 +302,8 @@ def records_failing(extract, months, notice) -> pd.DataFrame:
     "visits_recorded_promptly",
     unit="rate",
     better="higher",
-    counts="Of the visits of the month that say when they were recorded, those recorded on their day or by the 2nd "
-    "working day after it, or as the standard says.",
+    counts="Of the visits of the month that say when they were recorded, those recorded on their day or no later "
+    "than {recording_working_days} working days after it.",
     readings={"": "month"},
     reads=["visits.recorded_on"],
 )

@@ -17,7 +17,7 @@ class Indicator:
         id: as in `figures.csv`.
         unit: one of UNITS; a `rate` has a Wilson interval.
         better: `lower`, `higher` or `neither`.
-        counts: its definition in one sentence, as notebooks and workbooks print it.
+        counts: its definition in one sentence, with the notice's standards in braces (`definition` fills them in).
         readings: each reading and the period it counts (of calendars.PERIODS), the headline first; `""` if only one.
         reads: the tables, and columns that a table may lack, without which it has no value: `plans`, `plans.end_date`.
         also_reads: the same, of single readings.
@@ -38,6 +38,10 @@ class Indicator:
     own_extract: bool
     from_figures: bool
     compute: Callable[..., pd.DataFrame] = field(repr=False, compare=False)
+
+    def definition(self, standards) -> str:
+        """Its definition by the standards of a notice, as notebooks and workbooks print it."""
+        return self.counts.format_map(dict(standards))
 
     def needs(self, reading: str) -> tuple[str, ...]:
         """All that one reading reads."""

@@ -54,8 +54,8 @@ def available_workers(extract, months, standards) -> MonthSet:
     "supervision_workers",
     unit="rate",
     better="higher",
-    counts="Of the case holders who are neither away nor new, those supervised in the last 31 days, or as many as the "
-    "standard says (all in post: of every social worker in post).",
+    counts="Of the case holders who are neither away nor new, those supervised in the last {supervision_cycle_days} "
+    "days (all in post: of every social worker in post).",
     readings={"available": "as at", "all_in_post": "as at"},
     reads=["workers.end_date", "supervisions"],
     also_reads={"available": AVAILABLE},
@@ -77,8 +77,7 @@ def _supervised(months, reading: str, among: MonthSet, supervised: MonthSet) -> 
     "supervision_workers_absent",
     unit="count",
     better="neither",
-    counts="Case holders left out of the rate because they have been away for 14 days or more, or as many as the "
-    "standard says.",
+    counts="Case holders left out of the rate because they have been away for {absence_days} days or more.",
     reads=[*HOLDERS, "absences.end_date"],
 )
 def supervision_workers_absent(extract, months, notice) -> pd.DataFrame:
@@ -135,8 +134,8 @@ def supervision_cases(extract, months, notice) -> pd.DataFrame:
     "supervision_timetable_kept",
     unit="rate",
     better="higher",
-    counts="Of the supervisions planned for the month, those of a worker who was supervised within 7 days of the "
-    "planned day, or as many as the standard says, and by the as-at day.",
+    counts="Of the supervisions planned for the month, those of a worker who was supervised within "
+    "{supervision_grace_days} days of the planned day, and by the as-at day.",
     readings={"": "month"},
     reads=["supervision_timetable", "supervisions"],
 )

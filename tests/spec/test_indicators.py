@@ -151,6 +151,19 @@ def test_each_says_what_it_counts_in_a_sentence_of_its_own():
     assert all(sentence.endswith(".") and len(sentence) > 20 for sentence in sentences)
 
 
+def test_definitions_are_by_the_notices_own_standards():
+    days = {
+        "reviews_current": "review_currency_days", "risk_unknown": "review_currency_days",
+        "children_not_seen": "not_seen_days", "visits_recorded_promptly": "recording_working_days",
+        "supervision_workers": "supervision_cycle_days", "supervision_workers_absent": "absence_days",
+        "supervision_timetable_kept": "supervision_grace_days",
+    }  # fmt: skip
+    other = notice_of(standards=dict.fromkeys(days.values(), 87)).standards
+    for id, each in INDICATORS.items():
+        assert "{" not in each.definition(other)
+        assert ("87" in each.definition(other)) == (id in days)
+
+
 def test_what_each_reads():
     """A column that a table must have is no news: only the table counts."""
     for id, each in REGISTERED.items():
