@@ -67,7 +67,7 @@ class Analysis:
 
     def _judged_months(self) -> Months:
         limbs = [limb for measure in self.notice.measure for limb in measure.limb if limb.direction]
-        noticed = min(self.months.last, month_number(self.notice.issued.strftime("%Y-%m")))
+        noticed = min(self.months.last, month_number(self.notice.issued_month))
         bases = [month_number(limb.direction.since) - 2 for limb in limbs]
         first = max(FIRST_MONTH, min([self.months.first, noticed - trajectory.WINDOW + 1, *bases]))
         return Months.ending(self.month, self.months.last - first + 1)

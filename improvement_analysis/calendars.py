@@ -115,6 +115,12 @@ def months_between(first: str, last: str) -> list[str]:
     return [month_label(number) for number in range(start, end + 1)]
 
 
+def financial_year(number: int) -> str:
+    """The financial year, from April to March, that a month lies in: `2020-21`."""
+    first = (number - 3) // 12
+    return f"{first}-{(first + 1) % 100:02d}"
+
+
 def month_start(number: int) -> int:
     """The first day of a month (a day number)."""
     return day_number(date(int(number) // 12, int(number) % 12 + 1, 1))

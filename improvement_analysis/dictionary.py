@@ -139,7 +139,7 @@ def _figures(table: str) -> str:
     read = [
         WORDS[id].title[0].lower() + WORDS[id].title[1:]
         for id, indicator in INDICATORS.items()
-        if any(need.partition(".")[0] == table for reading in indicator.readings for need in indicator.needs(reading))
+        if any(table in indicator.tables(reading) for reading in indicator.readings)
     ]
     return "; ".join(read) if read else "none; the words are shown beside the figures in a later version"
 

@@ -214,7 +214,7 @@ def _moved(limb: Limb, reading: str, notice: Notice, month: str, history: Histor
     rows = history.rows.get(about, NO_ROWS)
     if limb.direction:
         return movement.direction(rows, limb.direction, indicator, month, notice.minimum_n)
-    noticed = notice.issued.strftime("%Y-%m")
+    noticed = notice.issued_month
     audits = None
     if limb.indicator in movement.JUDGED_BY_AUDIT or limb.group == "domains":
         audits = history.audits(reading)
@@ -381,16 +381,21 @@ def _columns_of(answer: Answer, note: str, course: Course | None) -> dict:
     }
 
 
+def _by_limb(answers: list[Answer]) -> dict[str, list[Answer]]:
+    found = {}
+    for answer in answers:
+        found.setdefault(answer.limb, []).append(answer)
+    return found
+
+
 def all_verdicts(answers: list[Answer], notice: Notice) -> dict[str | int, tuple[str, str | None]]:
     """By limb's id and by measure's number: the verdict, and of a measure the limb that decides it.
 
     A measure's is the worst of the limbs that the notice asks for, the first of several; those with nothing to judge
     do not count, and where there are no others it is insufficient evidence, decided by none.
     """
-    of_limb = {}
-    for answer in answers:
-        of_limb.setdefault(answer.limb, []).append(answer.answer)
-    found = {id: (limb_verdict(its), None) for id, its in of_limb.items()}
+    of_limb = _by_limb(answers)
+    found = {id: (limb_verdict([each.answer for each in its]), None) for id, its in of_limb.items()}
     for measure in notice.measure:
         limbs = [limb.id for limb in measure.limb if limb.asked_by == "notice"]
         count = [id for id in limbs if found[id][0] != "nothing to judge"]
@@ -422,9 +427,7 @@ def verdicts(
     issued = _as_at(month) >= notice.issued
     known = all_verdicts(answers, notice) if issued else {}
     since = _since(known, notice, month, earlier)
-    of_limb = {}
-    for answer in answers:
-        of_limb.setdefault(answer.limb, []).append(answer)
+    of_limb = _by_limb(answers)
     entries = {
         limb.id: _limb_entry(limb, of_limb[limb.id], courses or {})
         | {"verdict": known.get(limb.id, (None,))[0], "since": since.get(limb.id)}
@@ -449,7 +452,7 @@ def verdicts(
 def _since(known: dict, notice: Notice, month: str, earlier) -> dict[str | int, str]:
     """The first of the months in a row, up to this one, with the same verdict, back to the notice's at most."""
     since, unbroken = dict.fromkeys(known, month), set(known)
-    number, first = month_number(month) - 1, month_number(notice.issued.strftime("%Y-%m"))
+    number, first = month_number(month) - 1, month_number(notice.issued_month)
     while unbroken and number >= first:
         before = all_verdicts(answers, notice) if (answers := earlier(month_label(number))) else {}
         unbroken = {key for key in unbroken if before.get(key, (None,))[0] == known[key][0]}

@@ -10,7 +10,7 @@ import math
 from functools import partial
 from html import escape
 
-from .calendars import month_number
+from .calendars import financial_year, month_number
 from .judgement import ANSWERS
 from .measures import INDICATORS
 from .measures.data_accuracy import RULES
@@ -190,10 +190,13 @@ def table(caption: str, headings, rows: list[list[str]]) -> str:
 def opening(now) -> str:
     """Markdown: how many of the notice's measures and limbs have which verdict."""
     limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.asked_by == "notice"]
-    measures = [measure["verdict"] or verdict_words(now, limbs[0]) for measure in now.verdicts["measures"]]
-    told = [(measures, ("measure", "measures")), ([verdict_words(now, limb) for limb in limbs], ("thing", "things"))]
-    of_measures, of_limbs = (f"Of {count(len(each), things)}{{}}, {_tally(each)}." for each, things in told)
-    return f"{of_measures.format('')} {of_limbs.format(' that they ask for')}"
+    entries = zip(now.notice.measure, now.verdicts["measures"], strict=True)
+    measures = [entry["verdict"] or verdict_words(now, measure.limb[0]) for measure, entry in entries]
+    asked = [verdict_words(now, limb) for limb in limbs]
+    return (
+        f"Of {count(len(measures), ('measure', 'measures'))}, {_tally(measures)}. "
+        f"Of {count(len(asked), ('thing', 'things'))} that they ask for, {_tally(asked)}."
+    )
 
 
 def _tally(verdicts: list[str]) -> str:
@@ -359,8 +362,7 @@ def rules(now) -> str:
 
 def reserve(now) -> str:
     """Markdown: what became of the reserve of the financial year: committed, spent, awaiting a decision, remaining."""
-    year = (month_number(now.month) - 3) // 12
-    named, day = f"{year}-{(year + 1) % 100:02d}", day_in_words(as_at(now))
+    named, day = financial_year(month_number(now.month)), day_in_words(as_at(now))
     whole = now.notice.reserve.get(named)
     values = now.values[now.values["group"] == ""].set_index("indicator")["value"]
     known = values.loc[[f"reserve_{part}" for part in ("committed", "spent", "awaiting", "remaining")]]

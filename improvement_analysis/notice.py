@@ -311,6 +311,11 @@ class Notice(_Table):
     context: Many[Context] = ()
     coverage: Many[Coverage] = ()
 
+    @property
+    def issued_month(self) -> str:
+        """The month in which it was issued, YYYY-MM."""
+        return self.issued.isoformat()[:7]
+
     @field_validator("measure")
     @classmethod
     def _told_apart(cls, measures):

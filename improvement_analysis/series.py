@@ -135,7 +135,7 @@ def _why_not(indicator: Indicator, reading: str, extract, months, notice) -> pd.
     since_notice = period == "since the notice"
     starts = np.full(len(months), day_number(notice.issued)) if since_notice else months.period(period)[0]
     notes = pd.DataFrame({"note": "", "elsewhere": False}, index=months.labels)
-    for table in dict.fromkeys(need.partition(".")[0] for need in indicator.needs(reading)):
+    for table in indicator.tables(reading):
         if table in extract.history_from:
             first = extract.history_from[table]
             notes[starts < first] = f"no value: the table {table} is complete only from {as_date(first)}", True
@@ -178,11 +178,8 @@ def _with_values(found: pd.DataFrame) -> pd.DataFrame:
 def _with_losses(found: pd.DataFrame, extract) -> pd.Series:
     """The notes, with which of the tables that the figure reads lost rows."""
 
-    def lost(id: str, reading: str) -> str:
-        return extract.losses(dict.fromkeys(need.partition(".")[0] for need in INDICATORS[id].needs(reading)))
-
     pairs = list(zip(found["indicator"], found["reading"], strict=True))
-    losses = {pair: lost(*pair) for pair in dict.fromkeys(pairs)}
+    losses = {pair: extract.losses(INDICATORS[pair[0]].tables(pair[1])) for pair in dict.fromkeys(pairs)}
     notes = zip(found["note"], (losses[pair] for pair in pairs), strict=True)
     return pd.Series(["; ".join(filter(None, both)) for both in notes], index=found.index, dtype=object)
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 import numpy as np
 import pandas as pd
 
+from ..calendars import financial_year
 from ..errors import UnusableInput
 from .registry import groups_of, indicator, rows
 
@@ -182,19 +183,14 @@ def reserve_remaining(extract, months, notice) -> pd.DataFrame:
     """The notice's reserve of the financial year less reserve_committed; no value without one. Source: measures.md."""
     calls = extract["reserve_calls"]
     committed = _sums(months, calls["approved_on"], calls["amount"])
-    years = [(number - 3) // 12 for number in range(months.first, months.last + 1)]
-    reserve = [notice.reserve.get(_year(year)) for year in years]
+    years = [financial_year(number) for number in range(months.first, months.last + 1)]
+    reserve = [notice.reserve.get(year) for year in years]
     left = [
         np.nan if held is None else float(held - Decimal(repr(spent)))
         for held, spent in zip(reserve, committed.tolist(), strict=True)
     ]
     without = [
-        f"no value: the notice names no reserve of {_year(year)}" if held is None else ""
+        f"no value: the notice names no reserve of {year}" if held is None else ""
         for year, held in zip(years, reserve, strict=True)
     ]
     return rows(months, numerator=left, note=without)
-
-
-def _year(first: int) -> str:
-    """A financial year by its first calendar year: `2020-21`."""
-    return f"{first}-{(first + 1) % 100:02d}"

@@ -39,6 +39,10 @@ class Indicator:
     from_figures: bool
     compute: Callable[..., pd.DataFrame] = field(repr=False, compare=False)
 
+    def tables(self, reading: str) -> tuple[str, ...]:
+        """The tables that one reading reads, each once."""
+        return tuple(dict.fromkeys(need.partition(".")[0] for need in self.needs(reading)))
+
     def definition(self, standards) -> str:
         """Its definition by the standards of a notice, as notebooks and workbooks print it."""
         return self.counts.format_map(dict(standards))
