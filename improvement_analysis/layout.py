@@ -194,13 +194,16 @@ def opening(now) -> str:
     measures = [entry["verdict"] or verdict_words(now, measure.limb[0]) for measure, entry in entries]
     asked = [verdict_words(now, limb) for limb in limbs]
     return (
-        f"Of {count(len(measures), ('measure', 'measures'))}, {_tally(measures)}. "
-        f"Of {count(len(asked), ('thing', 'things'))} that they ask for, {_tally(asked)}."
+        f"Of {count(len(measures), ('measure', 'measures'))}, {tally(measures)}. "
+        f"Of {count(len(asked), ('thing', 'things'))} that they ask for, {tally(asked)}."
     )
 
 
-def _tally(verdicts: list[str]) -> str:
-    return "; ".join(f"{each}: {verdicts.count(each)}" for each in dict.fromkeys(sorted(verdicts, key=_worst_first)))
+def tally(words: list[str], worst_first=ANSWERS) -> str:
+    """How many of each: `insufficient evidence: 6; met: 1`; what is not among those ordered comes last."""
+    order = {each: place for place, each in enumerate(worst_first)}
+    each_once = sorted(dict.fromkeys(words), key=lambda word: order.get(word, len(order)))
+    return "; ".join(f"{each}: {words.count(each)}" for each in each_once)
 
 
 def first_page(now) -> str:
@@ -237,10 +240,6 @@ def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
     return [*named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short]
 
 
-def _worst_first(words: str) -> int:
-    return ANSWERS.index(words) if words in ANSWERS else len(ANSWERS)
-
-
 def every_limb(now) -> str:
     """Markdown: measure by measure, the verdict of each limb."""
     return "\n\n".join(
@@ -272,10 +271,7 @@ def cannot_tell(now) -> str:
     return "\n".join(f"- {markdown(one_line(point))}" for point in points)
 
 
-NOT_BUILT = (
-    "This version does not yet say how far each measure can be trusted, nor hold what was claimed against what the "
-    "records give."
-)
+NOT_BUILT = "This version does not yet say how far each measure can be trusted."
 
 
 def _no_values(now) -> list[str]:

@@ -71,7 +71,7 @@ def limb_title(now, limb: Limb) -> str:
 
 def verdict_words(now, limb: Limb) -> str:
     """The limb's verdict, or why there is none."""
-    if not _issued(now):
+    if not issued(now):
         return f"no verdict before the notice of {day_in_words(now.notice.issued)}"
     return limb_verdict([answer.answer for answer in now.answers if answer.limb == limb.id])
 
@@ -93,14 +93,14 @@ def limbs_about(now, indicator: str) -> list[Limb]:
 
 def asked(now, limb: Limb) -> str:
     """What a limb asks for, by whom, and where that stands; what stands in one place is said together."""
-    asks = [(words, one_line(source)) for words, source in _asks(now, limb)]
+    sourced = [(words, one_line(source)) for words, source in asks(now, limb)]
     last = "or" if len(limb.target) > 1 else "and"  # target readings are ways to read one thing, not things in a row
-    groups = groupby(asks, key=lambda ask: ask[1])
+    groups = groupby(sourced, key=lambda ask: ask[1])
     together = [f"{joined((words for words, _ in same), last)} ({source})" for source, same in groups]
     return f"{ASKED_BY[limb.asked_by]}: {f'; {last} '.join(together) if last == 'or' else '; '.join(together)}."
 
 
-def _asks(now, limb: Limb) -> list[tuple[str, str]]:
+def asks(now, limb: Limb) -> list[tuple[str, str]]:
     """Each thing that a limb asks for and its source."""
     if limb.direction:
         until = limb.direction.until
@@ -160,6 +160,11 @@ def as_at(now) -> date:
     return as_date(month_end(month_number(now.month)))
 
 
+def issued(now) -> bool:
+    """Whether the month ends on or after the day of the notice: before it there is no verdict."""
+    return as_at(now) >= now.notice.issued
+
+
 def _limb_paragraph(now, limb: Limb) -> str:
     said = [f"**{markdown(heading(now, limb))}.**", *map(markdown, _limb_body(now, limb))]
     return f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
@@ -170,7 +175,7 @@ def _limb_body(now, limb: Limb) -> list[str]:
         return moved_in_words(now, limb)
     rows = rows_of(now, limb)
     readings = [list(same) for _, same in groupby(rows, key=lambda row: row["reading"])]
-    differ = _issued(now) and len({row["answer"] for row in rows}) > 1
+    differ = issued(now) and len({row["answer"] for row in rows}) > 1
     sentences = [
         _headline(now, limb, readings[0], differ),
         _too_few(now, rows),
@@ -191,7 +196,7 @@ def moved_in_words(now, limb: Limb) -> list[str]:
     """How a figure moved, reading by reading, and what its chart says, for a limb without a dated target."""
     answers = [answer for answer in now.answers if answer.limb == limb.id]
     rows = {row["reading"]: row for row in rows_of(now, limb)}
-    differ = _issued(now) and len({answer.answer for answer in answers}) > 1
+    differ = issued(now) and len({answer.answer for answer in answers}) > 1
     said = []
     for answer in answers:
         row = rows.get(answer.reading)
@@ -549,10 +554,6 @@ def _value_row(now, indicator: str, reading: str) -> dict:
 
 def _reading(row: dict):
     return WORDS[row["indicator"]].readings[row["reading"]]
-
-
-def _issued(now) -> bool:
-    return as_at(now) >= now.notice.issued
 
 
 def _better(row: dict) -> str:
