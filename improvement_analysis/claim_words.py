@@ -205,6 +205,11 @@ def _figure_of(claim: Claim) -> str:
     return f"{words.title} ({label})" if label else words.title
 
 
+def differing(now) -> list[str]:
+    """Each figure that was claimed and does not come out of the records: what they give, as a question, plain text."""
+    return [said for made in claims(now).values() for claim in made if (said := _differs(now, claim))]
+
+
 def to_ask(now) -> str:
     """Markdown: a list of what to ask of whoever made the claims; blank where there is nothing to."""
     points = [

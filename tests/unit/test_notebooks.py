@@ -300,7 +300,7 @@ def test_the_first_page_has_a_row_a_measure(monkeypatch):
     opening, page = run(FOLDER / "00_board_report.ipynb", monkeypatch)[1:3]
     rows = re.findall(r'<tr><th scope="row">(\d)\. .*</tr>', page)
     assert rows == ["1", "2", "3", "4", "5", "6", "7"]
-    verdicts = re.findall(r'<th scope="row">\d.*<td>([^<]*)</td><td>[^<]*</td><td>[^<]*</td></tr>', page)
+    verdicts = re.findall(r'<th scope="row">\d.*<td>([^<]*)</td><td>[^<]*</td><td>[^<]*</td><td>[^<]*</td></tr>', page)
     of_measures = [verdict.partition(" (")[0].partition(",")[0].rstrip(".").lower() for verdict in verdicts]
     told = opening.partition("Of 26 things")[0]
     assert told.startswith("Of 7 measures, ")
