@@ -1,7 +1,8 @@
-"""The DfE's published files: small ones typed here for each format and trap, and the real ones where they are at hand."""
+"""The DfE's published files: small ones typed here, for each format and trap, and the real ones where they are."""
 
 import csv
 import math
+import shutil
 import subprocess
 import sys
 from datetime import date
@@ -11,7 +12,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from improvement_analysis.analysis import BENCHMARKS, analyse
+from improvement_analysis import cli
+from improvement_analysis.analysis import BENCHMARKS, EXAMPLE, NOTICE, analyse
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.notice import read_benchmarks
 from improvement_analysis.report.figures import as_csv
@@ -286,8 +288,6 @@ GOOD = f"{ABOUT},{C1}\n{TORBAY.format(2019)},1500,300,20\n"
     ],
 )
 def test_a_wrong_file_is_refused_in_a_sentence_and_nothing_is_written(tmp_path, monkeypatch, capsys, content, words):
-    from improvement_analysis import cli
-
     (tmp_path / "wrong.csv").write_bytes(content)
     good = write(tmp_path, C1, (DEVON, 2019, "1500,300,20"), name="good.csv")
     files = [good, tmp_path / "wrong.csv"] if words != "no figure is in there" else [tmp_path / "wrong.csv"]
@@ -319,23 +319,28 @@ def test_an_unusable_file_to_add_to_is_left_as_it_was(tmp_path):
 
 
 def test_a_data_folders_own_benchmarks_count(tmp_path):
-    """A notice held against the South West: of no use with the shipped file, and judged with the council's own."""
-    from improvement_analysis.analysis import EXAMPLE, NOTICE
-
-    (tmp_path / "2020-06").symlink_to(EXAMPLE / "2020-06")
+    """A notice held against the South West, of which the shipped file holds nothing."""
+    shutil.copytree(EXAMPLE / "2020-06", tmp_path / "2020-06")
     text = NOTICE.read_text(encoding="utf-8").replace("E12000003", "E12000009")
     (tmp_path / "notice.toml").write_text(text, encoding="utf-8")
 
-    def target() -> tuple[float, float]:
-        found = analyse("2020-06", data=str(tmp_path))
-        row = found.figures.query("limb == 'icpc-regional' and target_reading == 'points'").iloc[0]
-        return row["benchmark"], row["target"], found.inputs["benchmarks"]
-
-    assert math.isnan(target()[0])
-    assert target()[2] == BENCHMARKS
+    assert analyse("2020-06", data=str(tmp_path)).inputs["benchmarks"] == BENCHMARKS
     release = write(tmp_path, C4, (REGION, 2019, "8000,1000,5000,1000,1000,13"), (REGION, 2020, "800,100,0,0,0,13"))
     assert command(release, "--to", "benchmarks.csv", cwd=tmp_path).returncode == 0
-    assert target() == (0.75, 0.65, tmp_path / "benchmarks.csv")
+    found = analyse("2020-06", data=str(tmp_path))
+    assert found.inputs["benchmarks"] == tmp_path / "benchmarks.csv"
+    row = found.figures.query("limb == 'icpc-regional' and target_reading == 'points'").iloc[0]
+    assert (row["benchmark"], row["target"]) == (0.75, 0.65)
+
+
+def test_check_refuses_benchmarks_that_cannot_be_used(tmp_path, monkeypatch, capsys):
+    shutil.copytree(EXAMPLE / "2020-06", tmp_path / "2020-06")
+    (tmp_path / "benchmarks.csv").write_text("mine\n", encoding="utf-8")
+    monkeypatch.setattr(sys, "argv", ["ia", "check", str(tmp_path)])
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == 2
+    assert "benchmarks.csv: the first line must be the headings" in capsys.readouterr().err
 
 
 # ---------------------------------------------------------------------------- the real files, held against facts.md
@@ -362,7 +367,8 @@ ROUNDED_OTHERWISE = {
     2020: "Herefordshire; County of, Plymouth",
     2021: "Torbay",
     2022: "Doncaster, Gateshead, Sefton, South Gloucestershire",
-    2023: "Hartlepool, Isles of Scilly, Newcastle upon Tyne, Portsmouth, Rotherham, Sefton, Telford and Wrekin, Wakefield",
+    2023: "Hartlepool, Isles of Scilly, Newcastle upon Tyne, Portsmouth, Rotherham, Sefton, Telford and Wrekin, "
+    "Wakefield",
     2024: "Nottingham, Peterborough, Portsmouth, Rutland, Trafford",
     2025: "Rutland",
 }
