@@ -116,6 +116,16 @@ def test_the_tools_extract_takes_its_codes_from_a_release_beside_it(tmp_path):
     assert "agency_rate: 0 figures; no figure: 1 - (not published)" in tool_read
 
 
+def test_the_tools_extract_has_the_code_of_the_year(tmp_path):
+    old, new = (COUNCIL.format("{}", 815, code, "North Yorkshire") for code in ("E10000023", "E06000065"))
+    release = write(tmp_path, C1, (old, 2022, "1500,300,20"), (new, 2023, "1500,315,21"))
+    tool = write_tool(
+        tmp_path, *(f"CP_conf_15days,North Yorkshire,{year},{year - 1943}" for year in (2022, 2023, 2024))
+    )
+    found = figures(read_published([tool, release]), "icpc_within_15")
+    assert found == {("E10000023", 2022): 0.79, ("E06000065", 2023): 0.8, ("E06000065", 2024): 0.81}
+
+
 def test_a_releases_figure_stands_before_the_tools(tmp_path):
     release = write(tmp_path, C4, (TORBAY, 2018, "1000,300,414,100,186,14"))
     tool = write_tool(tmp_path, "CP_conf_15days,Torbay,2018,71.5")
