@@ -158,7 +158,8 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
 
     Args:
         month: YYYY-MM.
-        data: the data folder; blank for the shipped synthetic example.
+        data: the data folder; blank for the shipped synthetic example. If it has a `benchmarks.csv`, that counts and
+            not the shipped one.
         notice: the notice's file; blank for `notice.toml` in the data folder, or else the shipped one.
         audience: `board`.
         window: how many months the series covers, the last of them `month`.
@@ -190,5 +191,7 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
         warnings.append(f"The extract names {extract.council}; the notice is that of {read.council}.")
     if day_number(read.issued) > extract.as_at:
         warnings.append(f"The notice was issued on {read.issued}, after the month's end: there is no verdict yet.")
-    inputs = {"notice": file, "benchmarks": BENCHMARKS}
-    return Analysis(month, Months.ending(month, window), extract, read, read_benchmarks(BENCHMARKS), inputs, warnings)
+    benchmarks = folder / "benchmarks.csv"
+    inputs = {"notice": file, "benchmarks": benchmarks if benchmarks.is_file() else BENCHMARKS}
+    published = read_benchmarks(inputs["benchmarks"])
+    return Analysis(month, Months.ending(month, window), extract, read, published, inputs, warnings)
