@@ -182,14 +182,14 @@ def in_words() -> str:
 def _setting() -> str:
     first = joined(str(months // 2) for months in MONTHS)
     return (
-        "**Simulated months, of no council.** To see how often the rules of these pages would mislead a board, they "
+        "**Appendix: simulated months, of no council.** To see how often the rules of these pages would mislead a board, they "
         f"were put to months made up by chance: {HISTORIES} histories each of {joined(map(str, MONTHS))} months, with "
         f"{joined(map(str, CASES))} cases a month. In one set nothing changes: the true rate is "
         f"{level(BEFORE, 'rate')} in every month. In the other it steps up by {POINTS}, to {level(AFTER, 'rate')}, "
         f"after the first {first} months in turn, and stays there. Three rules are asked of the last month. The chart: "
         "is its label improving? A direction: are the last three months together better than the first three, or do "
-        f"the months have a trend, or is each of the last three at {level(AFTER, 'rate')} or more? An improvement: is "
-        "the label improving, and are the months after the third better on average than those up to it?"
+        "all the months rise, by more than chance would give, or is each of the last three at "
+        f"{level(AFTER, 'rate')} or more? An improvement: is the label improving, and are the months after the third better on average than those up to it?"
     )
 
 
@@ -201,8 +201,8 @@ def _unchanged() -> str:
     alarms, of = counts.sum(), HISTORIES * len(counts)
     still = plain(round(100 * alarms["any"] / of))
     return (
-        f"**Nothing had changed.** The chart said improving in {_of(alarms['chart'], of)} histories, the direction "
-        f"was met in {_of(alarms['direction'], of)} and the improvement in "
+        f"**Nothing had changed.** Of the histories, the chart said improving in {_of(alarms['chart'], of)}, the "
+        f"direction was met in {_of(alarms['direction'], of)} and the improvement in "
         f"{_of(alarms['improvement'], of)}. So of 100 figures that stand still, chance alone would have about {still} "
         "called better by at least one of these rules in any one month."
     )
@@ -228,7 +228,8 @@ def _unseen() -> str:
     few, of = how_often("step").groupby("cases")["any"].sum()[CASES[0]], HISTORIES * len(MONTHS)
     return (
         f"**What is not seen may still be there.** With {CASES[0]} cases a month none of the three rules saw the rise "
-        f"in {_of(of - few, of)}: so often would a board that takes silence for no change be wrong about such a figure."
+        f"in {_of(of - few, of)}: so often would a board that takes silence for no change be "
+        "wrong about such a figure."
     )
 
 
@@ -280,8 +281,8 @@ def _of(count, of: int) -> str:
 def rules_table(change: str) -> str:
     """HTML: in how many histories each rule says that things are better, of a course with such a change."""
     set_up = {
-        "none": f"nothing changed ({level(BEFORE, 'rate')} throughout): false alarms",
-        "step": f"a step from {level(BEFORE, 'rate')} to {level(AFTER, 'rate')} halfway: where it was seen",
+        "none": f"nothing changed ({level(BEFORE, 'rate')} throughout). False alarms",
+        "step": f"a step from {level(BEFORE, 'rate')} to {level(AFTER, 'rate')} halfway. How often it was seen",
     }
     headings = (
         "History", "Chart says improving", "Direction met", "of these, beyond its base", "of these, by its trend",
@@ -291,7 +292,7 @@ def rules_table(change: str) -> str:
     rows = [
         [f"{months} months, {_a_month(cases)}", *map(plain, each)] for (months, cases), *each in counts.itertuples()
     ]
-    return table(f"Simulated, {set_up[change]}, in so many of {HISTORIES} histories", headings, rows)
+    return table(f"Simulated: {set_up[change]}, of {HISTORIES} histories", headings, rows)
 
 
 def target_table() -> str:
@@ -300,7 +301,9 @@ def target_table() -> str:
         [f"true rate {level(rate, 'rate')}, {_a_month(cases)}", plain(met), plain(secure)]
         for (rate, cases), met, secure in on_target().itertuples()
     ]
-    caption = f"Simulated, a target of {level(AFTER, 'rate')} and no change, in so many of {HISTORIES} histories"
+    caption = (
+        f"Simulated: a target of {level(AFTER, 'rate')} and no change. How often it was met, of {HISTORIES} histories"
+    )
     return table(caption, ("History", "Met in the last month", "Secure"), rows)
 
 
