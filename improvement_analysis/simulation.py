@@ -182,14 +182,15 @@ def in_words() -> str:
 def _setting() -> str:
     first = joined(str(months // 2) for months in MONTHS)
     return (
-        "**Appendix: simulated months, of no council.** To see how often the rules of these pages would mislead a board, they "
-        f"were put to months made up by chance: {HISTORIES} histories each of {joined(map(str, MONTHS))} months, with "
-        f"{joined(map(str, CASES))} cases a month. In one set nothing changes: the true rate is "
+        "**Appendix: simulated months, of no council.** To see how often the rules of these pages would mislead a "
+        f"board, they were put to months made up by chance: {HISTORIES} histories each of {joined(map(str, MONTHS))} "
+        f"months, with {joined(map(str, CASES))} cases a month. In one set nothing changes: the true rate is "
         f"{level(BEFORE, 'rate')} in every month. In the other it steps up by {POINTS}, to {level(AFTER, 'rate')}, "
         f"after the first {first} months in turn, and stays there. Three rules are asked of the last month. The chart: "
-        "is its label improving? A direction: are the last three months together better than the first three, or do "
-        "all the months rise, by more than chance would give, or is each of the last three at "
-        f"{level(AFTER, 'rate')} or more? An improvement: is the label improving, and are the months after the third better on average than those up to it?"
+        "is its label improving? A direction: are the last three months together better than the first three by more "
+        "than chance would give, or is there a trend upwards that chance would not give, or is each of the last three "
+        f"at {level(AFTER, 'rate')} or more? An improvement: is the label improving, and are the months after the "
+        "third better on average than those up to it?"
     )
 
 
@@ -256,10 +257,10 @@ def _limits() -> str:
     pooled = HISTORIES * len(MONTHS) * len(CASES)
     return (
         f"The luck of the simulation moves a count near {HISTORIES // 2} of {HISTORIES} by up to "
-        f"{_margin(0.5, HISTORIES)} either way, one near {HISTORIES // 20} of {HISTORIES} by {_margin(0.05, HISTORIES)} "
-        f"and a share near 5% of {pooled} by {_margin(0.05, pooled)} (95%). Every case and every month is "
-        "independent here. Real months that are counted on their last day share most of their children, so runs come "
-        "more easily, and the cases of one worker or team go alike: expect more false alarms than these. A slow rise, "
+        f"{_margin(0.5, HISTORIES)} either way, one near {HISTORIES // 20} of {HISTORIES} by "
+        f"{_margin(0.05, HISTORIES)} and a share near 5% of {pooled} by {_margin(0.05, pooled)} (95%). Every case and "
+        "every month is independent here. Real months that are counted on their last day share most of their "
+        "children, so runs come more easily, and the cases of one worker or team go alike: expect more false alarms than these. A slow rise, "
         "gaps and a changing number of cases were not tried. The numbers are the same each time (fixed seed)."
     )
 
@@ -301,9 +302,8 @@ def target_table() -> str:
         [f"true rate {level(rate, 'rate')}, {_a_month(cases)}", plain(met), plain(secure)]
         for (rate, cases), met, secure in on_target().itertuples()
     ]
-    caption = (
-        f"Simulated: a target of {level(AFTER, 'rate')} and no change. How often it was met, of {HISTORIES} histories"
-    )
+    target = f"a target of {level(AFTER, 'rate')} and no change"
+    caption = f"Simulated: {target}. How often it was met, of {HISTORIES} histories"
     return table(caption, ("History", "Met in the last month", "Secure"), rows)
 
 
