@@ -260,8 +260,9 @@ def _limits() -> str:
         f"{_margin(0.5, HISTORIES)} either way, one near {HISTORIES // 20} of {HISTORIES} by "
         f"{_margin(0.05, HISTORIES)} and a share near 5% of {pooled} by {_margin(0.05, pooled)} (95%). Every case and "
         "every month is independent here. Real months that are counted on their last day share most of their "
-        "children, so runs come more easily, and the cases of one worker or team go alike: expect more false alarms than these. A slow rise, "
-        "gaps and a changing number of cases were not tried. The numbers are the same each time (fixed seed)."
+        "children, so runs come more easily, and the cases of one worker or team go alike: expect more false alarms "
+        "than these. A slow rise, gaps and a changing number of cases were not tried. The numbers are the same each "
+        "time (fixed seed)."
     )
 
 
