@@ -187,7 +187,7 @@ def _with_losses(found: pd.DataFrame, extract) -> pd.Series:
 def _with_intervals(found: pd.DataFrame) -> pd.DataFrame:
     rates = (found["unit"] == "rate") & (found["denominator"] > 0)
     counts = found.loc[rates, ["numerator", "denominator"]].astype(int)
-    bounds = [_wilson(k, n) for k, n in counts.itertuples(index=False)]
+    bounds = [wilson(k, n) for k, n in counts.itertuples(index=False)]
     return found.join(pd.DataFrame(bounds, index=counts.index, columns=["lower", "upper"], dtype=float))
 
 
@@ -201,7 +201,8 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
 
 
 @cache
-def _wilson(k: int, n: int) -> tuple[float, float]:
+def wilson(k: int, n: int) -> tuple[float, float]:
+    """The 95% interval of a rate of k of n (Wilson's score interval)."""
     from scipy.stats import binomtest  # late: slow to import
 
     interval = binomtest(k, n).proportion_ci(method="wilson")
