@@ -84,20 +84,6 @@ def values_of(rows, indicator: str, reading: str, group: str, months) -> np.ndar
     return rows[mine].set_index("month")["value"].reindex(months.labels).to_numpy(dtype=float)
 
 
-def free_height(axes, level: float, left: float, right: float, drawn: list[np.ndarray]) -> float:
-    """The height nearest to a level at which a label from left to right lies on no line."""
-    low, high = axes.get_ylim()
-    at = np.linspace(left, right, 9)
-    lines = [np.interp(at, range(len(values)), values) for values in drawn]  # NaN where a value is missing: no line
-    taken = np.concatenate([*lines, [level]])
-    taken = taken[~np.isnan(taken)]
-    heights = level + (high - low) * LINE * np.array([0.75, -0.75, 1, -1, 1.5, -1.5, 2, -2, 3, -3, 4, -4])
-    room = [np.abs(taken - height).min() / (high - low) for height in heights]
-    inside = (heights > low + (high - low) * LINE) & (heights < high)
-    free = np.flatnonzero((np.array(room) >= LINE * 0.7) & inside)
-    return float(heights[free[0]] if len(free) else heights[0])
-
-
 def free_place(axes, text: str, where, values: np.ndarray, others: list[np.ndarray]) -> tuple[float, float]:
     """The place (parts of the axes) nearest to one of some points of a line at which a text lies on no line or text.
 
@@ -140,7 +126,7 @@ def label_ends(axes, labels: list[tuple[float, str, str]]) -> None:
 
 
 def apart(places: list[float], gap: float) -> list[float]:
-    """The places (parts of the axes' height) of labels, at least a line apart and no higher than the axes."""
+    """The places (parts of the axes' height) of labels, at least a line apart and neither above nor below the axes."""
     order = np.argsort(places, kind="stable")
     upwards, downwards = np.array(places, dtype=float)[order], np.array(places, dtype=float)[order]
     for lower in range(len(order) - 1):
@@ -149,7 +135,7 @@ def apart(places: list[float], gap: float) -> list[float]:
         downwards[upper - 1] = min(downwards[upper - 1], downwards[upper] - gap)
     highest = 1 - gap * np.arange(len(order))[::-1]
     found = np.empty(len(order))
-    found[order] = np.minimum((upwards + downwards) / 2, highest)
+    found[order] = np.minimum(np.maximum((upwards + downwards) / 2, gap * np.arange(len(order))), highest)
     return found.tolist()
 
 

@@ -28,6 +28,7 @@ from .canvas import (
     label_ends,
     line_in_words,
     opening,
+    short_month,
     titled,
     value_in_month,
 )
@@ -125,7 +126,7 @@ def _zoom(axes, indicator: str, drawn: list) -> None:
     wanting = max(0.0, (0.1 if percent else 2) - (high - low)) / 2
     margin = 0.08 * (high - low) + wanting
     bottom = max(0.0, low - margin)
-    axes.set_ylim(bottom, min(high + margin + max(0.0, margin - low), most * 1.04))
+    axes.set_ylim(bottom, min(high + margin + max(0.0, margin - low), most * 1.02))
 
 
 def _kinds(indicator: str, chart: Xmr) -> np.ndarray:
@@ -178,7 +179,7 @@ def _label_rebases(axes, months, rebases: list[tuple[int, list[Rebase]]]) -> Non
         share = left + width * (x + 0.7) / (len(months))
         rightwards = share < 0.5
         letters = int((1 - share if rightwards else share) / (width * LETTER)) - 1
-        text = f"{month_in_words(months.labels[position])}: {joined(one_line(each.reason) for each in told)}"
+        text = f"{short_month(months.labels[position]).replace(chr(10), ' ')}: {joined(one_line(each.reason) for each in told)}"
         place = 1 + ROW * (len(rebases) - row - 0.5) / height
         style = {"ha": "left" if rightwards else "right", "va": "center", "color": STEP, "fontsize": POINTS}
         axes.text(x, place, shorten(text, letters, placeholder=" ..."), transform=axes.get_xaxis_transform(), **style)
@@ -228,7 +229,8 @@ def _window_in_words(indicator: str, months, chart: Xmr, window: tuple[int, int]
     first = window[0]
     n, mean = int(chart.n[first]), _average(indicator, chart.mean[first])
     if chart.flat[first] and n >= FEWEST:
-        told = f"no variation: {mean} in every month that has a value"
+        same = amount(chart.mean[first], INDICATORS[indicator].unit)
+        told = f"no variation: {same} in every month that has a value"
         told += f" ({n} of {ENOUGH} points)" if n < ENOUGH else ""
     elif n < ENOUGH:
         told = f"{n} of {ENOUGH} points, so no limits" + (f"; mean {mean}" if n >= FEWEST else " and no mean")

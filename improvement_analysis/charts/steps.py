@@ -11,7 +11,7 @@ from ..judgement import judge
 from ..measures import INDICATORS
 from ..narrative import limbs_about
 from ..wording import amount, joined, level, month_in_words, one_line
-from .canvas import LETTER, LETTERS, POINTS, STEP, free_height
+from .canvas import LETTERS, POINTS, STEP, free_place
 
 
 @dataclass(frozen=True)
@@ -64,12 +64,12 @@ def draw_steps(axes, steps: list[StepLine], drawn: list[np.ndarray]) -> None:
         ends = [step.first - 0.5, step.last + 0.5]
         axes.plot(ends, [step.level] * 2, color=STEP, linestyle=(0, (4, 2)), linewidth=1.5, gid="step", zorder=7)
         if step.last < months - 1:
-            width = len(step.told) * LETTER * months
             others = [np.full(months, other.level) for other in steps if other != step]
-            height = free_height(axes, step.level, step.last + 0.5 - width, step.last + 0.5, [*drawn, *others])
-            middle, text = ((step.first + step.last) / 2, step.level), (step.last + 0.5, height)
+            mine, where = np.full(months, step.level), [(step.first + step.last) // 2]
+            text = free_place(axes, step.told, where, mine, [*drawn, *others])
+            middle = ((step.first + step.last) / 2, step.level)
             thread = {"arrowstyle": "-", "color": STEP, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
-            style = {"ha": "right", "va": "center", "color": STEP, "fontsize": POINTS}
+            style = {"ha": "center", "va": "center", "color": STEP, "fontsize": POINTS, "textcoords": "axes fraction"}
             axes.annotate(step.told, middle, text, arrowprops=thread, **style)
 
 
