@@ -139,7 +139,7 @@ def _head(axes, name: str, latest: pd.Series, months, unit: str) -> None:
     """What the panel is about, and below it the latest month's value and n."""
     named = wrap(capital(one_line(name)), LETTERS, max_lines=2, placeholder=" ...")
     if np.isnan(latest["value"]):
-        figure = f"no figure in {short_month(months.labels[-1]).replace(chr(10), ' ')}"
+        figure = f"no figure in {one_line(short_month(months.labels[-1]))}"
     else:
         figure = f"{amount(latest['value'], unit)}, n {plain(latest['denominator'])}"
     colour = STEP if name == WHOLE else PALETTE[0]

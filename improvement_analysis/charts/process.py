@@ -179,7 +179,8 @@ def _label_rebases(axes, months, rebases: list[tuple[int, list[Rebase]]]) -> Non
         share = left + width * (x + 0.7) / (len(months))
         rightwards = share < 0.5
         letters = int((1 - share if rightwards else share) / (width * LETTER)) - 1
-        text = f"{short_month(months.labels[position]).replace(chr(10), ' ')}: {joined(one_line(each.reason) for each in told)}"
+        begun = one_line(short_month(months.labels[position]))
+        text = f"{begun}: {joined(one_line(each.reason) for each in told)}"
         place = 1 + ROW * (len(rebases) - row - 0.5) / height
         style = {"ha": "left" if rightwards else "right", "va": "center", "color": STEP, "fontsize": POINTS}
         axes.text(x, place, shorten(text, letters, placeholder=" ..."), transform=axes.get_xaxis_transform(), **style)
