@@ -7,7 +7,7 @@ import numpy as np
 from ..calendars import Months
 from ..measures.caseloads import HIGH_CASELOAD, loads
 from ..narrative import as_at
-from ..wording import day_in_words, joined, plain
+from ..wording import capital, day_in_words, joined, plain
 from .canvas import DOTS_PER_INCH, INCHES, PALETTE, POINTS, STEP, Figure
 
 MARKED = (25, 30, HIGH_CASELOAD)
@@ -27,8 +27,8 @@ def caseloads(now) -> tuple[Figure | None, str]:
     Returns:
         As `lines`; no figure where the month has no value of `workers_over_40`.
     """
-    over = now.values[(now.values["indicator"] == "workers_over_40") & (now.values["group"] == "")]["value"]
-    if not over.notna().any():
+    known = now.values[(now.values["indicator"] == "workers_over_40") & (now.values["group"] == "")]["value"]
+    if not known.notna().any():
         return None, f"{TITLE}: there is nothing to draw, since no case holder is known."
     held = np.sort(loads(now.extract, Months.ending(now.month, 1))[0])
     # The how-manieth of those with the same number each is.
@@ -42,11 +42,14 @@ def caseloads(now) -> tuple[Figure | None, str]:
         about = {"marker": marker, "markersize": size, "markeredgewidth": 0, "linestyle": ""}
         axes.plot(held[those], stacked[those], color=colour, gid=name, **about)
     _mark(axes, held)
-    told = [f"{plain((held > level).sum())} hold more than {level}" for level in MARKED]
+    over = {level: int((held > level).sum()) for level in MARKED}
+    told = [
+        f"{plain(n) if n else 'none'} {'holds' if n == 1 else 'hold'} more than {level}" for level, n in over.items()
+    ]
     return figure, (
         f"Dot plot: {TITLE}, {day_in_words(as_at(now))}. A dot for each of {plain(len(held))} "
         f"{'case holder' if len(held) == 1 else 'case holders'}; median {plain(np.median(held))}, highest "
-        f"{plain(held[-1])}. {joined(told)}."
+        f"{plain(held[-1])}. {capital(joined(told))}."
     )
 
 

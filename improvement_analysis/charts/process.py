@@ -123,10 +123,10 @@ def _zoom(axes, indicator: str, drawn: list) -> None:
     least, most = _bounds(indicator)
     known = np.concatenate([np.asarray(each, dtype=float) for each in drawn])
     low, high = (float(np.clip(each(known), least, most)) for each in (np.nanmin, np.nanmax))
-    wanting = max(0.0, (0.1 if percent else 2) - (high - low)) / 2
+    wanting = max(0.0, (0.05 if percent else 2) - (high - low)) / 2
     margin = 0.08 * (high - low) + wanting
     bottom = max(0.0, low - margin)
-    axes.set_ylim(bottom, min(high + margin + max(0.0, margin - low), most * 1.02))
+    axes.set_ylim(bottom, min(high + margin + max(0.0, margin - low), most * 1.005))
 
 
 def _kinds(indicator: str, chart: Xmr) -> np.ndarray:
