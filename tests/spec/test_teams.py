@@ -118,7 +118,7 @@ def test_teams_add_up_to_the_whole_council(council):
 def test_several_months_at_once_are_the_months_one_by_one(council):
     council.write("2020-06", "[history_from]\nsupervisions = 2020-04-15", **TABLES)
     extract = council.open("2020-06")
-    together = series.compute_by_team(extract, Months.ending("2020-06", 8), NOTICE)
+    together = series.compute_by_team(extract, Months.ending("2020-06", 20), NOTICE)
     months = [
         series.compute_by_team(extract, Months.ending(month, 1), NOTICE) for month in sorted(set(together["month"]))
     ]
