@@ -12,10 +12,10 @@ from pathlib import Path
 import pandas as pd
 
 from . import series, trajectory
-from .calendars import Months, day_number, month_number
+from .calendars import Months, day_number, month_end, month_number
 from .errors import UnusableInput
 from .extract import Extract, open_extract
-from .judgement import Answer, History, answer_limbs, courses, figure_rows, verdicts
+from .judgement import Answer, History, all_verdicts, answer_limbs, courses, figure_rows, verdicts
 from .measures import INDICATORS
 from .measures.audits import single_audits
 from .narrative import limb_sentence
@@ -89,7 +89,8 @@ class Analysis:
         return series.compute_by_team(self.extract, self._judged_months(), self.notice)
 
     @cached_property
-    def _judged_by(self) -> History:
+    def judged_by(self) -> History:
+        """What directions and improvements are judged by."""
         rows = dict(list(self.history.groupby(["indicator", "reading", "group"], sort=False)))
         return History(rows, self._single_audits)
 
@@ -100,15 +101,21 @@ class Analysis:
     @cached_property
     def answers(self) -> list[Answer]:
         """The month's figures held against what each limb asks for."""
-        return answer_limbs(self.values, self.notice, self.benchmarks, self.month, self._judged_by)
+        return answer_limbs(self.values, self.notice, self.benchmarks, self.month, self.judged_by)
 
     def _answers_of(self, month: str) -> list[Answer]:
         """The answers of an earlier month, by its own day, steps and benchmarks, from its figures as now known."""
         if month not in self._answered:
             values = self.history[self.history["month"] == month]
-            found = answer_limbs(values, self.notice, self.benchmarks, month, self._judged_by)
+            found = answer_limbs(values, self.notice, self.benchmarks, month, self.judged_by)
             self._answered[month] = found if len(values) else []
         return self._answered[month]
+
+    def verdicts_of(self, month: str) -> dict:
+        """`judgement.all_verdicts` of an earlier month, as now known; empty if it ends before the notice."""
+        issued = month_end(month_number(month)) >= day_number(self.notice.issued)
+        answers = self._answers_of(month) if issued else []
+        return all_verdicts(answers, self.notice) if answers else {}
 
     @cached_property
     def _answered(self) -> dict[str, list[Answer]]:
@@ -117,7 +124,7 @@ class Analysis:
     @cached_property
     def courses(self) -> dict:
         """The Course of each figure that has a label."""
-        return courses(self._judged_by, self.notice, self.month)
+        return courses(self.judged_by, self.notice, self.month)
 
     @cached_property
     def figures(self) -> pd.DataFrame:
@@ -155,7 +162,8 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
 
     Args:
         month: YYYY-MM.
-        data: the data folder; blank for the shipped synthetic example.
+        data: the data folder; blank for the shipped synthetic example. If it has a `benchmarks.csv`, that counts and
+            not the shipped one.
         notice: the notice's file; blank for `notice.toml` in the data folder, or else the shipped one.
         audience: `board`.
         window: how many months the series covers, the last of them `month`.
@@ -187,5 +195,7 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
         warnings.append(f"The extract names {extract.council}; the notice is that of {read.council}.")
     if day_number(read.issued) > extract.as_at:
         warnings.append(f"The notice was issued on {read.issued}, after the month's end: there is no verdict yet.")
-    inputs = {"notice": file, "benchmarks": BENCHMARKS}
-    return Analysis(month, Months.ending(month, window), extract, read, read_benchmarks(BENCHMARKS), inputs, warnings)
+    benchmarks = folder / "benchmarks.csv"
+    inputs = {"notice": file, "benchmarks": benchmarks if benchmarks.is_file() else BENCHMARKS}
+    published = read_benchmarks(inputs["benchmarks"])
+    return Analysis(month, Months.ending(month, window), extract, read, published, inputs, warnings)

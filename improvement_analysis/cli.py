@@ -103,7 +103,7 @@ def check(
     """Say what is wrong with an extract, table by table, which rules its rows fail, and what it lacks."""
     from .calendars import Months
     from .extract import months_there, open_extract
-    from .notice import read_notice
+    from .notice import read_benchmarks, read_notice
 
     there = months_there(data)
     if not there:
@@ -115,11 +115,12 @@ def check(
             read[name] = extract.table(name)
         except UnusableInput as error:
             refused.append(str(error))
-    if (data / "notice.toml").exists():
-        try:
-            read_notice(data / "notice.toml")
-        except UnusableInput as error:
-            refused.append(str(error))
+    for name, read_it in (("notice.toml", read_notice), ("benchmarks.csv", read_benchmarks)):
+        if (data / name).exists():
+            try:
+                read_it(data / name)
+            except UnusableInput as error:
+                refused.append(str(error))
     if refused:
         raise UnusableInput("\n".join(refused))
     shown = Table(
@@ -178,6 +179,40 @@ def import_(
     if as_ != "annex-a":
         raise UnusableInput(f"--as {as_} is not known. Use annex-a.")
     screen.print(escape(str(import_annex_a(source, to, extracted_on.date() if extracted_on else None))))
+
+
+@app.command()
+def benchmarks(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The DfE's files of published statistics.")],
+    published_on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            help="When these editions were published. Left out: the approximate day of each year's first release.",
+        ),
+    ] = None,
+    to: Annotated[Path, typer.Option(help="The file to write; rows that it holds already stay.")] = Path(
+        "benchmarks.csv"
+    ),
+) -> None:
+    """Read the DfE's published statistics into the benchmarks that a notice may rest on."""
+    from .analysis import BENCHMARKS
+    from .files import write_whole
+    from .notice import read_benchmarks
+    from .report.figures import as_csv
+    from .sources.published import merged, read_published
+
+    there = read_benchmarks(to if to.exists() else BENCHMARKS)
+    found = read_published(files, published_on.date() if published_on else None, there)
+    rows, kept, changed = merged(found.rows, there if to.exists() else there[:0])
+    write_whole(to, as_csv(rows.astype({"year_end": str, "published_on": str})))
+    for each in found.read:
+        screen.print(escape(each))
+    before = (
+        f"; of those that were there, {kept:,} stay and {changed:,} have another value now" if kept + changed else ""
+    )
+    screen.print(f"{escape(str(to))}: {len(found.rows):,} figures{before}.")
+    _warn(list(found.warnings))
 
 
 def _range(months: str) -> tuple[str, str]:

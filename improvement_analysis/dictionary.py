@@ -69,8 +69,11 @@ the headline), by whom it is asked (`asked_by`), and one of
 money set aside by financial year. Fractions are written from 0 to 1, every entry has its `source`, and a key that is
 not known is refused by name.
 
-A `benchmark` is looked up in `reference/benchmarks.csv`: one line for each indicator, area and year, with the day on
-which it was published. A target that rests on an area which is not in there has no level until a line is added.
+A `benchmark` is looked up in the data folder's own `benchmarks.csv`, or where it has none in
+`reference/benchmarks.csv`: one line for each indicator, area and year, with the day on which it was published.
+`improvement-analysis benchmarks FILE... --to my-data/benchmarks.csv` writes it for every council and region from the
+Department for Education's own files. A target that rests on an area which is not in there has no level until a line is
+added.
 
 ## How cells are written
 

@@ -7,34 +7,22 @@ Source: outputs.md, "Audiences"; judgement.md, "Narrative".
 """
 
 import math
-from functools import partial
 from html import escape
 
 from .calendars import financial_year, month_number
 from .judgement import ANSWERS
 from .measures import INDICATORS
-from .measures.data_accuracy import RULES
 from .measures.teams import FIGURES, TEAM_COLUMNS, for_a_board
 from .narrative import (
-    ASKED_BY,
     as_at,
-    heading,
-    limb_title,
-    readings_in_words,
-    rows_of,
-    steps_in_words,
     to_look_at,
     value_in_short,
-    verdict_words,
     why,
 )
-from .notice import Measure
-from .tables import TABLES
 from .wording import (
     WORDS,
     amount,
     capital,
-    count,
     day_in_words,
     joined,
     markdown,
@@ -46,7 +34,6 @@ from .wording import (
 
 MARKING = {"board": "Official-Sensitive: not for publication."}
 COUNTED = ("count", "pounds")
-FIRST_PAGE = ("Measure", "What is asked", "Figure", "Step in force", "Verdict", "Direction", "Short by")
 
 
 def banner(now, audience: str) -> str:
@@ -168,177 +155,17 @@ def table(caption: str, headings, rows: list[list[str]]) -> str:
     )
 
 
-def opening(now) -> str:
-    """Markdown: how many of the notice's measures and limbs have which verdict."""
-    limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.asked_by == "notice"]
-    entries = zip(now.notice.measure, now.verdicts["measures"], strict=True)
-    measures = [entry["verdict"] or verdict_words(now, measure.limb[0]) for measure, entry in entries]
-    asked = [verdict_words(now, limb) for limb in limbs]
-    return (
-        f"Of {count(len(measures), ('measure', 'measures'))}, {_tally(measures)}. "
-        f"Of {count(len(asked), ('thing', 'things'))} that they ask for, {_tally(asked)}."
-    )
-
-
-def _tally(verdicts: list[str]) -> str:
-    return "; ".join(f"{each}: {verdicts.count(each)}" for each in dict.fromkeys(sorted(verdicts, key=_worst_first)))
-
-
-def first_page(now) -> str:
-    """HTML: a row a measure, with the limb that decides its verdict."""
-    caption = (
-        f"{capital(month_in_words(now.month))}: the measures of the notice of {day_in_words(now.notice.issued)}. A "
-        "measure is met only when everything that the notice asks of it is; each row shows the figure that decides."
-    )
-    return table(
-        caption, FIRST_PAGE, list(map(partial(_measure_cells, now), now.notice.measure, now.verdicts["measures"]))
-    )
-
-
-def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
-    named = [f"{measure.number}. {one_line(measure.title)}", one_line(measure.asks)]
-    limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
-    rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
-    verdict = capital(entry["verdict"] or verdict_words(now, limb))
-    asked_for = [each for each in entry["limbs"] if each["asked_by"] == "notice"]
-    alike = [each for each in asked_for if each["verdict"] == entry["verdict"]]
-    if entry["verdict"] and len(asked_for) > 1:
-        verdict += f" ({plain(len(alike))} of the {plain(len(asked_for))} things asked)"
-    if entry["verdict"] == "depends on the reading":
-        verdict += f": {readings_in_words(now, limb)}"
-    if entry["since"] and entry["since"] != now.month:
-        verdict += f", since {month_in_words(entry['since'])}"
-    title = limb_title(now, limb)
-    if not rows:
-        return [*named, title, "", f"{verdict}.", "", ""]
-    figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
-    depends = entry["verdict"] == "depends on the reading"  # then being short by 0 on one of them says little
-    short = "" if math.isnan(rows[0]["short_by"]) or depends else plain(rows[0]["short_by"])
-    steps = steps_in_words(now, rows) if limb.target else ""
-    return [*named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short]
-
-
-def _worst_first(words: str) -> int:
-    return ANSWERS.index(words) if words in ANSWERS else len(ANSWERS)
-
-
-def every_limb(now) -> str:
-    """Markdown: measure by measure, the verdict of each limb."""
-    return "\n\n".join(
-        "\n".join([f"**{measure.number}. {markdown(one_line(measure.title))}**", "", *_limb_lines(now, measure)])
-        for measure in now.notice.measure
-    )
-
-
-def _limb_lines(now, measure: Measure) -> list[str]:
-    lines = [
-        heading(now, limb) + (f" ({ASKED_BY[limb.asked_by].lower()})" * (limb.asked_by != "notice"))
-        for limb in measure.limb
-    ]
-    return [f"- {markdown(one_line(line))}" for line in lines]
+def tally(words: list[str], worst_first=ANSWERS) -> str:
+    """How many of each: `insufficient evidence: 6; met: 1`; what is not among those ordered comes last."""
+    order = {each: place for place, each in enumerate(worst_first)}
+    each_once = sorted(dict.fromkeys(words), key=lambda word: order.get(word, len(order)))
+    return "; ".join(f"{each}: {words.count(each)}" for each in each_once)
 
 
 def look_at(now, *indicators: str) -> str:
     """Markdown: what to look at next, a list of what stands behind the figures; blank as `figure_table`."""
     points = [f"- {markdown(text)}" for text in to_look_at(now, *_there(now, *indicators))]
     return "\n".join(["What to look at next:", "", *points]) if points else ""
-
-
-def cannot_tell(now) -> str:
-    """Markdown: what this report cannot tell: what is not built, not known, or not to be relied on.
-
-    What tables and columns the extract lacks stands in `lacking`.
-    """
-    points = [NOT_BUILT, *_no_values(now), *_extract(now), *now.warnings]
-    return "\n".join(f"- {markdown(one_line(point))}" for point in points)
-
-
-NOT_BUILT = (
-    "This version does not yet say how far each measure can be trusted, nor hold what was claimed against what the "
-    "records give."
-)
-
-
-def _no_values(now) -> list[str]:
-    """The figures without a value, by the reason why, but for those for which a table or column is missing."""
-    values = now.values[now.values["group"] == ""]
-    found = {}
-    for row in values[values["value"].isna()].to_dict("records"):
-        if not now.extract.lacks(INDICATORS[row["indicator"]].needs(row["reading"])):
-            found.setdefault(why(row), {}).setdefault(row["indicator"], []).append(row["reading"])
-    return [
-        f"No figure, since {reason}: {joined(_named(*each) for each in ids.items())}." for reason, ids in found.items()
-    ]
-
-
-def lacking(now) -> str:
-    """HTML: table by table what the extract lacks: the columns to fill, and the figures that need them.
-
-    Every figure without a value for want of a table or column stands in the row of each that it wants.
-    """
-    columns, figures = {}, {}
-    for id, reading, need in _wants(now):
-        table_, _, column = need.partition(".")
-        required = [name for name, schema in TABLES[table_].columns.items() if schema.required]
-        columns.setdefault(table_, {}).update(dict.fromkeys([] if table_ in now.extract.paths else required))
-        columns[table_].update({column: None} if column else {})
-        figures.setdefault(table_, {}).setdefault(id, []).append(reading)
-    rows = [
-        [name, ", ".join(column for column in TABLES[name].columns if column in columns[name]), _figures(figures[name])]
-        for name in TABLES
-        if name in figures
-    ]
-    if not rows:
-        return "<p>The extract has every table and column that the figures need.</p>"
-    return table("What the extract lacks", ("Table", "Columns", "Figures that need it"), rows)
-
-
-def _wants(now):
-    """Each indicator and reading with each missing table or column that it reads: `plans`, `plans.end_date`."""
-    for id, indicator in INDICATORS.items():
-        for reading in indicator.readings:
-            yield from ((id, reading, need) for need in indicator.needs(reading) if now.extract.lacks((need,)))
-
-
-def _figures(ids: dict[str, list[str]]) -> str:
-    return "; ".join(_named(id, list(dict.fromkeys(readings))) for id, readings in ids.items())
-
-
-def _named(indicator: str, readings: list[str]) -> str:
-    words = WORDS[indicator]
-    if len(readings) == len(words.readings):
-        return words.title
-    return f"{words.title} ({joined(words.readings[reading].label for reading in readings)})"
-
-
-def _extract(now) -> list[str]:
-    """The extract's own warnings, where it is out of date, and its short histories."""
-    told = [*now.extract.out_of_date(), *now.extract.short_histories(now.months)]
-    return [*now.extract.warnings, *(f"{why({'note': text})}." for text in told)]
-
-
-def faults(now) -> str:
-    """HTML: the tables with rows that could not be used as they are, and how many of each kind."""
-    read = {name: now.extract.table(name) for name in now.extract.paths}
-    counts = {name: (len(each.faults), each.set_aside, each.duplicates) for name, each in read.items()}
-    rows = [[name, *map(plain, (read[name].rows_read, *found))] for name, found in counts.items() if any(found)]
-    if not rows:
-        return "<p>Every row of the extract could be used as it is.</p>"
-    caption = "The extract's tables: faulty cells, rows set aside for them, and exact duplicates dropped"
-    return table(caption, ("Table", "Rows", "Faults", "Set aside", "Dropped"), rows)
-
-
-def rules(now) -> str:
-    """HTML: how many rows of the extract fail each rule, and how many rules could not be checked."""
-    found = now.values[now.values["indicator"] == "records_failing"].set_index("group")["value"].reindex(list(RULES))
-    failed = [[RULES[id].says, plain(rows)] for id, rows in found[found > 0].items()]
-    unchecked = int(found.isna().sum())
-    if failed:
-        said = table("Rows of the extract that fail a rule", ("What is wrong", "Rows"), failed)
-    else:
-        said = "<p>No row of the extract fails a rule.</p>"
-    rest = f"<p>{count(unchecked, ('rule', 'rules'))} could not be checked, for want of a table or column.</p>"
-    return said + (rest if unchecked else "")
 
 
 def reserve(now) -> str:
@@ -359,11 +186,6 @@ def reserve(now) -> str:
         return f"The notice's file names no reserve for {named}. {capital(said)}."
     left = f"{pounds(remaining)} remained" if remaining >= 0 else f"that is {pounds(-remaining)} more than the reserve"
     return f"Of the reserve of {pounds(whole)} for {named}: {said}; {left}."
-
-
-def context(now) -> str:
-    """Markdown: what the notice's file recalls, with its sources."""
-    return "\n".join(f"- {markdown(one_line(f'{each.text} ({each.source})'))}" for each in now.notice.context)
 
 
 def unseen(now) -> str:

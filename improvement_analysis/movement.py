@@ -20,6 +20,9 @@ from .notice import Direction, Improvement
 
 CHANCE = 0.05
 FEWEST_VALUES = 5
+MONTHS_SINCE = 3
+"""A direction since a month is judged from so many months after it on."""
+
 JUDGED_BY_AUDIT = ("audits_good_or_better", "audit_grade_mean")
 """The indicators whose improvement is judged over single audits, not over their monthly values."""
 
@@ -62,7 +65,7 @@ def direction(rows: pd.DataFrame, direction: Direction, indicator: Indicator, mo
         minimum_n: a rate of fewer is not judged.
     """
     now, since = month_number(month), month_number(direction.since)
-    if now < since + 3:
+    if now < since + MONTHS_SINCE:
         return Moved("not yet due")
     figures, rate = _figures(rows), indicator.unit == "rate"
     if now not in figures or (rate and figures[now]["denominator"] < minimum_n):

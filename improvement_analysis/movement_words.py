@@ -9,7 +9,7 @@ from .calendars import month_label, month_number
 from .exact import exact, rounded
 from .judgement import Answer, Course
 from .measures import INDICATORS
-from .movement import JUDGED_BY_AUDIT
+from .movement import JUDGED_BY_AUDIT, MONTHS_SINCE
 from .notice import Limb
 from .trajectory import ENOUGH, RUN, WINDOW, xmr
 from .wording import PERCENT, amount, capital, count, level, month_in_words, written
@@ -20,7 +20,7 @@ def direction_in_words(limb: Limb, answer: Answer, month: str) -> str:
     moved, since = answer.moved, month_in_words(limb.direction.since)
     unit, rate = INDICATORS[limb.indicator].unit, INDICATORS[limb.indicator].unit == "rate"
     if answer.answer == "not yet due":
-        return f"It is judged from {month_in_words(month_label(month_number(limb.direction.since) + 3))}."
+        return f"It is judged from {month_in_words(month_label(month_number(limb.direction.since) + MONTHS_SINCE))}."
     if moved.rule == "until":
         sense = "no more than" if limb.direction.sense == "falls" else "at least"
         return f"In each of the last three months it was {sense} {level(limb.direction.until, unit)}."

@@ -11,7 +11,7 @@ import re
 from datetime import date
 from itertools import groupby
 
-from .calendars import as_date, month_end, month_number
+from .calendars import NEVER, as_date, month_end, month_number
 from .exact import exact, exact_value, rounded
 from .judgement import judge, limb_verdict, published
 from .measures import INDICATORS
@@ -39,7 +39,7 @@ from .wording import (
 )
 
 ASKED_BY = {"notice": "Asked by the notice", "council": "Asked by the council", "package": "Asked by this package"}
-SENSE = {"falls": ("falling", "a fall"), "rises": ("rising", "a rise")}
+SENSE = {"falls": ("fall", "a fall"), "rises": ("rise", "a rise")}
 OPEN_CHILD = ("open child", "open children")
 ISO_DAY = r"\b\d{4}-\d{2}-\d{2}\b"
 FALLS_SHORT = ("not met", "not met (earlier step met)", "not yet due")
@@ -60,18 +60,27 @@ def heading(now, limb: Limb) -> str:
 
 
 def limb_title(now, limb: Limb) -> str:
-    """What the limb is about: `Mean caseload, falling since December 2019`."""
+    """What the limb asks of what: `Mean caseload, to fall since December 2019`."""
     named = WORDS[limb.indicator].title
     if limb.direction:
-        named += f", {SENSE[limb.direction.sense][0]} since {month_in_words(limb.direction.since)}"
+        named += f", to {SENSE[limb.direction.sense][0]} since {month_in_words(limb.direction.since)}"
     if limb.improvement:
-        named += ", improving"
-    return f"{named} ({group_in_words(limb.indicator, limb.group)})" if limb.group else named
+        named += ", to improve"
+    return named + _of_group(limb)
+
+
+def figure_title(limb: Limb) -> str:
+    """What the limb's figure is: `Audits graded Good or Outstanding (every domain)`."""
+    return WORDS[limb.indicator].title + _of_group(limb)
+
+
+def _of_group(limb: Limb) -> str:
+    return f" ({group_in_words(limb.indicator, limb.group)})" if limb.group else ""
 
 
 def verdict_words(now, limb: Limb) -> str:
     """The limb's verdict, or why there is none."""
-    if not _issued(now):
+    if not issued(now):
         return f"no verdict before the notice of {day_in_words(now.notice.issued)}"
     return limb_verdict([answer.answer for answer in now.answers if answer.limb == limb.id])
 
@@ -93,14 +102,14 @@ def limbs_about(now, indicator: str) -> list[Limb]:
 
 def asked(now, limb: Limb) -> str:
     """What a limb asks for, by whom, and where that stands; what stands in one place is said together."""
-    asks = [(words, one_line(source)) for words, source in _asks(now, limb)]
+    sourced = [(words, one_line(source)) for words, source in asks(now, limb)]
     last = "or" if len(limb.target) > 1 else "and"  # target readings are ways to read one thing, not things in a row
-    groups = groupby(asks, key=lambda ask: ask[1])
+    groups = groupby(sourced, key=lambda ask: ask[1])
     together = [f"{joined((words for words, _ in same), last)} ({source})" for source, same in groups]
     return f"{ASKED_BY[limb.asked_by]}: {f'; {last} '.join(together) if last == 'or' else '; '.join(together)}."
 
 
-def _asks(now, limb: Limb) -> list[tuple[str, str]]:
+def asks(now, limb: Limb) -> list[tuple[str, str]]:
     """Each thing that a limb asks for and its source."""
     if limb.direction:
         until = limb.direction.until
@@ -160,9 +169,46 @@ def as_at(now) -> date:
     return as_date(month_end(month_number(now.month)))
 
 
+def issued(now) -> bool:
+    """Whether the month ends on or after the day of the notice: before it there is no verdict."""
+    return as_at(now) >= now.notice.issued
+
+
 def _limb_paragraph(now, limb: Limb) -> str:
     said = [f"**{markdown(heading(now, limb))}.**", *map(markdown, _limb_body(now, limb))]
-    return f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
+    paragraph = f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
+    return "\n\n".join(filter(None, [paragraph, in_its_own_words(now, limb)]))
+
+
+def in_its_own_words(now, limb: Limb) -> str:
+    """Markdown: what the service says of a limb, marked as its own words, with who said it; blank if nothing.
+
+    What it says of a measure without naming one of its limbs stands under the measure's first.
+    """
+    if now.extract.lacks(("commentary",)):
+        return ""
+    measure = next(measure for measure in now.notice.measure if limb in measure.limb)
+    ids = [each.id for each in measure.limb]
+    said = now.extract["commentary"]
+    said = said[said["measure"] == measure.number]
+    mine = (said["limb"] if "limb" in said else said["measure"].astype(str)).map(lambda id: id if id in ids else ids[0])
+    return "\n>\n".join(_own_words(row) for row in said[mine == limb.id].to_dict("records"))
+
+
+def _own_words(row: dict) -> str:
+    """One row of commentary as a quotation: the text, what is to be done about it, and who says so."""
+    text, action, owner, author, role = (
+        one_line(row[key]) if isinstance(row.get(key), str) else ""
+        for key in ("text", "action", "owner", "author", "role")
+    )
+    due = f"by {day_in_words(as_date(row['due_on']))}" if row.get("due_on", NEVER) < NEVER else ""
+    who = ", ".join(filter(None, [author, role])) or "not said who"
+    to_do = (
+        f" To do: {action}{f' ({about})' if (about := ', '.join(filter(None, [owner, due]))) else ''}."
+        if action
+        else ""
+    )
+    return f"> *In the service's own words* ({markdown(who)}): {markdown(text + to_do)}"
 
 
 def _limb_body(now, limb: Limb) -> list[str]:
@@ -170,7 +216,7 @@ def _limb_body(now, limb: Limb) -> list[str]:
         return moved_in_words(now, limb)
     rows = rows_of(now, limb)
     readings = [list(same) for _, same in groupby(rows, key=lambda row: row["reading"])]
-    differ = _issued(now) and len({row["answer"] for row in rows}) > 1
+    differ = issued(now) and len({row["answer"] for row in rows}) > 1
     sentences = [
         _headline(now, limb, readings[0], differ),
         _too_few(now, rows),
@@ -191,7 +237,7 @@ def moved_in_words(now, limb: Limb) -> list[str]:
     """How a figure moved, reading by reading, and what its chart says, for a limb without a dated target."""
     answers = [answer for answer in now.answers if answer.limb == limb.id]
     rows = {row["reading"]: row for row in rows_of(now, limb)}
-    differ = _issued(now) and len({answer.answer for answer in answers}) > 1
+    differ = issued(now) and len({answer.answer for answer in answers}) > 1
     said = []
     for answer in answers:
         row = rows.get(answer.reading)
@@ -290,14 +336,14 @@ def _answers(rows: list[dict]) -> str:
 
 
 def readings_in_words(now, limb: Limb) -> str:
-    """Which reading gives which answer: `met: month, 85.7%; not met: 12 months, 57.5%, and financial year, 50.7%`."""
+    """Which reading gives which answer: `met: month, 85.7%; not met: 12 months, 57.5% and financial year, 50.7%`."""
     told = {}
     for reading, same in groupby(rows_of(now, limb), key=lambda row: row["reading"]):
         rows = list(same)
         value = "no figure" if math.isnan(rows[0]["value"]) else value_in_short(rows)
         label = WORDS[limb.indicator].readings[reading].label
         told.setdefault(_answers(rows), []).append(f"{label}, {value}" if label else value)
-    return "; ".join(f"{answer}: {' and '.join(each)}" for answer, each in told.items())
+    return "; ".join(f"{answer}: {joined(each)}" for answer, each in told.items())
 
 
 def _earlier_step(now, limb: Limb, row: dict) -> str:
@@ -527,11 +573,11 @@ def _filled(now, template: str, row: dict, digits: int = 1) -> str:
         n="" if math.isnan(n) else plain(n),
         of_n="" if math.isnan(n) else count(n, reading.n),
         of_d="" if math.isnan(d) else count(d, reading.d),
-        every=_every(now.notice.standards, standard) if standard else "",
+        every=every(now.notice.standards, standard) if standard else "",
     )
 
 
-def _every(standards, name: str) -> str:
+def every(standards, name: str) -> str:
     """The days that a standard of the notice sets: `20 working days`, `31 days`."""
     standard = getattr(standards, name)
     plain_days = isinstance(standard, int)
@@ -549,10 +595,6 @@ def _value_row(now, indicator: str, reading: str) -> dict:
 
 def _reading(row: dict):
     return WORDS[row["indicator"]].readings[row["reading"]]
-
-
-def _issued(now) -> bool:
-    return as_at(now) >= now.notice.issued
 
 
 def _better(row: dict) -> str:

@@ -44,11 +44,11 @@ class Drift:
 
 def drifts(now) -> list[Drift]:
     """Every figure of the earlier months of the window that moved, in the order of series.csv."""
-    rows = _published(now)
+    rows = published(now)
     return [_drift(now, row) for row in rows[rows["value"] != rows["first_published"]].to_dict("records")]
 
 
-def _published(now):
+def published(now):
     """The rows of earlier months that have both a value as first published and one as now known.
 
     Left out is what only the month's own extract can tell: its value is the one first published, and cannot move.
@@ -155,7 +155,7 @@ def last_month(now, indicator: str, reading: str, group: str = "") -> str:
 
 def months_before(now) -> list[str]:
     """The earlier months of the window of which it is known what was first reported."""
-    return sorted(_published(now)["month"].unique())
+    return sorted(published(now)["month"].unique())
 
 
 def in_words(now) -> list[str]:
@@ -164,8 +164,8 @@ def in_words(now) -> list[str]:
     Returns:
         Sentences in plain text. Counted are the figures of the whole council, a reading and a month each.
     """
-    published = _published(now)
-    whole = published[published["group"] == ""]
+    there = published(now)
+    whole = there[there["group"] == ""]
     if whole.empty:
         return [NONE_BEFORE]
     moved = int((whole["value"] != whole["first_published"]).sum())

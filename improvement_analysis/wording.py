@@ -77,6 +77,11 @@ def capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def small(text: str) -> str:
+    """The text with its first letter a small one, for the middle of a sentence; no title begins with an acronym."""
+    return text[:1].lower() + text[1:]
+
+
 def group_in_words(indicator: str, group: str) -> str:
     """What a figure is about: a team, domain or priority area as written, a rule without its underscores."""
     if group == "domains":

@@ -248,9 +248,9 @@ def _lacking(extract, each: Rule) -> str:
     return "" if there else f"none of {', '.join(each.reads)} is there"
 
 
-def failing(extract) -> tuple[dict[str, int | str], int, int]:
-    """Rows that fail each rule (or, in words, why it cannot be checked), rows that fail none, and rows read."""
-    counts, valid, read = dict.fromkeys(RULES, 0), 0, 0
+def failing(extract) -> tuple[dict[str, int | str], dict[str, tuple[int, int]]]:
+    """Rows that fail each rule (or why it cannot be checked); by table, rows that fail none and rows read."""
+    counts, valid = dict.fromkeys(RULES, 0), {}
     for id, each in RULES.items():
         counts[id] = _lacking(extract, each) or 0
     for name in extract.paths:
@@ -261,9 +261,8 @@ def failing(extract) -> tuple[dict[str, int | str], int, int]:
                 these = each.fails(extract, name)
                 counts[id] += int(these.sum()) + (table.set_aside if id == "fault" else 0)
                 fails |= these
-        valid += int((~fails).sum())
-        read += table.rows_read
-    return counts, valid, read
+        valid[name] = (int((~fails).sum()), table.rows_read)
+    return counts, valid
 
 
 @indicator(
@@ -276,7 +275,8 @@ def failing(extract) -> tuple[dict[str, int | str], int, int]:
 )
 def records_valid(extract, months, notice) -> pd.DataFrame:
     """Rows that fail no rule, out of rows read. Source: measures.md, measure 3."""
-    _, valid, read = extract.derive(failing)
+    by_table = extract.derive(failing)[1].values()
+    valid, read = (sum(counted) for counted in zip(*by_table, strict=True)) if by_table else (0, 0)
     return rows(months, numerator=np.full(len(months), valid), denominator=np.full(len(months), read))
 
 
@@ -309,12 +309,18 @@ def records_failing(extract, months, notice) -> pd.DataFrame:
 )
 def visits_recorded_promptly(extract, months, notice) -> pd.DataFrame:
     """Visits recorded on their day or soon after; recorded before it is not prompt. Source: measures.md, measure 3."""
-    visits = extract["visits"]
-    visits = visits[(visits["recorded_on"] < NEVER).to_numpy() & (months.position(visits["visit_date"]) >= 0)]
-    day, recorded = visits["visit_date"].to_numpy(), visits["recorded_on"].to_numpy()
-    latest = np.maximum(day, working_days_after(day, notice.standards.recording_working_days))
+    prompt, known = recorded_promptly(extract, "visits", months, notice.standards)
+    return rows(months, numerator=prompt, denominator=known)
+
+
+def recorded_promptly(extract, table: str, months, standards) -> tuple[np.ndarray, np.ndarray]:
+    """Rows of a table of `RECORDED` by the month of what they record: those recorded promptly, those that say when."""
+    frame = extract[table]
+    frame = frame[(frame["recorded_on"] < NEVER).to_numpy() & (months.position(frame[RECORDED[table]]) >= 0)]
+    day, recorded = frame[RECORDED[table]].to_numpy(), frame["recorded_on"].to_numpy()
+    latest = np.maximum(day, working_days_after(day, standards.recording_working_days))
     prompt = (day <= recorded) & (recorded <= latest)
-    return rows(months, numerator=months.count(day[prompt]), denominator=months.count(day))
+    return months.count(day[prompt]), months.count(day)
 
 
 def _of_month(reported: pd.DataFrame, months) -> np.ndarray:

@@ -262,7 +262,7 @@ def test_a_limb_that_may_be_empty_has_nothing_to_judge():
 def test_a_direction_without_the_months_that_it_is_compared_by():
     now = month_of({("caseload_mean", "dfe_fte"): (237, 10)})
     assert narrative.limb_sentence(now, limb_of(now, "caseload-falling")) == (
-        "Mean caseload, falling since December 2019: insufficient evidence. For June 2020, it is 23.7 (237 children, "
+        "Mean caseload, to fall since December 2019: insufficient evidence. For June 2020, it is 23.7 (237 children, "
         "10 full-time equivalents). Some of the months that it is compared by have no figure."
     )
 

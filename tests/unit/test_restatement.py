@@ -1,4 +1,4 @@
-"""What moved since it was first reported, by how much, and whether it changes an answer; figures as reported."""
+"""What moved since it was first reported, by how much, and whether it changes an answer."""
 
 import re
 from types import SimpleNamespace
@@ -15,20 +15,7 @@ CIN = ("cin_visits_in_timescale", "snapshot", "")
 MAY = (*CIN, "2020-05", 382, 500, 0.782)
 
 
-class Tables:
-    """An extract of one table, or of none."""
-
-    def __init__(self, reported=None):
-        self.reported = reported
-
-    def lacks(self, needs):
-        return "the table reported_figures is missing" if self.reported is None else ""
-
-    def __getitem__(self, name):
-        return self.reported
-
-
-def month_of(*rows, reported=None):
+def month_of(*rows):
     """June 2020: figures with numerator, denominator, and the value as first published."""
     series = pd.DataFrame(rows, columns=[*COLUMNS, "first_published"]).astype(dict.fromkeys(COLUMNS[4:], float))
     series["first_published"] = series["first_published"].astype(float)
@@ -39,7 +26,6 @@ def month_of(*rows, reported=None):
         series=series,
         notice=read_notice(NOTICE),
         benchmarks=read_benchmarks(BENCHMARKS),
-        extract=Tables(reported),
     )
 
 
@@ -135,32 +121,3 @@ def test_the_table_of_moves_has_those_that_change_an_answer_first_then_the_large
     assert trust.restated_table(month_of((*CIN, "2020-05", 1, 2, 0.5))) == (
         "<p>No figure that the notice asks about has moved since it was first reported.</p>"
     )
-
-
-REPORTED = pd.DataFrame(
-    [
-        ("cin_visits_in_timescale", "2020-06", "77%", None, "manual"),
-        ("cin_visits_in_timescale", "2020-06", "77.1%", "snapshot", "system"),
-        ("cin_visits_in_timescale", "2020-06", "63%", "due_in_month", None),  # which has no value
-        ("cin_visits_in_timescale", "2020-05", "70%", None, "manual"),  # another month
-        ("cases_open", "2020-06", None, None, "system"),
-        ("happiness <b>", "2020-06", "9", None, "system"),
-    ],
-    columns=["indicator", "month", "value", "reading", "produced_by"],
-)
-
-
-def test_figures_as_reported_beside_the_recomputed():
-    found = [(*CIN, "2020-06", 78, 101, 78 / 101), ("cases_open", "", "", "2020-06", 246, None, 246)]
-    assert cells(trust.reported_table(month_of(*found, reported=REPORTED)))[1:] == [
-        ["Children in need visited in time (on the day)", "77%", "by hand", "77.2%", "yes"],
-        ["Children in need visited in time (on the day)", "77.1%", "system", "77.2%", "no"],
-        ["Children in need visited in time (due in month)", "63%", "not said", "", ""],
-        ["Open cases", "no figure given", "system", "", ""],
-        ["happiness &lt;b&gt;", "9", "system", "", ""],
-    ]
-
-
-def test_where_nothing_was_reported():
-    assert "since no figure was reported about the month" in trust.reported_table(month_of(reported=REPORTED[:0]))
-    assert "since the table reported_figures is missing" in trust.reported_table(month_of())

@@ -1,0 +1,301 @@
+"""The board report's own parts: what to know first, a row a measure, and what the report cannot tell.
+
+Tables are HTML with every text escaped; the rest is Markdown. `now` is the `Analysis` of a month.
+
+Source: judgement.md, "Narrative"; outputs.md.
+"""
+
+import math
+from functools import partial
+
+from . import claim_words, trust
+from .calendars import month_label, month_number
+from .judgement import all_verdicts
+from .layout import table, tally
+from .measures import INDICATORS
+from .narrative import (
+    ASKED_BY,
+    figure_title,
+    heading,
+    in_its_own_words,
+    issued,
+    limb_title,
+    readings_in_words,
+    rows_of,
+    steps_in_words,
+    value_in_short,
+    verdict_words,
+    why,
+)
+from .notice import Limb, Measure
+from .tables import TABLES
+from .wording import WORDS, capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
+
+FIRST_PAGE = ("Measure", "What is asked", "Figure", "Step in force", "Verdict", "Direction", "Short by", "Trust")
+
+
+def opening(now) -> str:
+    """Markdown: how many of the notice's measures and limbs have which verdict."""
+    limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.asked_by == "notice"]
+    entries = zip(now.notice.measure, now.verdicts["measures"], strict=True)
+    measures = [entry["verdict"] or verdict_words(now, measure.limb[0]) for measure, entry in entries]
+    asked = [verdict_words(now, limb) for limb in limbs]
+    return (
+        f"Of {count(len(measures), ('measure', 'measures'))}, {tally(measures)}. "
+        f"Of {count(len(asked), ('thing', 'things'))} that they ask for, {tally(asked)}."
+    )
+
+
+def what_to_know(now) -> str:
+    """Markdown: what changed this month, what is not met, what cannot be said, and what to ask; a list each.
+
+    A list with nothing in it says so; before the notice only what cannot be said is left.
+    """
+    cannot = [("What cannot be said", _cannot_be_said(now), "Of everything asked there is a verdict.")]
+    lists = (
+        cannot
+        if not issued(now)
+        else [
+            ("What changed this month", _changed(now), _NOT_CHANGED),
+            ("What is not met", _not_met(now), "Nothing that was asked is missed."),
+            *cannot,
+            ("What to ask", _to_ask(now), "The figures raise no question of their own."),
+        ]
+    )
+    return "\n\n".join(
+        "\n".join([f"**{title}**", "", *(f"- {markdown(one_line(point))}" for point in points or [nothing])])
+        for title, points, nothing in lists
+    )
+
+
+_NOT_CHANGED = "No verdict is another than a month ago."
+
+
+def _changed(now) -> list[str]:
+    """Each measure and limb whose verdict is another than that of the month before, as now known."""
+    before = now.verdicts_of(month_label(month_number(now.month) - 1))
+    after, points = all_verdicts(now.answers, now.notice), []
+    if not before:
+        return ["There is no verdict of the month before to compare with."]
+    for measure in now.notice.measure:
+        if before[measure.number][0] != after[measure.number][0]:
+            points.append(f"{_title(measure)}: {_from_to(before[measure.number][0], after[measure.number][0])}.")
+        changed = [limb for limb in measure.limb if before[limb.id][0] != after[limb.id][0]]
+        points += [f"{limb_title(now, limb)}: {_from_to(before[limb.id][0], after[limb.id][0])}." for limb in changed]
+    return points
+
+
+def _from_to(before: str, after: str) -> str:
+    return f"{after}; a month ago {before}"
+
+
+def _title(measure: Measure) -> str:
+    return f"{measure.number}. {one_line(measure.title)}"
+
+
+def _limbs_with(now, *verdicts: str) -> list[tuple[Measure, Limb]]:
+    """What the notice asks for and has one of these verdicts."""
+    limbs = [(measure, limb) for measure in now.notice.measure for limb in measure.limb if limb.asked_by == "notice"]
+    return [(measure, limb) for measure, limb in limbs if verdict_words(now, limb) in verdicts]
+
+
+def _not_met(now) -> list[str]:
+    """By measure: what is asked and not met, with its figure and how much it is short by."""
+    told = {}
+    for measure, limb in _limbs_with(now, "not met", "not met (earlier step met)"):
+        told.setdefault(_title(measure), []).append(_figure(now, limb))
+    return [f"{measure}: {'; '.join(figures)}." for measure, figures in told.items()]
+
+
+def _figure(now, limb: Limb) -> str:
+    """`children in need visited in time, 77.0% (385 of 500 children), short by 40`."""
+    rows = _headline(now, limb)
+    if not rows:
+        return small(limb_title(now, limb))
+    value = value_in_short(rows) if rows[0]["value"] >= 0 else f"no figure, since {why(rows[0])}"
+    short = f", short by {plain(rows[0]['short_by'])}" if rows[0]["short_by"] > 0 else ""
+    return f"{small(limb_title(now, limb))}, {value}{short}"
+
+
+def _headline(now, limb: Limb) -> list[dict]:
+    return [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
+
+
+def _cannot_be_said(now) -> list[str]:
+    """By reason: what is asked and cannot be answered, and what depends on how it is counted."""
+    if not issued(now):
+        return [f"The notice of {day_in_words(now.notice.issued)} is later than this month: there is no verdict."]
+    none, unsure, points = {}, [], []
+    for _, limb in _limbs_with(now, "insufficient evidence"):
+        rows = _headline(now, limb)
+        if rows and math.isnan(rows[0]["value"]):
+            none.setdefault(why(rows[0]), []).append(small(limb_title(now, limb)))
+        else:
+            unsure.append(_figure(now, limb))
+    for _, limb in _limbs_with(now, "depends on the reading"):
+        points.append(f"{limb_title(now, limb)} depends on how it is counted: {readings_in_words(now, limb)}.")
+    points += [f"There is no figure, since {reason}: {'; '.join(limbs)}." for reason, limbs in none.items()]
+    return [*points, f"Too little to tell from chance: {'; '.join(unsure)}."] if unsure else points
+
+
+def _to_ask(now) -> list[str]:
+    """A question on what decides each measure that is not met, and on each claim that does not come out."""
+    entries = zip(now.notice.measure, now.verdicts["measures"], strict=True)
+    asked = [_question(now, measure, entry) for measure, entry in entries]
+    return [*filter(None, asked), *claim_words.differing(now)]
+
+
+def _question(now, measure: Measure, entry: dict) -> str:
+    """What to ask about the limb that decides a measure; blank where it is met or not yet due."""
+    limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), None)
+    if limb is None or entry["verdict"] in ("met", "met early", "not yet due"):
+        return ""
+    named, title = _title(measure), small(limb_title(now, limb))
+    if entry["verdict"] == "depends on the reading":
+        return f"{named}: which way of counting {title} does the notice mean?"
+    if entry["verdict"] == "insufficient evidence":
+        return f"{named}: what would show {title}?"
+    what = small(figure_title(limb))
+    if limb.improvement:
+        return f"{named}: why does this not improve: {what}?"
+    if limb.direction:
+        return f"{named}: why has this not {'fallen' if limb.direction.sense == 'falls' else 'risen'}: {what}?"
+    short, wanted = _headline(now, limb)[0]["short_by"], WORDS[limb.indicator].wanted
+    if not short > 0:
+        return f"{named}: why is this not met: {what}?"
+    more = "fewer" if INDICATORS[limb.indicator].better == "lower" else "more"
+    return f"{named}: by when will there be {count(short, wanted).replace(' ', f' {more} ', 1)}?"
+
+
+def first_page(now) -> str:
+    """HTML: a row a measure, with the limb that decides its verdict."""
+    caption = (
+        f"{capital(month_in_words(now.month))}: the measures of the notice of {day_in_words(now.notice.issued)}. A "
+        "measure is met only when everything that the notice asks of it is; each row shows the figure that decides."
+    )
+    return table(
+        caption, FIRST_PAGE, list(map(partial(_measure_cells, now), now.notice.measure, now.verdicts["measures"]))
+    )
+
+
+def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
+    named = [_title(measure), one_line(measure.asks)]
+    limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
+    rows, trusted = _headline(now, limb), f"{capital(trust.in_short(now, measure))}."
+    verdict = capital(entry["verdict"] or verdict_words(now, limb))
+    asked_for = [each for each in entry["limbs"] if each["asked_by"] == "notice"]
+    alike = [each for each in asked_for if each["verdict"] == entry["verdict"]]
+    if entry["verdict"] and len(asked_for) > 1:
+        verdict += f" ({plain(len(alike))} of the {plain(len(asked_for))} things asked)"
+    if entry["verdict"] == "depends on the reading":
+        verdict += f": {readings_in_words(now, limb)}"
+    if entry["since"] and entry["since"] != now.month:
+        verdict += f", since {month_in_words(entry['since'])}"
+    title = limb_title(now, limb)
+    if not rows:
+        return [*named, title, "", f"{verdict}.", "", "", trusted]
+    figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
+    depends = entry["verdict"] == "depends on the reading"  # then being short by 0 on one of them says little
+    short = "" if math.isnan(rows[0]["short_by"]) or depends else plain(rows[0]["short_by"])
+    steps = steps_in_words(now, rows) if limb.target else ""
+    return [*named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short, trusted]
+
+
+def every_measure(now) -> str:
+    """Markdown: measure by measure, each limb's verdict, how far it can be trusted, and the service's own words."""
+    return "\n\n".join(_measure(now, measure) for measure in now.notice.measure)
+
+
+def _measure(now, measure: Measure) -> str:
+    limbs = [
+        heading(now, limb) + (f" ({ASKED_BY[limb.asked_by].lower()})" * (limb.asked_by != "notice"))
+        for limb in measure.limb
+    ]
+    said = [line for limb in measure.limb if (line := in_its_own_words(now, limb))]
+    lines = "\n".join(f"- {markdown(one_line(line))}" for line in limbs)
+    trusted = f"How far it can be trusted: {markdown(small(trust.in_words(now, measure)))}"
+    return "\n\n".join([f"**{markdown(_title(measure))}**", lines, trusted, *said])
+
+
+def cannot_tell(now) -> str:
+    """Markdown: what this report cannot tell: what is not built, not known, or not to be relied on.
+
+    What tables and columns the extract lacks stands in `lacking`.
+    """
+    points = [*_no_values(now), *_extract(now), *_of_no_measure(now), *now.warnings]
+    return "\n".join(f"- {markdown(one_line(point))}" for point in points)
+
+
+def _no_values(now) -> list[str]:
+    """The figures without a value, by the reason why, but for those for which a table or column is missing."""
+    values = now.values[now.values["group"] == ""]
+    found = {}
+    for row in values[values["value"].isna()].to_dict("records"):
+        if not now.extract.lacks(INDICATORS[row["indicator"]].needs(row["reading"])):
+            found.setdefault(why(row), {}).setdefault(row["indicator"], []).append(row["reading"])
+    return [
+        f"No figure, since {reason}: {joined(_named(*each) for each in ids.items())}." for reason, ids in found.items()
+    ]
+
+
+def _of_no_measure(now) -> list[str]:
+    """What the service says of a measure that the notice has not: it stands nowhere else."""
+    if now.extract.lacks(("commentary",)):
+        return []
+    numbers, said = [measure.number for measure in now.notice.measure], now.extract["commentary"]
+    others = said[~said["measure"].isin(numbers)].to_dict("records")
+    return [
+        f"In its own words the service says of measure {each['measure']}, which the notice has not: {each['text']}"
+        for each in others
+    ]
+
+
+def lacking(now) -> str:
+    """HTML: table by table what the extract lacks: the columns to fill, and the figures that need them.
+
+    Every figure without a value for want of a table or column stands in the row of each that it wants.
+    """
+    columns, figures = {}, {}
+    for id, reading, need in _wants(now):
+        table_, _, column = need.partition(".")
+        required = [name for name, schema in TABLES[table_].columns.items() if schema.required]
+        columns.setdefault(table_, {}).update(dict.fromkeys([] if table_ in now.extract.paths else required))
+        columns[table_].update({column: None} if column else {})
+        figures.setdefault(table_, {}).setdefault(id, []).append(reading)
+    rows = [
+        [name, ", ".join(column for column in TABLES[name].columns if column in columns[name]), _figures(figures[name])]
+        for name in TABLES
+        if name in figures
+    ]
+    if not rows:
+        return "<p>The extract has every table and column that the figures need.</p>"
+    return table("What the extract lacks", ("Table", "Columns", "Figures that need it"), rows)
+
+
+def _wants(now):
+    """Each indicator and reading with each missing table or column that it reads: `plans`, `plans.end_date`."""
+    for id, indicator in INDICATORS.items():
+        for reading in indicator.readings:
+            yield from ((id, reading, need) for need in indicator.needs(reading) if now.extract.lacks((need,)))
+
+
+def _figures(ids: dict[str, list[str]]) -> str:
+    return "; ".join(_named(id, list(dict.fromkeys(readings))) for id, readings in ids.items())
+
+
+def _named(indicator: str, readings: list[str]) -> str:
+    words = WORDS[indicator]
+    if len(readings) == len(words.readings):
+        return words.title
+    return f"{words.title} ({joined(words.readings[reading].label for reading in readings)})"
+
+
+def _extract(now) -> list[str]:
+    """The extract's own warnings, where it is out of date, and its short histories."""
+    told = [*now.extract.out_of_date(), *now.extract.short_histories(now.months)]
+    return [*now.extract.warnings, *(f"{why({'note': text})}." for text in told)]
+
+
+def context(now) -> str:
+    """Markdown: what the notice's file recalls, with its sources."""
+    return "\n".join(f"- {markdown(one_line(f'{each.text} ({each.source})'))}" for each in now.notice.context)
