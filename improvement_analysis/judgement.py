@@ -21,7 +21,7 @@ from .calendars import as_date, month_end, month_label, month_number
 from .exact import exact, exact_value, is_divided
 from .measures import INDICATORS
 from .movement import Moved
-from .notice import Limb, Notice, Step, Target
+from .notice import Limb, Notice, Rebase, Step, Target
 
 ANSWERS = (
     "not met",
@@ -241,16 +241,16 @@ NO_ROWS = pd.DataFrame({"month": [], "numerator": [], "denominator": [], "value"
 NO_AUDITS = pd.DataFrame({"audit_id": [], "month": [], "domain": [], "score": []})
 
 
+def rebases_of(notice: Notice, id: str, reading: str) -> list[Rebase]:
+    """The rebases by which the notice lets the chart of a figure begin afresh."""
+    headline = next(iter(INDICATORS[id].readings))
+    return [each for each in notice.rebase if each.indicator == id and (each.reading or headline) == reading]
+
+
 def _rebases(notice: Notice, about: tuple[str, str, str], month: str) -> list[int]:
     """The positions, among the months that a label looks at, at which the notice lets a figure's chart begin afresh."""
-    id, reading, _ = about
-    months = trajectory.months_upto(month)
-    days = [
-        date.fromisoformat(f"{each.month}-01")
-        for each in notice.rebase
-        if each.indicator == id and (each.reading or next(iter(INDICATORS[id].readings))) == reading
-    ]
-    return trajectory.rebase_positions(days, months)[0]
+    days = [date.fromisoformat(f"{each.month}-01") for each in rebases_of(notice, *about[:2])]
+    return trajectory.rebase_positions(days, trajectory.months_upto(month))[0]
 
 
 @dataclass(frozen=True)

@@ -53,22 +53,20 @@ def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
     return _in_order(_with_intervals(found))[COLUMNS]
 
 
-def compute_by_team(extract, month, notice) -> pd.DataFrame:
-    """The figures by team of one month (`teams.by_team`), with value and interval; none that the history rules out.
+def compute_by_team(extract, months, notice) -> pd.DataFrame:
+    """The figures by team (`teams.by_team`), with value and interval; none that the history rules out.
 
     Returns:
         Columns COLUMNS, in their order.
     """
-    found = by_team(extract, month, notice).assign(month=month.labels[0], note="", first_published=np.nan)
-    ruled_out = {
-        (id, reading)
-        for id, reading in FIGURES
-        if _why_not(INDICATORS[id], reading, extract, month, notice)["note"].iloc[0]
-    }
-    kept = [pair not in ruled_out for pair in zip(found["indicator"], found["reading"], strict=True)]
+    found = by_team(extract, months, notice).assign(note="", first_published=np.nan)
+    notes = {about: _why_not(INDICATORS[about[0]], about[1], extract, months, notice)["note"] for about in FIGURES}
+    rows = zip(found["indicator"], found["reading"], found["month"], strict=True)
+    kept = [not notes[id, reading][month] for id, reading, month in rows]
     found = found[np.array(kept, dtype=bool)].reset_index(drop=True)
     found["unit"] = found["indicator"].map({id: each.unit for id, each in INDICATORS.items()})
-    found["note"] = _with_losses(found, extract)
+    latest = found["month"] == extract.month
+    found.loc[latest, "note"] = _with_losses(found[latest], extract)
     return _in_order(_with_intervals(_with_values(found)))[COLUMNS]
 
 
