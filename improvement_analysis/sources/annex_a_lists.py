@@ -206,7 +206,7 @@ _FIRST_HEADINGS = {"child unique id", "individual adopter identifier"}
 _LIKE = 0.6
 
 Corrections = dict[int, dict[str, str]]
-"""By list: a heading of the workbook (plain) and the column that it is."""
+"""By list: a heading of the workbook and the column that it is."""
 
 
 @dataclass(frozen=True)
@@ -233,7 +233,7 @@ def read_lists(source: Path, headings: Path | None = None) -> Read:
         corrected = corrections.get(wanted.number, {})
         name = _find_sheet(sheets, wanted, corrected, source)
         if name is None or (not sheets[name] and wanted.number not in _NEEDED):
-            read.warnings.append(f"{wanted} is not there, and what would come of it neither")
+            read.warnings.append(f"{wanted} is not there: no table {wanted.title.lower()}")
             continue
         read.lists[wanted.number], odd = _read_list(sheets[name], name, wanted, corrected, source)
         read.warnings.extend(odd)
@@ -285,7 +285,7 @@ def _corrections_of(path: Path, name: str, pairs: object) -> tuple[int, dict[str
                 f"{path}: [{name!r}] {heading!r} = {meant!r}: that is no heading that is read from {wanted}; "
                 f"the nearest is {near!r}"
             )
-    return wanted.number, {plain(heading): columns[plain(meant)] for heading, meant in pairs.items()}
+    return wanted.number, {heading: columns[plain(meant)] for heading, meant in pairs.items()}
 
 
 # Sheets
@@ -373,11 +373,11 @@ def _columns(row: list[str], wanted: AnnexList, corrected: dict[str, str]) -> di
     places = defaultdict(list)
     for place, heading in enumerate(row):
         places[plain(heading)].append(place)
-    columns = {}
+    columns, mine = {}, {plain(name): column for name, column in corrected.items()}
     for column, heading in wanted.headings.items():
-        own = [name for name, meant in corrected.items() if meant == column]
+        own = [name for name, meant in mine.items() if meant == column]
         known = [[heading], wanted.synonyms[column]]
-        for names in (own, *([plain(name) for name in each if plain(name) not in corrected] for each in known)):
+        for names in (own, *([plain(name) for name in each if plain(name) not in mine] for each in known)):
             found = [place for name in names for place in places.get(name, [])]
             if found and column not in columns:
                 columns[column] = found
@@ -386,7 +386,7 @@ def _columns(row: list[str], wanted: AnnexList, corrected: dict[str, str]) -> di
 
 def _unknown(row: list[str], wanted: AnnexList, corrected: dict[str, str]) -> list[str]:
     known = {plain(name) for name in (*wanted.headings.values(), *wanted.others, *_ABOUT_THE_CHILD)}
-    known |= {plain(name) for names in wanted.synonyms.values() for name in names} | corrected.keys()
+    known |= {plain(name) for names in (*wanted.synonyms.values(), corrected) for name in names}
     return [heading for heading in dict.fromkeys(row) if heading and plain(heading) not in known]
 
 
@@ -419,9 +419,10 @@ def _heading_warnings(row, columns, unknown, wanted: AnnexList, corrected: dict[
         if name not in columns
     ]
     there = {plain(heading) for heading in row}
-    stale = [heading for heading in corrected if heading not in there]
+    stale = [heading for heading in corrected if plain(heading) not in there]
     if stale:
-        odd.append(f"List {wanted.number}: --headings names {stale}, which sheet {sheet!r} does not have")
+        names = ", ".join(map(repr, stale))
+        odd.append(f"List {wanted.number}: --headings names {names}, which sheet {sheet!r} does not have")
     if unknown:
         ofsteds = [*wanted.headings.values(), *wanted.others, *_ABOUT_THE_CHILD]
         near = {heading: nearest(heading, ofsteds, at_least=_LIKE) for heading in unknown}

@@ -11,9 +11,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from improvement_analysis.calendars import Months
 from improvement_analysis.errors import UnusableInput
+from improvement_analysis.extract import open_extract
+from improvement_analysis.series import compute
 from improvement_analysis.sources import annex_a
 from improvement_analysis.sources.annex_a import import_annex_a
+from tests.notices import a_notice
 from tests.workbooks import NA, write_workbook
 
 HELD_BY = ["Allocated Team", "Allocated Worker"]
@@ -84,6 +88,20 @@ def test_enquiries_turn_deemed_unnecessary_round(imported):
         ("C5", "", "true", "2021-02-01"),
         ("C6", "2021-01-04", "not sure", ""),  # a fault for the extract to report
     ]
+
+
+def test_no_conference_is_overdue_for_a_child_who_is_on_a_plan_already(imported, tmp_path):
+    necessary = ["b) No", None]  # of both children, and neither has a conference
+    imported(
+        {
+            "List 5": [["planned", date(2021, 1, 4), *necessary], ["C2", date(2021, 1, 4), *necessary]],
+            "List 6": [[child, *A_CASE[1:]] for child in ("planned", "C2")],
+            "List 7": [["planned", date(2020, 12, 1), None, None, None, "T", "Jo"]],
+        }
+    )
+    extract = open_extract(tmp_path / "data", "2021-03")
+    figures = compute(extract, Months.ending("2021-03", 1), a_notice()).set_index("indicator")
+    assert figures.loc["icpc_overdue", "numerator"] == 1
 
 
 def test_an_episode_a_child_of_list_6_and_the_spells_of_the_others(imported):
