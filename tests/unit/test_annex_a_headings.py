@@ -181,6 +181,20 @@ def test_two_columns_may_change_names(tmp_path):
     assert written == TABLES
 
 
+def test_a_heading_that_the_analyst_has_claimed_is_nothing_else(tmp_path):
+    headings, row = SHEETS["List 8"]
+    sheets = SHEETS | {"List 8": [headings[:-1], [*row[:-2], "Al"]]}
+    written, summary = imported(tmp_path, sheets, '["List 8"]\n"Allocated Team" = "Allocated Worker"\n')
+    assert written["allocations"] == TABLES["allocations"]
+    assert written["episodes"] == ["007,2021-02-01,,,T", "A 1,2020-05-01,,,"]
+    assert summary.warnings == ("List 8 has no heading 'Allocated Team': left blank",)
+
+
+def test_a_list_without_rows_is_told(tmp_path):
+    _, summary = imported(tmp_path, SHEETS | {"List 8": [LIST_8]})
+    assert summary.warnings == ("List 8 (Children in care) has no rows",)
+
+
 def test_a_correction_that_is_not_needed_this_month_is_told(tmp_path):
     written, summary = imported(tmp_path, SHEETS, OWN)
     assert written == TABLES
