@@ -65,7 +65,8 @@ def read_sheets(path: Path) -> dict[str, Rows]:
 
 
 def _folder(path: Path) -> dict[str, Rows]:
-    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and not file.name.startswith("."))
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and file.is_file())
+    files = [file for file in files if file.name[0] not in ".~"]  # what an open spreadsheet keeps beside itself
     if not files:
         raise UnusableInput(
             f"{path}: a folder without a CSV file; name the workbook itself, or put the CSV files there"
