@@ -166,11 +166,14 @@ def example(
 
 @app.command("import")
 def import_(
-    source: Annotated[Path, typer.Argument(help="The council's own export.")],
+    source: Annotated[Path, typer.Argument(help="The council's own export: a file, or a folder of CSV files.")],
     as_: Annotated[str, typer.Option("--as", help="What it is: annex-a.")],
     to: Annotated[Path, typer.Option(help="DATA/YYYY-MM: the extract to write.")],
     extracted_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it was taken. Left out: the month's last day.")
+    ] = None,
+    headings: Annotated[
+        Path | None, typer.Option(help="Annex A: a TOML file of the council's own headings and Ofsted's.")
     ] = None,
 ) -> None:
     """Turn a council's own export into an extract."""
@@ -178,7 +181,8 @@ def import_(
 
     if as_ != "annex-a":
         raise UnusableInput(f"--as {as_} is not known. Use annex-a.")
-    screen.print(escape(str(import_annex_a(source, to, extracted_on.date() if extracted_on else None))))
+    taken = extracted_on.date() if extracted_on else None
+    screen.print(escape(str(import_annex_a(source, to, taken, headings))))
 
 
 @app.command()
