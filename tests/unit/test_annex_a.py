@@ -2,10 +2,8 @@
 
 import csv
 import tomllib
-import zipfile
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from xml.sax.saxutils import escape
 
 import pandas as pd
 import pytest
@@ -15,8 +13,7 @@ from hypothesis import strategies as st
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.sources import annex_a
 from improvement_analysis.sources.annex_a import import_annex_a
-
-NA = object()  # a cell in which Excel shows #N/A
+from tests.workbooks import NA, write_workbook
 
 HELD_BY = ["Allocated Team", "Allocated Worker"]
 LIST_5 = [
@@ -33,55 +30,6 @@ LIST_8 = ["Child Unique ID", "Date Started to be Looked After", "Date of Last So
 LIST_8 += ["Date Ceased to be Looked After", *HELD_BY]
 HEADINGS = {"List 5": LIST_5, "List 6": LIST_6, "List 7": LIST_7, "List 8": LIST_8}
 CIN = "c) Child in need plan"
-
-
-# A minimal workbook
-
-SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
-PACKAGE = "http://schemas.openxmlformats.org/package/2006"
-STYLES = '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="22"/></cellXfs>'
-
-
-def cell(value) -> str:
-    if value is None:
-        return "<c/>"
-    if value is NA:
-        return '<c t="e"><v>#N/A</v></c>'
-    if isinstance(value, str):
-        return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-    if isinstance(value, datetime):
-        return f'<c s="2"><v>{(value - datetime(1899, 12, 30)) / timedelta(days=1)}</v></c>'
-    if isinstance(value, date):
-        return f'<c s="1"><v>{(value - date(1899, 12, 30)).days}</v></c>'
-    return f"<c><v>{value}</v></c>"
-
-
-def relationships(*targets: tuple[str, str]) -> str:
-    rows = (f'<Relationship Id="r{n}" Type="{OFFICE}/{kind}" Target="{to}"/>' for n, (kind, to) in enumerate(targets))
-    return f'<Relationships xmlns="{PACKAGE}/relationships">{"".join(rows)}</Relationships>'
-
-
-def write_workbook(path: Path, sheets: dict[str, list[list]]) -> Path:
-    names = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, 1))
-    parts = {
-        "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
-        "_rels/.rels": relationships(("officeDocument", "xl/workbook.xml")),
-        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>',
-        "xl/_rels/workbook.xml.rels": relationships(
-            ("styles", "styles.xml"), *(("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1))
-        ),
-        "xl/styles.xml": f'<styleSheet xmlns="{SPREADSHEET}">{STYLES}</styleSheet>',
-    }
-    for number, rows in enumerate(sheets.values(), 1):
-        data = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
-        parts[f"xl/worksheets/sheet{number}.xml"] = (
-            f'<worksheet xmlns="{SPREADSHEET}"><sheetData>{data}</sheetData></worksheet>'
-        )
-    with zipfile.ZipFile(path, "w") as archive:
-        for name, text in parts.items():
-            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
-    return path
 
 
 @pytest.fixture

@@ -1,0 +1,204 @@
+"""What people keep their rows in: workbooks (.xlsx, .xlsm, .xlsb, .xls, .ods), CSV files, folders of CSV files.
+
+Every cell becomes text, so that a source adapter need not know what kind of file its rows came from.
+
+| in the file | the text |
+|---|---|
+| a date, with or without a time | `2020-10-05`: the tables hold days |
+| a number | as short as it can be written: `10692868` for 10692868.0, `0.5` |
+| text | trimmed, and runs of spaces, non-breaking spaces and line ends as one space |
+| an Excel error (`#N/A`, `#REF!`), Excel's zero date, an empty cell | blank |
+
+A date that was typed as text stays as it was written: `date_text` reads it where a date is wanted.
+"""
+
+import csv
+import difflib
+import re
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from improvement_analysis.errors import UnusableInput
+
+Rows = list[list[str]]
+
+WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+TITLE_ROWS = 20
+"""How far down headings are looked for: councils put titles and notes above them."""
+
+_ERRORS = {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!"}
+_MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
+_SIGNATURES = {
+    b"%PDF": "it is a PDF; ask for the workbook that it was printed from",
+    b"<": "it is a web page or XML under another name; open it in Excel and save it as .xlsx",
+    b"\xff\xfe": "it looks like UTF-16 text; save it as CSV UTF-8, or as .xlsx",
+    b"\xfe\xff": "it looks like UTF-16 text; save it as CSV UTF-8, or as .xlsx",
+    b"PK": "it is damaged, or of another kind than its name says; open it and save it as .xlsx",
+    b"\xd0\xcf\x11\xe0": "it is damaged, or of another kind than its name says; open it and save it as .xlsx",
+}
+
+
+def read_sheets(path: Path) -> dict[str, Rows]:
+    """The sheets of a workbook, a CSV file or a folder of CSV files: by name, rows of cells as text.
+
+    A CSV file is one sheet, named as the file without its ending. It is UTF-8, or Windows-1252 as Excel's plain "CSV"
+    writes. Row 1 of a sheet is the first of its list, blank rows kept; all rows of a sheet are of one width; blank
+    rows at its end are left out, and a sheet without a cell has no rows.
+
+    Raises `UnusableInput` where nothing can be read: the sentence names the file (and sheet) and what to do.
+    """
+    path = Path(path)
+    if not path.exists():
+        raise UnusableInput(f"{path}: no such file")
+    if path.is_dir():
+        return _folder(path)
+    if path.suffix.lower() == ".csv":
+        return {path.stem: _csv(path)}
+    book = _open(path)
+    worksheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    return {name: _sheet(book, name, path) for name in worksheets}
+
+
+def _folder(path: Path) -> dict[str, Rows]:
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and not file.name.startswith("."))
+    if not files:
+        raise UnusableInput(
+            f"{path}: a folder without a CSV file; name the workbook itself, or put the CSV files there"
+        )
+    return {file.stem: _csv(file) for file in files}
+
+
+def _open(path: Path) -> CalamineWorkbook:
+    if path.suffix.lower() not in WORKBOOKS:
+        raise UnusableInput(
+            f"{path}: no workbook that can be read (its name ends in {path.suffix!r}); save it as .xlsx"
+        )
+    try:
+        return CalamineWorkbook.from_path(path)
+    except PasswordError:
+        raise UnusableInput(f"{path}: protected by a password; save a copy without one") from None
+    except (CalamineError, OSError) as error:
+        raise UnusableInput(f"{path}: no workbook that can be read: {_looks_like(path, error)}") from None
+
+
+def _looks_like(path: Path, error: Exception) -> str:
+    """What a file that is no workbook seems to be, and what to do; blank bytes before it apart."""
+    start = path.read_bytes()[:512].lstrip() if path.is_file() else b""
+    known = [words for signature, words in _SIGNATURES.items() if start.startswith(signature)]
+    return known[0] if known else f"{error}; save it again as .xlsx"
+
+
+def _sheet(book: CalamineWorkbook, name: str, path: Path) -> Rows:
+    try:
+        cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except CalamineError as error:
+        raise UnusableInput(f"{path}: sheet {name!r} cannot be read ({error}); save the workbook again") from None
+    return _even([[_text(cell) for cell in row] for row in cells])
+
+
+def _csv(path: Path) -> Rows:
+    text = _decoded(path)
+    try:
+        rows = list(csv.reader(StringIO(text, newline=""), strict=True))
+    except csv.Error as error:
+        raise UnusableInput(f"{path}: no CSV file that can be read ({error}); save it again as CSV UTF-8") from None
+    if rows and max(map(len, rows)) == 1:
+        for mark, called in _MARKS.items():
+            if mark in text:
+                raise UnusableInput(f"{path}: the cells are separated by {called}; save it as CSV with commas")
+    return _even([[_trimmed(cell) for cell in row] for row in rows])
+
+
+def _decoded(path: Path) -> str:
+    raw = path.read_bytes()
+    if b"\0" in raw or raw.startswith(b"%PDF"):
+        words = [words for signature, words in _SIGNATURES.items() if raw.startswith(signature)]
+        raise UnusableInput(
+            f"{path}: no CSV file: {words[0] if words else 'it holds zero bytes; save it as CSV UTF-8'}"
+        )
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("cp1252", errors="replace")
+
+
+def _even(rows: Rows) -> Rows:
+    """Rows of one width, without the blank ones at the end."""
+    last = max((number for number, row in enumerate(rows, 1) if any(row)), default=0)
+    width = max((len(row) for row in rows[:last]), default=0)
+    return [row + [""] * (width - len(row)) for row in rows[:last]]
+
+
+# Cells
+
+
+def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return _trimmed(cell)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        return cell.date().isoformat()
+    return "" if cell == time(0) else str(cell)
+
+
+def _trimmed(text: str) -> str:
+    text = " ".join(text.split())
+    return "" if text.startswith("#") and text.lower() in _ERRORS else text
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WRITTEN_DATES = [
+    re.compile(order + r"(?:[t ]\d{1,2}:\d{2}.*)?")
+    for order in (
+        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
+        r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2}|[a-z]{3,9})[-/. ](?P<year>\d{4}|\d{2})",
+    )
+]
+_NUMBER = re.compile(r"\d{5}(?:\.\d+)?")
+_EXCEL_DAY_0 = date(1899, 12, 30)
+_EXCEL_DAYS = (25569, 73051)  # 1970 to 2099: in a date column, a number so large is a date that has lost its format
+_NO_DATE = {"00/01/1900", "1899-12-30", "30/12/1899", "1899-12-31"}  # Excel's zero as it is shown or saved
+
+
+def date_text(text: str) -> str:
+    """A cell where a date is wanted as YYYY-MM-DD, the day before the month; any other text as it was written.
+
+    It reads `05/10/2020`, `5-Oct-20`, `2020-10-05T13:30` and `44109`, an Excel date that has lost its format. Excel's
+    zero date, which a formula gives for an empty cell, is blank.
+    """
+    if text in _NO_DATE:
+        return ""
+    if _NUMBER.fullmatch(text) and _EXCEL_DAYS[0] <= float(text) < _EXCEL_DAYS[1]:
+        return (_EXCEL_DAY_0 + timedelta(days=int(float(text)))).isoformat()
+    for pattern in _WRITTEN_DATES:
+        if match := pattern.fullmatch(text.lower()):
+            year, month, day = match["year"], match["month"], int(match["day"])
+            try:
+                number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
+                return date(int(year if len(year) == 4 else "20" + year), number, day).isoformat()
+            except ValueError:
+                return text
+    return text
+
+
+# Names of sheets, headings and lists
+
+
+def plain(name: str) -> str:
+    """A name without what varies between files: case, spaces, apostrophes, punctuation."""
+    return " ".join(re.sub(r"[\W_]+", " ", re.sub("['`\u2018\u2019]", "", name.casefold())).split())
+
+
+def nearest(name: str, others: Iterable[str], at_least: float = 0) -> str:
+    """The one of these names that is most like `name` (0 unlike to 1 alike, by difflib); blank if none is."""
+    there = {plain(other): other for other in others if plain(other)}
+    near = difflib.get_close_matches(plain(name), there, n=1, cutoff=at_least)
+    return there[near[0]] if near else ""
