@@ -31,7 +31,7 @@ from .notice import Limb, Measure
 from .tables import TABLES
 from .wording import WORDS, capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
 
-FIRST_PAGE = ("Measure", "What is asked", "Figure", "Step in force", "Verdict", "Direction", "Short by", "Trust")
+FIRST_PAGE = ("Measure", "Figure", "Step in force", "Verdict", "Direction", "Short by", "Trust")
 
 
 def opening(now) -> str:
@@ -72,21 +72,20 @@ _NOT_CHANGED = "No verdict is another than a month ago."
 
 
 def _changed(now) -> list[str]:
-    """Each measure and limb whose verdict is another than that of the month before, as now known."""
+    """By measure: its own and its limbs' verdicts that are others than those of the month before, as now known."""
     before = now.verdicts_of(month_label(month_number(now.month) - 1))
     after, points = all_verdicts(now.answers, now.notice), []
     if not before:
         return ["There is no verdict of the month before to compare with."]
     for measure in now.notice.measure:
-        if before[measure.number][0] != after[measure.number][0]:
-            points.append(f"{_title(measure)}: {_from_to(before[measure.number][0], after[measure.number][0])}.")
-        changed = [limb for limb in measure.limb if before[limb.id][0] != after[limb.id][0]]
-        points += [f"{limb_title(now, limb)}: {_from_to(before[limb.id][0], after[limb.id][0])}." for limb in changed]
+        named = [("", measure.number), *((f"{small(limb_title(now, limb))}: ", limb.id) for limb in measure.limb)]
+        told = [
+            f"{title}{after[key][0]}, a month ago {before[key][0]}"
+            for title, key in named
+            if before[key][0] != after[key][0]
+        ]
+        points += [f"{_title(measure)}: {'; '.join(told)}."] if told else []
     return points
-
-
-def _from_to(before: str, after: str) -> str:
-    return f"{after}; a month ago {before}"
 
 
 def _title(measure: Measure) -> str:
@@ -179,7 +178,7 @@ def first_page(now) -> str:
 
 
 def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
-    named = [_title(measure), one_line(measure.asks)]
+    named = _title(measure)
     limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
     rows, trusted = _headline(now, limb), f"{capital(trust.in_short(now, measure))}."
     verdict = capital(entry["verdict"] or verdict_words(now, limb))
@@ -193,12 +192,12 @@ def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
         verdict += f", since {month_in_words(entry['since'])}"
     title = limb_title(now, limb)
     if not rows:
-        return [*named, title, "", f"{verdict}.", "", "", trusted]
+        return [named, title, "", f"{verdict}.", "", "", trusted]
     figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
     depends = entry["verdict"] == "depends on the reading"  # then being short by 0 on one of them says little
     short = "" if math.isnan(rows[0]["short_by"]) or depends else plain(rows[0]["short_by"])
     steps = steps_in_words(now, rows) if limb.target else ""
-    return [*named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short, trusted]
+    return [named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short, trusted]
 
 
 def every_measure(now) -> str:

@@ -53,22 +53,20 @@ def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
     return _in_order(_with_intervals(found))[COLUMNS]
 
 
-def compute_by_team(extract, month, notice) -> pd.DataFrame:
-    """The figures by team of one month (`teams.by_team`), with value and interval; none that the history rules out.
+def compute_by_team(extract, months, notice) -> pd.DataFrame:
+    """The figures by team (`teams.by_team`), with value and interval; none that the history rules out.
 
     Returns:
         Columns COLUMNS, in their order.
     """
-    found = by_team(extract, month, notice).assign(month=month.labels[0], note="", first_published=np.nan)
-    ruled_out = {
-        (id, reading)
-        for id, reading in FIGURES
-        if _why_not(INDICATORS[id], reading, extract, month, notice)["note"].iloc[0]
-    }
-    kept = [pair not in ruled_out for pair in zip(found["indicator"], found["reading"], strict=True)]
+    found = by_team(extract, months, notice).assign(note="", first_published=np.nan)
+    notes = {about: _why_not(INDICATORS[about[0]], about[1], extract, months, notice)["note"] for about in FIGURES}
+    rows = zip(found["indicator"], found["reading"], found["month"], strict=True)
+    kept = [not notes[id, reading][month] for id, reading, month in rows]
     found = found[np.array(kept, dtype=bool)].reset_index(drop=True)
     found["unit"] = found["indicator"].map({id: each.unit for id, each in INDICATORS.items()})
-    found["note"] = _with_losses(found, extract)
+    latest = found["month"] == extract.month
+    found.loc[latest, "note"] = _with_losses(found[latest], extract)
     return _in_order(_with_intervals(_with_values(found)))[COLUMNS]
 
 
@@ -187,7 +185,7 @@ def _with_losses(found: pd.DataFrame, extract) -> pd.Series:
 def _with_intervals(found: pd.DataFrame) -> pd.DataFrame:
     rates = (found["unit"] == "rate") & (found["denominator"] > 0)
     counts = found.loc[rates, ["numerator", "denominator"]].astype(int)
-    bounds = [_wilson(k, n) for k, n in counts.itertuples(index=False)]
+    bounds = [wilson(k, n) for k, n in counts.itertuples(index=False)]
     return found.join(pd.DataFrame(bounds, index=counts.index, columns=["lower", "upper"], dtype=float))
 
 
@@ -201,7 +199,8 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
 
 
 @cache
-def _wilson(k: int, n: int) -> tuple[float, float]:
+def wilson(k: int, n: int) -> tuple[float, float]:
+    """The 95% interval of a rate of k of n (Wilson's score interval)."""
     from scipy.stats import binomtest  # late: slow to import
 
     interval = binomtest(k, n).proportion_ci(method="wilson")

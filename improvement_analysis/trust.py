@@ -197,15 +197,15 @@ def _way(now, turn: Turn) -> str:
 
 
 def in_short(now, measure: Measure) -> str:
-    """The same in a few words, for a cell of a table: `0.2% of rows fail a rule; 6 of 10 earlier figures moved`."""
+    """What stands against them in a few words: `0.2% of rows fail a rule; 6 of 10 earlier figures moved`."""
     found = trust(now, measure)
     fails, read = _sums(found.failing)
     late, dated = _sums(found.late)
     told = [
         f"{amount(fails / read, 'rate')} of rows fail a rule" if read else "no records",
-        f"{amount(late / dated, 'rate')} recorded late" if dated else "",
-        f"{plain(found.moved)} of {plain(found.published)} earlier figures moved" if found.published else "",
-        f"{plain(found.manual)} of {plain(found.reported)} reported figures counted by hand" if found.reported else "",
+        f"{amount(late / dated, 'rate')} recorded late" if late else "",
+        f"{plain(found.moved)} of {plain(found.published)} earlier figures moved" if found.moved else "",
+        f"{plain(found.manual)} of {plain(found.reported)} reported figures counted by hand" if found.manual else "",
         "the verdict turns on how one figure is counted" if found.turns else "",
     ]
     return "; ".join(filter(None, told))
