@@ -167,18 +167,58 @@ def example(
 @app.command("import")
 def import_(
     source: Annotated[Path, typer.Argument(help="The council's own export.")],
-    as_: Annotated[str, typer.Option("--as", help="What it is: annex-a.")],
+    as_: Annotated[str, typer.Option("--as", help="What it is: annex-a or mapped.")],
     to: Annotated[Path, typer.Option(help="DATA/YYYY-MM: the extract to write.")],
     extracted_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it was taken. Left out: the month's last day.")
     ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="For mapped: how the sheets become tables. Left out: a draft of it is written.")
+    ] = None,
 ) -> None:
     """Turn a council's own export into an extract."""
-    from .sources.annex_a import import_annex_a
+    taken = extracted_on.date() if extracted_on else None
+    if mapping and as_ != "mapped":
+        raise UnusableInput(f"--mapping goes with --as mapped, not with --as {as_}. Leave it out.")
+    if as_ == "annex-a":
+        from .sources.annex_a import import_annex_a
 
-    if as_ != "annex-a":
-        raise UnusableInput(f"--as {as_} is not known. Use annex-a.")
-    screen.print(escape(str(import_annex_a(source, to, extracted_on.date() if extracted_on else None))))
+        screen.print(escape(str(import_annex_a(source, to, taken))))
+    elif as_ == "mapped":
+        raise typer.Exit(_import_mapped(source, to, mapping, taken) if mapping else _draft(source, to))
+    else:
+        raise UnusableInput(f"--as {as_} is not known. Use annex-a or mapped.")
+
+
+def _import_mapped(source: Path, to: Path, mapping: Path, extracted_on) -> int:
+    """The exit code: 1 if the extract cannot read some cells."""
+    from .sources.mapped import import_mapped
+
+    done = import_mapped(source, to, mapping, extracted_on)
+    screen.print(escape(str(done)))
+    return 1 if done.faults else 0
+
+
+def _draft(source: Path, to: Path) -> int:
+    """Write a draft of a mapping and show what it reads; the exit code is 1, since nothing is imported yet."""
+    from .files import write_whole
+    from .sources.draft import draft_mapping
+
+    draft = Path(f"{source.absolute().stem}.mapping.toml")
+    if draft.exists():
+        raise UnusableInput(
+            f"{draft} is there already. Complete it and name it with --mapping {draft}, or move it away for a new draft."
+        )
+    text, shown = draft_mapping(source)
+    write_whole(draft, text)
+    for table, rows in shown:
+        screen.print(f"\n[bold]{table}[/bold], the first rows as this draft reads them:")
+        screen.print(escape(rows.to_string(index=False)) if len(rows) else "  none")
+    screen.print(
+        f"\nNothing is imported yet. {escape(str(draft))} is a first draft: complete it, then run\n  "
+        + escape(f'improvement-analysis import "{source}" --as mapped --to "{to}" --mapping "{draft}"')
+    )
+    return 1
 
 
 @app.command()
