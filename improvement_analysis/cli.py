@@ -203,13 +203,14 @@ def _draft(source: Path, to: Path) -> int:
     """Write a draft of a mapping and show what it reads; the exit code is 1, since nothing is imported yet."""
     from .files import write_whole
     from .sources.draft import draft_mapping
+    from .sources.mapped import last_day
 
     draft = Path(f"{source.absolute().stem}.mapping.toml")
     if draft.exists():
         raise UnusableInput(
-            f"{draft} is there already. Complete it and name it with --mapping {draft}, or move it away for a new draft."
+            f"{draft} is there already. Complete it and name it with --mapping, or move it away for a new draft."
         )
-    text, shown = draft_mapping(source)
+    text, shown = draft_mapping(source, last_day(to))
     write_whole(draft, text)
     for table, rows in shown:
         screen.print(f"\n[bold]{table}[/bold], the first rows as this draft reads them:")

@@ -20,6 +20,7 @@ from .mapping import BEGINNING, Mapping, Rows, Sheet
 from .workbook import TITLE_ROWS, plain, read_sheets
 
 SHOWN = 5
+MOST_WORDS = 20
 OVERALL = "overall"
 LEAST = 2
 """Headings of a table that a sheet must have to be taken for it."""
@@ -62,7 +63,8 @@ GRADE_WORDS = {"o": 0, "g": 1, "ri": 2, "r": 2, "req imp": 2, "i": 3, "inad": 3}
 
 @dataclass(frozen=True)
 class _Found:
-    """What is recognised on a sheet: headings by column, domains by heading, other headings, and the rows below."""
+    """What is recognised on a sheet: its table, headings by column, domains by heading, other headings, other tables
+    that it could fill, and the cells below each heading."""
 
     file: str
     name: str
@@ -70,11 +72,14 @@ class _Found:
     columns: dict[str, str]
     domains: dict[str, str]
     unused: tuple[str, ...]
+    others: tuple[str, ...]
     cells: dict[str, list[str]]
 
 
-def draft_mapping(source: Path) -> tuple[str, list[tuple[str, pd.DataFrame]]]:
+def draft_mapping(source: Path, as_at: date) -> tuple[str, list[tuple[str, pd.DataFrame]]]:
     """A draft for the sheets of a file or folder, and the first five rows of each table as it would read them.
+
+    What lists spells (cases, staff, plans) is taken to be complete from `as_at` only: who left before is seldom in it.
 
     Raises:
         UnusableInput: there is no sheet in which anything is recognised; the message lists the headings.
@@ -95,8 +100,10 @@ def draft_mapping(source: Path) -> tuple[str, list[tuple[str, pd.DataFrame]]]:
             f"{source}: on no sheet are two headings of one table recognised, so there is nothing to draft from. Write "
             f"a mapping by hand, as README.md says. The headings:{told}"
         )
-    text = "\n".join([_OPENING, *map(_written, found), *(f"# Not recognised: {each}\n" for each in others)])
-    return text, [_shown(source, one) for one in found]
+    text = "\n".join(
+        [_OPENING, *(_written(one, as_at) for one in found), *(f"# Not recognised: {each}\n" for each in others)]
+    )
+    return text, [_shown(source, one, as_at) for one in found]
 
 
 # What is recognised
@@ -119,7 +126,13 @@ def _recognised(file: str, name: str, cells: list[list[str]]) -> _Found | None:
     below = {cell: [line[place] for line in cells[at + 1 :]] for place, cell in enumerate(cells[at]) if cell}
     domains = _domains(columns, below) if table == "audits" and "domain" not in columns else {}
     taken = {*columns.values(), *domains}
-    return _Found(file, name, table, columns, domains, tuple(cell for cell in below if cell not in taken), below)
+    unused = tuple(cell for cell in below if cell not in taken)
+    others = tuple(other for other in TABLES if other != table and _filled(other, cells[at]))
+    return _Found(file, name, table, columns, domains, unused, others, below)
+
+
+def _filled(table: str, row: list[str]) -> bool:
+    return set(needed_columns(table)) <= _columns(table, row).keys()
 
 
 def _columns(table: str, row: list[str]) -> dict[str, str]:
@@ -172,7 +185,7 @@ _OPENING = """\
 """
 
 
-def _sheet(found: _Found) -> Sheet:
+def _sheet(found: _Found, as_at: date) -> Sheet:
     """The mapping's entry of what was recognised, needed columns that are missing and all."""
     columns, rows = dict(found.columns), []
     if found.domains:
@@ -187,9 +200,9 @@ def _sheet(found: _Found) -> Sheet:
     values = {column: _grade_words(found, headings) for column, headings in graded.items()}
     return Sheet.model_construct(
         table=found.table,
-        complete_from=_earliest(found),
+        complete_from=as_at if "end_date" in TABLES[found.table].columns else _earliest(found),
         file=found.file,
-        sheet=found.name,
+        sheet=None if found.file.lower().endswith(".csv") else found.name,
         columns=columns,
         values={column: words for column, words in values.items() if words},
         skip_if_blank=("grade",) if rows else (),
@@ -197,13 +210,20 @@ def _sheet(found: _Found) -> Sheet:
     )
 
 
-def _written(found: _Found) -> str:
+def _written(found: _Found, as_at: date) -> str:
     """The `[[sheet]]` of what was recognised."""
-    sheet = _sheet(found)
-    lines = ["[[sheet]]", *(f"{key} = {_text(getattr(sheet, key))}" for key in ("file", "sheet", "table"))]
+    sheet = _sheet(found, as_at)
+    lines = ["[[sheet]]", f"file = {_text(found.file)} # * may stand for what changes from month to month"]
+    lines += [f"sheet = {_text(found.name)}"] if sheet.sheet else []
+    lines += [f"table = {_text(found.table)}"]
+    lines += [f"# It could fill these too, each with a [[sheet]] of its own: {', '.join(found.others)}"] * bool(
+        found.others
+    )
     lines += [*_complete_from(sheet.complete_from), 'dates = "day first" # as 12/06/20 is read; or "month first"']
     if sheet.rows:
         lines.append('skip_if_blank = ["grade"]')
+    blank = [column for column in needed_columns(found.table) if _has_blanks(found, sheet, column)]
+    lines += [f"# skip_if_blank = {_text(blank)} # if rows where it is blank are none of this table"] * bool(blank)
     lines += ["", "[sheet.columns]", *(f"{column} = {_text(heading)}" for column, heading in sheet.columns.items())]
     given = {column for taken, fixed in sheet.row_kinds() for column in (*taken, *fixed)}
     about = TABLES[found.table].columns
@@ -213,16 +233,31 @@ def _written(found: _Found) -> str:
     lines += [f"# It could also have: {', '.join(optional)}"] if optional else []
     lines += [f"# Headings not used: {_listed(found.unused)}"] if found.unused else []
     for column, words in sheet.values.items():  # noqa: PD011 - no pandas here
-        lines += [
-            "",
-            f"[sheet.values.{column}]",
-            *(f"{_text(theirs)} = {_text(ours)}" for theirs, ours in words.items()),
-        ]
+        lines += ["", f"[sheet.values.{column}]", *(f"{_text(word)} = {_text(words[word])}" for word in words)]
+    lines += _unknown_words(found, sheet)
     for each in sheet.rows:
         columns = ", ".join(f"{column} = {_text(heading)}" for column, heading in each.columns.items())
         lines += ["", "[[sheet.rows]]", f"constants = {{domain = {_text(each.constants['domain'])}}}"]
         lines.append(f"columns = {{{columns}}}")
     return "\n".join(lines) + "\n"
+
+
+def _has_blanks(found: _Found, sheet: Sheet, column: str) -> bool:
+    may_be_blank = TABLES[found.table].columns[column].metadata["may_be_blank"]
+    return column in sheet.columns and not may_be_blank and "" in found.cells[sheet.columns[column]]
+
+
+def _unknown_words(found: _Found, sheet: Sheet) -> list[str]:
+    """Commented lines for the words that stand where the dictionary has a list, and are not in it."""
+    lines = []
+    for column, heading in sheet.columns.items():
+        listed = TABLES[found.table].columns[column].metadata["values"]
+        known = {"", *map(plain, listed), *map(plain, BLANK)}
+        words = sorted({cell for cell in found.cells[heading] if plain(cell) not in known}) if listed else []
+        if words and column not in sheet.values:  # noqa: PD011 - no pandas here
+            lines += ["", f"[sheet.values.{column}] # your word = one of {', '.join(listed)}"]
+            lines += [f'# {_text(word)} = ""' for word in words[:MOST_WORDS]]
+    return lines
 
 
 def _earliest(found: _Found) -> date | None:
@@ -239,20 +274,20 @@ def _complete_from(earliest: date | None) -> list[str]:
     if earliest is None:
         return [f'complete_from = "{BEGINNING}" # or the first day from which the sheet holds every row: 2020-01-01']
     return [
-        f'# The first day from which the sheet holds every row (here: the earliest in it), or "{BEGINNING}". Figures',
-        "# that would need an earlier one stay blank. A list of what is open today is complete from today.",
+        f'# The first day from which the sheet holds every row, or "{BEGINNING}": figures that would need an earlier',
+        "# one stay blank. Here: the earliest event in it; of a list of spells the month's last day.",
         f"complete_from = {earliest}",
     ]
 
 
-def _shown(source: Path, found: _Found) -> tuple[str, pd.DataFrame]:
-    (read,) = read_mapped(source, Mapping.model_construct(sheet=(_sheet(found),)), Path("draft"))
+def _shown(source: Path, found: _Found, as_at: date) -> tuple[str, pd.DataFrame]:
+    (read,) = read_mapped(source, Mapping.model_construct(sheet=(_sheet(found, as_at),)), Path("draft"))
     order = [column for column in TABLES[found.table].columns if column in read.frame]
     return found.table, read.frame[order].head(SHOWN).fillna("")
 
 
-def _text(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+def _text(value: str | list[str]) -> str:
+    return json.dumps(value, ensure_ascii=False)
 
 
 def _listed(headings) -> str:

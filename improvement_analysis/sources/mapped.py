@@ -73,7 +73,7 @@ def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | No
     Raises `UnusableInput`, with nothing written, where the mapping, a file, a sheet or a heading is not as it must be.
     """
     source, to = Path(source), Path(to)
-    as_at = _last_day(to)
+    as_at = last_day(to)
     by = read_mapping(mapping)
     read = read_mapped(source, by, mapping)
     names = list(dict.fromkeys(each.table for each in read))
@@ -88,14 +88,19 @@ def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | No
     if changed:
         said.append(f"extract.toml said extracted_on {before['extracted_on']}; now it says {about['extracted_on']}.")
     if faults:
-        said.append(f"{count(len(faults), ('cell', 'cells'))} cannot be read and stay as they are written:")
+        said.append(f"{count(len(faults), ('cell', 'cells'))} that cannot be read, kept as written and set aside:")
         said += [f"  {each}" for each in faults[:FAULTS_SHOWN]]
         said += [f"  and {len(faults) - FAULTS_SHOWN} more"] if len(faults) > FAULTS_SHOWN else []
         said.append("Correct the sheet, or say under [sheet.values] what such a word means, and import again.")
     return Mapped(tuple(said), len(faults))
 
 
-def _last_day(to: Path) -> date:
+def last_day(to: Path) -> date:
+    """The as-at day of the folder to import into.
+
+    Raises:
+        UnusableInput: it is not named for a month, or is a file.
+    """
     if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", to.name):
         raise UnusableInput(f"{to}: the folder to import into is named for its month, such as 2021-03.")
     if to.exists() and not to.is_dir():
@@ -328,9 +333,9 @@ def _table_said(name: str, read: list[Read], replaced: bool) -> str:
 
 def _faults(to: Path, read: list[Read], names: list[str]) -> list[str]:
     """Each cell that the extract cannot read, by its place in the sheet."""
-    extract, found = Extract(to), []
+    extract, found = Extract(to), {}  # a cell that several rows have from one row of the sheet is told once
     for name in names:
         places = np.concatenate([each.places for each in read if each.table == name])
         for fault in extract.table(name).faults.sort_values("row", kind="stable").itertuples():
-            found.append(f"{places[fault.row]}: {name}.{fault.column} {fault.value!r} is {fault.reason}")
-    return found
+            found[f"{places[fault.row]}: {name}.{fault.column} {fault.value!r} is {fault.reason}"] = None
+    return list(found)
