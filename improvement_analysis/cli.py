@@ -24,6 +24,7 @@ app = typer.Typer(
 screen = Console(highlight=False, soft_wrap=True)
 WINDOW = 24
 FAULTS_SHOWN = 10
+WIDEST = 34
 
 Data = Annotated[Path | None, typer.Option(help="The data folder. Left out: the shipped synthetic example.")]
 Notice = Annotated[Path | None, typer.Option(help="The notice. Left out: DATA/notice.toml, or else the shipped one.")]
@@ -100,7 +101,8 @@ def check(
     data: Annotated[Path, typer.Argument(help="The data folder.")],
     month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM. Left out: the latest.")] = None,
 ) -> None:
-    """Say what is wrong with an extract, table by table, which rules its rows fail, and what it lacks."""
+    """Say what is wrong with an extract, table by table, which rules its rows fail, and what it can answer."""
+    from .analysis import NOTICE
     from .calendars import Months
     from .extract import months_there, open_extract
     from .notice import read_benchmarks, read_notice
@@ -139,7 +141,7 @@ def check(
         if len(found) > FAULTS_SHOWN:
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
     failed = _say_rules(extract)
-    _say_lacking(extract)
+    _say_answerable(extract, read_notice(data / "notice.toml" if (data / "notice.toml").exists() else NOTICE))
     _warn(
         [
             *extract.warnings,
@@ -293,19 +295,20 @@ def _say_rules(extract) -> int:
     return len(failed)
 
 
-def _say_lacking(extract) -> None:
-    """The tables and columns that a figure needs and the extract does not have."""
-    from .measures import INDICATORS
+def _say_answerable(extract, notice) -> None:
+    """A line an indicator: which of its readings are computed, and what the others need."""
+    from .series import answerable
 
-    needs = [need for each in INDICATORS.values() for reading in each.readings for need in each.needs(reading)]
-    lacking = [need for need in dict.fromkeys(needs) if extract.lacks((need,))]
-    tables = dict.fromkeys(table for need in lacking if (table := need.partition(".")[0]) not in extract.paths)
-    columns = [need for need in lacking if need.partition(".")[0] in extract.paths]
-    for what, names in (("Tables", tables), ("Columns", columns)):
-        if names:
-            screen.print(
-                f"\n{what} that are not there, so that figures which need them have no value: {', '.join(names)}."
-            )
+    by_answer = {}
+    for (id, reading), needs in answerable(extract, notice).items():
+        by_answer.setdefault(id, {}).setdefault(needs or "computed", []).append(reading)
+    screen.print(f"\n[bold]What can be computed for {extract.month}[/bold]")
+    for id, answers in by_answer.items():
+        for answer, readings in answers.items():
+            named = f"{id} ({', '.join(readings)})" if len(answers) > 1 else id
+            screen.print(escape(f"  {named:<{WIDEST}}  {answer}"))
+    every = [answer for answers in by_answer.values() for answer in answers]
+    screen.print(f"  {len(by_answer)} indicators; {every.count('computed')} of them are computed, at least in part.")
 
 
 def _say_faults(extract, folder: Path) -> int:

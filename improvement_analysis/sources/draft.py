@@ -26,6 +26,7 @@ LEAST = 2
 """Headings of a table that a sheet must have to be taken for it."""
 
 ALSO_CALLED = {
+    "allocations.start_date": ("allocated on", "date allocated", "allocation date"),
     "action_id": ("action ref", "action number", "action no"),
     "agency": ("agency worker", "is agency"),
     "audit_id": ("audit ref", "audit reference", "audit number", "audit no"),
@@ -52,11 +53,11 @@ ALSO_CALLED = {
     "start_date": ("started", "date started", "opened", "date opened", "case opened", "date from", "start"),
     "visit_date": ("date of visit", "visited on", "visit"),
     "worker_id": (
-        "worker", "social worker", "allocated worker", "case holder", "staff id", "staff number", "staff no", "payroll number",
-        "employee id", "employee number", "supervisee",
+        "worker", "social worker", "allocated worker", "case holder", "staff id", "staff number", "staff no",
+        "payroll number", "employee id", "employee number", "supervisee",
     ),
 }  # fmt: skip
-"""Other names of columns, as `plain` gives them."""
+"""Other names of columns, or of the column of one table, as `plain` gives them."""
 
 GRADE_WORDS = {"o": 0, "g": 1, "ri": 2, "r": 2, "req imp": 2, "i": 3, "inad": 3}
 
@@ -141,8 +142,8 @@ def _columns(table: str, row: list[str]) -> dict[str, str]:
     found = {}
     for column in TABLES[table].columns:
         bare = column.removesuffix("_id").removesuffix("_on").removesuffix("_date").replace("_", " ")
-        names = (column.replace("_", " "), bare, f"{bare} date", f"date {bare}", *ALSO_CALLED.get(column, ()))
-        for name in names:
+        own, any_ = ALSO_CALLED.get(f"{table}.{column}", ()), ALSO_CALLED.get(column, ())
+        for name in (*own, column.replace("_", " "), bare, f"{bare} date", f"date {bare}", *any_):
             if name in there and there[name] not in found.values():
                 found[column] = there[name]
                 break
