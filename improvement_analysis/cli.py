@@ -225,6 +225,22 @@ def _draft(source: Path, to: Path) -> int:
 
 
 @app.command()
+def template(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the empty data folder goes.")],
+) -> None:
+    """Write an empty extract, a commented notice to fill in, and the data dictionary."""
+    from .template import EXTRACT, write_template
+
+    files = write_template(directory)
+    for file in files[:3]:
+        screen.print(escape(str(file)))
+    screen.print(
+        f"and {len(files) - 3} empty tables. Copy {escape(str(directory / EXTRACT))} for each month-end, and name"
+    )
+    screen.print(f"the copy for the month, like {escape(str(directory / '2020-06'))}.")
+
+
+@app.command()
 def benchmarks(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The DfE's files of published statistics.")],
     published_on: Annotated[

@@ -261,12 +261,18 @@ def _heading_row(cells: Rows, wanted: set[str]) -> int:
 
 
 def _read_cells(cells: list[str], sheet: Sheet, column: str) -> list[str]:
-    """Each cell as the dictionary asks for it; each distinct text is looked at once."""
+    """Each cell as the dictionary asks for it, the mapping's words first; each distinct text is looked at once."""
     translated = sheet.values.get(column, {})  # noqa: PD011 - no pandas here
     words = {plain(theirs) or theirs: ours for theirs, ours in translated.items()}
     reads = _reader(sheet, column)
-    texts = {text: words[plain(text) or text] if (plain(text) or text) in words else reads(text) for text in set(cells)}
-    return ["" if text.casefold() in BLANK else texts[text] for text in cells]
+    texts = dict.fromkeys(set(cells), "")
+    for text in texts:
+        word = plain(text) or text
+        if word in words:
+            texts[text] = words[word]
+        elif text.casefold() not in BLANK:
+            texts[text] = reads(text)
+    return [texts[text] for text in cells]
 
 
 def _reader(sheet: Sheet, column: str) -> Callable[[str], str]:
