@@ -17,7 +17,6 @@ from .narrative import (
     ASKED_BY,
     figure_title,
     heading,
-    in_its_own_words,
     issued,
     limb_title,
     readings_in_words,
@@ -153,7 +152,7 @@ def _question(now, measure: Measure, entry: dict) -> str:
     if entry["verdict"] == "depends on the reading":
         return f"{named}: which way of counting {title} does the notice mean?"
     if entry["verdict"] == "insufficient evidence":
-        return f"{named}: what would show {title}?"
+        return f"{named}: what more is needed to answer this: {title}?"
     what = small(figure_title(limb))
     if limb.improvement:
         return f"{named}: why does this not improve: {what}?"
@@ -201,7 +200,7 @@ def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
 
 
 def every_measure(now) -> str:
-    """Markdown: measure by measure, each limb's verdict, how far it can be trusted, and the service's own words."""
+    """Markdown: measure by measure, each limb's verdict, and how far its figures can be trusted."""
     return "\n\n".join(_measure(now, measure) for measure in now.notice.measure)
 
 
@@ -210,10 +209,9 @@ def _measure(now, measure: Measure) -> str:
         heading(now, limb) + (f" ({ASKED_BY[limb.asked_by].lower()})" * (limb.asked_by != "notice"))
         for limb in measure.limb
     ]
-    said = [line for limb in measure.limb if (line := in_its_own_words(now, limb))]
     lines = "\n".join(f"- {markdown(one_line(line))}" for line in limbs)
     trusted = f"How far it can be trusted: {markdown(small(trust.in_words(now, measure)))}"
-    return "\n\n".join([f"**{markdown(_title(measure))}**", lines, trusted, *said])
+    return "\n\n".join([f"**{markdown(_title(measure))}**", lines, trusted])
 
 
 def cannot_tell(now) -> str:
@@ -221,8 +219,16 @@ def cannot_tell(now) -> str:
 
     What tables and columns the extract lacks stands in `lacking`.
     """
-    points = [*_no_values(now), *_extract(now), *_of_no_measure(now), *now.warnings]
+    points = [*_no_values(now), *_extract(now), *_of_no_measure(now), *now.warnings, *NEVER_SEEN]
     return "\n".join(f"- {markdown(one_line(point))}" for point in points)
+
+
+NEVER_SEEN = (
+    "What nobody recorded, and whether a visit, a review or a supervision was a good one: only that it was held.",
+    "Whether services are good: the measures of a notice leave most of Ofsted's framework unseen, as the page on the "
+    "improvement plan shows.",
+    "Why a figure moved: it says whether chance alone could have done so, and nothing of the cause.",
+)
 
 
 def _no_values(now) -> list[str]:

@@ -196,11 +196,14 @@ class Extract:
         )
 
     def short_histories(self, months) -> list[str]:
-        """Sentences on the tables that do not reach back to the first of these months."""
+        """Sentences on the tables that do not reach back to the first of these months, those of one day together."""
+        tables = {}
+        for table, first in self.history_from.items():
+            if table in self.paths and first > months.starts[0]:
+                tables.setdefault(first, []).append(table)
         return [
-            f"The table {table} is complete only from {as_date(first)}: for earlier months its figures are blank"
-            for table, first in self.history_from.items()
-            if table in self.paths and first > months.starts[0]
+            f"Complete only from {as_date(first)}, so that figures of earlier months are blank: {', '.join(names)}"
+            for first, names in sorted(tables.items())
         ]
 
     def derive(self, compute: Callable, *arguments):

@@ -4,9 +4,10 @@ Source: judgement.md, "A direction", "Improvement", "Trajectory" and "Narrative"
 """
 
 import math
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from statistics import fmean
+from statistics import fmean, median
 
 from .calendars import day_number, month_end, month_label, month_number
 from .exact import exact, rounded
@@ -166,29 +167,36 @@ def _signed(change: float, unit: str) -> str:
     return f"{'+' if scaled > 0 else ''}{written(scaled, 1 if rounded(scaled, 1) else 2)}" if scaled else "0"
 
 
-def ahead_in_words(course: Course | None, limb: Limb, month: str, next_step: tuple[date, Decimal] | None) -> str:
+def ahead_in_words(course: Course | None, limb: Limb, month: str, steps: Iterable[tuple[date, Decimal]]) -> str:
     """Where the line through a figure's months is on the next due day, and whether that is on course.
 
-    A rate is not said to go beyond 0% or 100%. Blank where no step is still to come, or too few months have a value.
+    A rate is not said to go beyond 0% or 100%. Blank where too few months have a value, and where the line is level
+    only because most months are the same: then it says nothing of those that are not.
 
     Args:
         course: the figure's.
-        limb: what asks for the target.
+        limb: what asks for the targets.
         month: YYYY-MM.
-        next_step: the day on which the next step is due, and what it asks for.
+        steps: of each target reading that has one, the day on which the next step is due, and what it asks for.
     """
-    if course is None or next_step is None:
+    indicator, told = INDICATORS[limb.indicator], {}
+    if course is None or indicator.better == "neither":
         return ""
-    (day, target), indicator = next_step, INDICATORS[limb.indicator]
-    months = (day_number(day) - month_end(month_number(month))) * MONTHS_A_YEAR / DAYS_A_YEAR
-    found = ahead(course.values, months)
-    if found is None or indicator.better == "neither":
-        return ""
-    line, low, high = (_within(end, indicator.unit) for end in (found.line, found.lower, found.upper))
-    return (
-        f"Along the line through its {WINDOW} months it would be {line} on {day_in_words(day)} (95% interval {low} to "
-        f"{high}), against {level(target, indicator.unit)}: {on_course(found, indicator.better, float(target))}."
-    )
+    for day, target in steps:
+        months = (day_number(day) - month_end(month_number(month))) * MONTHS_A_YEAR / DAYS_A_YEAR
+        found = ahead(course.values, months)
+        if found is None or (course.label != "no variation" and found.lower == found.upper == _middle(course)):
+            return ""
+        line, low, high = (_within(end, indicator.unit) for end in (found.line, found.lower, found.upper))
+        where = f"it would be {line} on {day_in_words(day)} (95% interval {low} to {high})"
+        answer = on_course(found, indicator.better, float(target))
+        told.setdefault(where, []).append(f"against {level(target, indicator.unit)}: {answer}")
+    said = "; ".join(f"{where}, {joined(answers)}" for where, answers in told.items())
+    return f"Along the line through its {WINDOW} months {said}." if said else ""
+
+
+def _middle(course: Course) -> float:
+    return median(value for value in course.values if not math.isnan(value))
 
 
 def _within(value: float, unit: str) -> str:

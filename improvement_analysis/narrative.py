@@ -271,8 +271,8 @@ def _course(now, limb: Limb, reading: str) -> str:
 def _courses(now, limb: Limb, reading: str) -> list[str]:
     """What the months of a figure with a target say: its chart, its slope, and whether it is on course."""
     course = now.courses.get((limb.indicator, reading, limb.group))
-    ahead = [ahead_in_words(course, limb, now.month, step) for step in _still_to_come(now, limb)]
-    return [course_in_words(course, limb.indicator, reading), slope_in_words(course, limb.indicator), *ahead]
+    ahead = ahead_in_words(course, limb, now.month, _still_to_come(now, limb))
+    return [course_in_words(course, limb.indicator, reading), slope_in_words(course, limb.indicator), ahead]
 
 
 def _still_to_come(now, limb: Limb) -> list[tuple[date, Decimal]]:

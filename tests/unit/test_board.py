@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from improvement_analysis import board
+from improvement_analysis import board, narrative
 from improvement_analysis.analysis import analyse
 
 ABOUT = 'council = "Anyshire"\nextracted_on = 2020-07-01\nsynthetic = true\n'
@@ -69,7 +69,7 @@ def test_what_changed_what_is_missed_and_what_to_ask(month_of):
         "What cannot be said": ["There is no figure, since the table workers is missing: social workers supervised."],
         "What to ask": [
             "1. Title 1: by when will there be 2 more children visited in time?",
-            "2. Title 2: what would show social workers supervised?",
+            "2. Title 2: what more is needed to answer this: social workers supervised?",
         ],
     }
 
@@ -124,7 +124,7 @@ def test_the_services_own_words_stand_under_their_limb_marked_and_escaped(month_
         "1,Second words,,,,,,\n1,Of a limb that is not there,other,,,,,\n2,Of the other,,B,,,,\n3,Of no measure,,,,,,\n"
     )
     now = month_of(notice(VISITED, ("supervision_workers", f"target = {BY.format(1)}")), commentary=commentary)
-    first, second = board.every_measure(now).split("**2\\. Title 2**")
+    first, second = (narrative.paragraphs(now, id) for id in ("cin_visits_in_timescale", "supervision_workers"))
     assert (
         "> *In the service's own words* (A Director, service): All &lt;b&gt;well&lt;/b&gt; To do: See \\*two\\* "
         "children (Team manager, by 31 July 2020)." in first

@@ -142,7 +142,7 @@ def test_charts(label, values, said):
 def test_no_chart_no_words():
     assert course_in_words(None, "caseload_max", "") == ""
     assert slope_in_words(None, "caseload_max") == ""
-    assert ahead_in_words(None, TARGET, "2020-01", (date(2020, 6, 30), Decimal("0.85"))) == ""
+    assert ahead_in_words(None, TARGET, "2020-01", [(date(2020, 6, 30), Decimal("0.85"))]) == ""
 
 
 @pytest.mark.parametrize(
@@ -201,8 +201,18 @@ def test_the_slope_with_its_interval():
 def test_on_course_for_the_next_step(first, line, said):
     course = course_of(*(first + 0.02 * month for month in range(6)))
     step = (date(2020, 6, 30), Decimal("0.85"))
-    assert ahead_in_words(course, TARGET, "2020-01", step) == (
+    assert ahead_in_words(course, TARGET, "2020-01", [step]) == (
         f"Along the line through its 24 months it would be {line} on 30 June 2020 (95% interval {line} to {line}), "
         f"against 85%: {said}."
     )
-    assert ahead_in_words(course, TARGET, "2020-01", None) == ""
+    assert ahead_in_words(course, TARGET, "2020-01", []) == ""
+
+
+def test_targets_of_one_day_are_told_together_and_a_level_line_of_nothing_is_not_told():
+    steps = [(date(2020, 6, 30), Decimal(1)), (date(2020, 6, 30), Decimal("0.75"))]
+    assert ahead_in_words(course_of(*(0.66 + 0.02 * month for month in range(6))), TARGET, "2020-01", steps) == (
+        "Along the line through its 24 months it would be 85.9% on 30 June 2020 (95% interval 85.9% to 85.9%), against "
+        "100%: off course and against 75%: on course."
+    )
+    # Nothing in 19 months, then a beginning: most slopes are nought, and the line says nothing of the beginning.
+    assert ahead_in_words(course_of(*[0.0] * 19, 0.2), TARGET, "2020-01", steps) == ""

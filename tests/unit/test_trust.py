@@ -80,8 +80,8 @@ def test_it_is_said(month_of):
         "with virtual, 100.0% (6 of 6 children)."
     )
     assert trust.in_short(now, now.notice.measure[0]) == (
-        "5.9% of rows fail a rule; 20.0% recorded late; 1 of 1 earlier figures moved; 1 of 2 reported figures counted "
-        "by hand; the verdict turns on how one figure is counted"
+        "1 of 17 rows fails a rule; 1 of 5 rows recorded late; 1 of 1 earlier figures moved; 1 of 2 reported figures "
+        "counted by hand; the verdict turns on how one figure is counted"
     )
 
 
