@@ -168,11 +168,14 @@ def example(
 
 @app.command("import")
 def import_(
-    source: Annotated[Path, typer.Argument(help="The council's own export.")],
+    source: Annotated[Path, typer.Argument(help="The council's own export: a file or a folder.")],
     as_: Annotated[str, typer.Option("--as", help="What it is: annex-a or mapped.")],
     to: Annotated[Path, typer.Option(help="DATA/YYYY-MM: the extract to write.")],
     extracted_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it was taken. Left out: the month's last day.")
+    ] = None,
+    headings: Annotated[
+        Path | None, typer.Option(help="Annex A: a TOML file of the council's own headings and Ofsted's.")
     ] = None,
     mapping: Annotated[
         Path | None, typer.Option(help="For mapped: how the sheets become tables. Left out: a draft of it is written.")
@@ -182,10 +185,12 @@ def import_(
     taken = extracted_on.date() if extracted_on else None
     if mapping and as_ != "mapped":
         raise UnusableInput(f"--mapping goes with --as mapped, not with --as {as_}. Leave it out.")
+    if headings and as_ != "annex-a":
+        raise UnusableInput(f"--headings goes with --as annex-a, not with --as {as_}. Leave it out.")
     if as_ == "annex-a":
         from .sources.annex_a import import_annex_a
 
-        screen.print(escape(str(import_annex_a(source, to, taken))))
+        screen.print(escape(str(import_annex_a(source, to, taken, headings))))
     elif as_ == "mapped":
         raise typer.Exit(_import_mapped(source, to, mapping, taken) if mapping else _draft(source, to))
     else:

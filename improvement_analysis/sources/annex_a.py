@@ -1,117 +1,81 @@
-"""Ofsted's Annex A workbook (child-level lists 5 to 8) as an extract.
+"""Ofsted's Annex A (child-level lists 3 to 8) as an extract.
 
 What the lists cannot say is left out, not guessed: there is no `workers` table, and no column that Annex A does not ask
-for (`mode`, `spoken_to`, `transfer_in`, `recorded_on`, ...). Every cell becomes text, dates as YYYY-MM-DD. A date that
-cannot be read, or an answer that is neither yes nor no, stays as it was written: the extract reports it as a fault.
+for (`mode`, `spoken_to`, `transfer_in`, `recorded_on`, `decided_on`, ...). Every cell becomes text, dates as
+YYYY-MM-DD. A date that cannot be read, or an answer that is neither yes nor no, stays as it was written: the extract
+reports it as a fault. A table without a row is left out: a list or a column that nobody filled in is no nought.
 
 | table | from |
 |---|---|
 | `enquiries` | List 5; *deemed unnecessary* is `icpc_required` turned round, and undecided is blank |
+| `referrals` | List 3 |
+| `assessments` | List 4; the day of authorisation is that of completion |
 | `episodes` | List 6, and spells of Lists 7 and 8 of children who are not in it, overlapping ones joined |
-| `plans` | Lists 6 (case status CIN; the dates are those of the episode, as a CIN plan has none), 7 (CP), 8 (CLA) |
+| `plans` | Lists 6 (case status CIN; dates of the episode, as a CIN plan has none), 7 (CP), 8 (CLA) |
 | `visits` | the last visits of Lists 6, 7 and 8; the same child and day in two lists is one visit |
 | `allocations` | the workers of cases open on the as-at day; a closed case names the worker who held it last |
 
-Source: tables.md; the headings are those of Ofsted's Annex A (2019 and 2024).
+Lists 3 to 5 have every row of the six months before they were made: the first three tables are complete from then on.
+Lists 6 to 8 hold each child's latest episode, plan, status, visit and worker alone, and List 6 leaves out what was
+closed after assessment. From these an earlier month would count too few, and this one's closures and repeat plans too:
+so the other four tables are complete on the one day only. *No* in List 5 without a date is also the answer for a child
+who is on a CP plan already; such an enquiry is no overdue conference, as `icpc_overdue` sees from `plans`.
+
+Source: tables.md; Ofsted's guidance to Annex A (August 2019).
 """
 
-import difflib
-import re
 from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.extract import write_extract
+from improvement_analysis.sources.annex_a_lists import read_lists
+from improvement_analysis.sources.workbook import plain
 
 
 @dataclass(frozen=True)
 class Imported:
-    """What an import read and wrote: rows by list and by table, open children without a worker, warnings."""
+    """What an import read, left alone and wrote: rows by list and by table, open children without a worker, warnings.
+
+    `complete_from` is what `extract.toml` says of each table's history.
+    """
 
     rows_read: dict[str, int]
+    rows_not_used: dict[str, int]
     rows_written: dict[str, int]
+    complete_from: dict[str, date]
     children_without_worker: int
     warnings: tuple[str, ...]
 
     def __str__(self) -> str:
-        read = ", ".join(f"{rows} rows of {name}" for name, rows in self.rows_read.items())
+        read, not_used = (
+            ", ".join(f"{rows} rows of {name}" for name, rows in counted.items())
+            for counted in (self.rows_read, self.rows_not_used)
+        )
         written = ", ".join(f"{name} {rows}" for name, rows in self.rows_written.items())
         without = f"Open children without a worker: {self.children_without_worker}"
-        return "\n".join([f"Read: {read}", f"Wrote: {written}", without, *(f"Note: {text}" for text in self.warnings)])
+        notes = (f"Note: {text}" for text in self.warnings)
+        used = [f"Read: {read}", *([f"No table has a place for: {not_used}"] if not_used else [])]
+        return "\n".join([*used, f"Wrote: {written}", *self._complete(), without, *notes])
+
+    def _complete(self) -> list[str]:
+        there = [
+            ([name for name in names if name in self.complete_from], why)
+            for names, why in ((_LOOKING_BACK, ""), (_LATEST_ALONE, _WHY_LATEST))
+        ]
+        return [
+            f"Complete from {self.complete_from[names[0]]}: {', '.join(names)}{why}" for names, why in there if names
+        ]
 
 
-@dataclass(frozen=True)
-class _List:
-    number: int
-    title: str
-    headings: dict[str, str]
-
-    def __str__(self) -> str:
-        return f"List {self.number} ({self.title})"
-
-
-_CHILD = {"child_id": "Child Unique ID"}
-_HELD_BY = {"team": "Allocated Team", "worker_id": "Allocated Worker"}
-_LISTS = (
-    _List(
-        5,
-        "Section 47 enquiries and Initial Child Protection Conferences",
-        _CHILD
-        | {
-            "strategy_discussion_date": "Strategy discussion initiating Section 47 Enquiry Start Date",
-            "unnecessary": "Was an Initial Child Protection Conference deemed unnecessary?",
-            "icpc_date": "Date of Initial Child Protection Conference",
-        },
-    ),
-    _List(
-        6,
-        "Children in Need",
-        _CHILD
-        | {
-            "start_date": "CIN Start Date",
-            "visit_date": "Date Child Was Last Seen",
-            "end_date": "CIN Closure Date",
-            "closure_reason": "Reason for Closure",
-            "status": "Case Status",
-        }
-        | _HELD_BY,
-    ),
-    _List(
-        7,
-        "Child protection",
-        _CHILD
-        | {
-            "start_date": "Child Protection Plan Start Date",
-            "visit_date": "Date of the Last Statutory Visit",
-            "seen_alone": "Was the Child Seen Alone?",
-            "end_date": "Child Protection Plan End Date",
-        }
-        | _HELD_BY,
-    ),
-    _List(
-        8,
-        "Children in care",
-        _CHILD
-        | {
-            "start_date": "Date Started to be Looked After",
-            "visit_date": "Date of Last Social Work Visit",
-            "end_date": "Date Ceased to be Looked After",
-        }
-        | _HELD_BY,
-    ),
-)
-_OPTIONAL = {"team", "closure_reason", "seen_alone"}
-_DATES = {"start_date", "end_date", "visit_date", "strategy_discussion_date", "icpc_date"}
-
-_TITLE_ROWS = 20  # councils put titles and notes above the headings
-_BLANK = {"#n/a", "n/a"}
+_LOOKING_BACK = ("enquiries", "referrals", "assessments")
+_LATEST_ALONE = ("episodes", "plans", "visits", "allocations")
+_WHY_LATEST = " (each child's latest alone, so nothing that fell due in a month is counted, and no earlier month)"
 _NOBODY = {"", "none", "unallocated", "not allocated"}
 _CODE = r"^[a-z]{1,2}\)\s*"  # Ofsted's codes: "a) Yes"
 _CIN = r"(?:child(?:ren)? in need|cin)(?: plan)?"
@@ -120,24 +84,17 @@ _OTHER_STATUS = (
     r"looked after(?: child)?|child(?:ren)? (?:looked after|in care)|lac|cla|cic"
     r"|child protection(?: plan)?|cpp?(?: plan)?|(?:open )?assessment"
 )
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WRITTEN_DATES = [
-    re.compile(order + r"(?:[t ]\d{1,2}:\d{2}.*)?")
-    for order in (
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2}|[a-z]{3,9})[-/. ](?P<year>\d{4}|\d{2})",
-    )
-]
 _FOREVER = pd.Timestamp("9999-12-31")
-_EXCEL_DAY_0 = date(1899, 12, 30)
-_EXCEL_DAYS = (25569, 73051)  # 1970 to 2099: in a date column, a number so large is a date that has lost its format
 
 
-def import_annex_a(source: Path, to: Path, extracted_on: date | None = None) -> Imported:
-    """Write lists 5 to 8 of an Annex A workbook as the extract `to`, a folder named for its month (YYYY-MM).
+def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, headings: Path | None = None) -> Imported:
+    """Write lists 3 to 8 of an Annex A workbook as the extract `to`, a folder named for its month (YYYY-MM).
 
-    Visits and allocations are complete from the month's last day D only; enquiries, episodes and plans from the day
-    after D less six months. `extracted_on` is D unless given.
+    Args:
+        source: the workbook (.xlsx, .xls, .ods, ...), or a folder of CSV files, one a list.
+        to: the extract's folder.
+        extracted_on: when Annex A was made; the month's last day unless given.
+        headings: the analyst's own headings, a TOML file (see `annex_a_lists`).
 
     Raises `UnusableInput`, with nothing written, where the file is no workbook, a list or one of its headings is not
     there, or `to` is no month or holds something already.
@@ -145,29 +102,26 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None) -> 
     source, to = Path(source), Path(to)
     as_at = _last_day(to)
     extracted_on = extracted_on or as_at
-    lists = _read_lists(source)
-    episodes = _episodes(lists)
-    allocations = _allocations(lists, min(as_at, extracted_on), as_at)
-    tables = {
-        "episodes": episodes,
-        "allocations": allocations,
-        "plans": _plans(lists),
-        "visits": _visits(lists),
-        "enquiries": _enquiries(lists[5]),
-    }
-    write_extract(
-        to,
-        tables,
-        about={"extracted_on": extracted_on, "source": f"Annex A workbook {source.name}", "synthetic": False},
-        history_from=_history_from(max(as_at, extracted_on)),
-    )
-    open_children = set(episodes["child_id"][_open_on(episodes, as_at)])
+    read = read_lists(source, headings)
+    lists = read.lists
+    lists[6]["end_date"] = _never_open_for_good(lists[6])
+    tables = _tables(lists, min(as_at, extracted_on), as_at)
+    written = {name: rows for name, rows in tables.items() if not rows.empty}
+    history = _history_from(max(as_at, extracted_on))
+    complete_from = {name: history[name] for name in written}
+    kind = "folder" if source.is_dir() else "workbook"
+    about = {"extracted_on": extracted_on, "source": f"Annex A {kind} {source.resolve().name}", "synthetic": False}
+    write_extract(to, written, about=about, history_from=complete_from)
+    open_children = set(tables["episodes"]["child_id"][_open_on(tables["episodes"], as_at)])
     return Imported(
         rows_read={f"List {number}": len(rows) for number, rows in lists.items()},
-        rows_written={name: len(rows) for name, rows in tables.items()},
-        children_without_worker=len(open_children - set(allocations["child_id"]) - {""}),
+        rows_not_used=read.not_used,
+        rows_written={name: len(rows) for name, rows in written.items()},
+        complete_from=complete_from,
+        children_without_worker=len(open_children - set(tables["allocations"]["child_id"]) - {""}),
         warnings=(
-            *_list_warnings(lists),
+            *read.warnings,
+            *_table_warnings(tables),
             *_status_warnings(lists[6]),
             *_date_warnings(tables["visits"], as_at, extracted_on),
         ),
@@ -185,22 +139,33 @@ def _last_day(to: Path) -> date:
 
 
 def _history_from(made_on: date) -> dict[str, date]:
-    """From when each table is complete: the lists look back six months from the day on which they were made.
+    """From when each table is complete, by what Ofsted asks of the lists on the day on which they were made.
 
     That is the as-at day, or a later day on which the workbook was extracted: what it then shows as the last visit and
-    as the worker need not be those of the as-at day.
+    as the worker need not be those of the as-at day. Lists 3 to 5 look back six months.
     """
     lists_begin = (pd.Timestamp(made_on) - pd.DateOffset(months=6)).date() + timedelta(days=1)
-    return {
-        "episodes": lists_begin,
-        "allocations": made_on,
-        "plans": lists_begin,
-        "visits": made_on,
-        "enquiries": lists_begin,
-    }
+    looking_back = dict.fromkeys(_LOOKING_BACK, lists_begin)
+    return looking_back | dict.fromkeys(_LATEST_ALONE, made_on)
 
 
 # Tables
+
+
+def _tables(lists: dict[int, pd.DataFrame], known_on: date, as_at: date) -> dict[str, pd.DataFrame]:
+    tables = {
+        "episodes": _episodes(lists),
+        "allocations": _allocations(lists, known_on, as_at),
+        "plans": _plans(lists),
+        "visits": _visits(lists),
+        "enquiries": _enquiries(lists[5]),
+    }
+    return tables | {name: lists[number] for name, number in (("referrals", 3), ("assessments", 4)) if number in lists}
+
+
+def _never_open_for_good(rows: pd.DataFrame) -> pd.Series:
+    """List 6's closure dates; a case that is closed, we cannot tell when, has its status there, which is a fault."""
+    return rows["end_date"].mask(_plain_status(rows).str.fullmatch(_CLOSED) & (rows["end_date"] == ""), rows["status"])
 
 
 def _enquiries(rows: pd.DataFrame) -> pd.DataFrame:
@@ -252,7 +217,7 @@ def _visits(lists: dict[int, pd.DataFrame]) -> pd.DataFrame:
 
 
 def _allocations(lists: dict[int, pd.DataFrame], start: date, as_at: date) -> pd.DataFrame:
-    held = pd.concat([rows[_open_on(rows, as_at)] for number, rows in lists.items() if number > 5])
+    held = pd.concat([rows[_open_on(rows, as_at)] for number, rows in lists.items() if number in (6, 7, 8)])
     held = held[~held["worker_id"].str.lower().isin(_NOBODY)]
     pairs = held[["child_id", "worker_id"]].drop_duplicates()
     return pairs.assign(start_date=start.isoformat(), end_date="")
@@ -282,24 +247,21 @@ def _answers(cells: pd.Series, yes: str, no: str) -> pd.Series:
 # Warnings
 
 
-def _list_warnings(lists: dict[int, pd.DataFrame]) -> list[str]:
-    empty = [f"{wanted} has no rows" for wanted in _LISTS if lists[wanted.number].empty]
-    return empty + [
-        f"List {wanted.number} has no heading {heading!r}: left blank"
-        for wanted in _LISTS
-        for name, heading in wanted.headings.items()
-        if name not in lists[wanted.number]
-    ]
+def _table_warnings(tables: dict[str, pd.DataFrame]) -> list[str]:
+    without = [name for name, rows in tables.items() if rows.empty]
+    return [f"There is no row for {', '.join(without)}: what needs them has no value"] if without else []
 
 
 def _status_warnings(rows: pd.DataFrame) -> list[str]:
-    plain = _plain_status(rows)
-    unknown = rows["status"][~plain.str.fullmatch(f"{_CIN}|{_CLOSED}|{_OTHER_STATUS}")].value_counts()
+    found = _plain_status(rows)
+    unknown = rows["status"][~found.str.fullmatch(f"{_CIN}|{_CLOSED}|{_OTHER_STATUS}")].value_counts()
     warnings = [
         f"List 6: {number} with the case status {status!r}, which is none of Ofsted's: no CIN plan is written for them"
+        if status
+        else f"List 6: {number} without a case status: no CIN plan is written for them"
         for status, number in unknown.items()
     ]
-    undated = int(_days(rows["end_date"]).isna()[plain.str.fullmatch(_CLOSED)].sum())
+    undated = int(_days(rows["end_date"]).isna()[found.str.fullmatch(_CLOSED)].sum())
     if undated:
         warnings.append(f"List 6: {undated} closed without a closure date that can be read: set aside as faults")
     return warnings
@@ -321,134 +283,4 @@ def _date_warnings(visits: pd.DataFrame, as_at: date, extracted_on: date) -> lis
 
 
 def _plain_status(rows: pd.DataFrame) -> pd.Series:
-    return rows["status"].str.lower().str.replace(_CODE, "", regex=True).map(_plain)
-
-
-# The workbook
-
-
-def _read_lists(source: Path) -> dict[int, pd.DataFrame]:
-    book = _open(source)
-    lists = {wanted.number: _read_sheet(book, _find_sheet(book, wanted, source), wanted, source) for wanted in _LISTS}
-    if all(rows.empty for rows in lists.values()):
-        raise UnusableInput(f"{source}: lists 5 to 8 have headings but no rows, as in Ofsted's empty template")
-    closed = _plain_status(lists[6]).str.fullmatch(_CLOSED) & (lists[6]["end_date"] == "")
-    # Closed, we cannot tell when: the status in place of the date is a fault, and the case is not open for good.
-    lists[6]["end_date"] = lists[6]["end_date"].mask(closed, lists[6]["status"])
-    return lists
-
-
-def _open(source: Path) -> CalamineWorkbook:
-    if not source.is_file():
-        raise UnusableInput(f"{source}: no such file" if not source.exists() else f"{source}: a folder, not a workbook")
-    try:
-        return CalamineWorkbook.from_path(source)
-    except PasswordError:
-        raise UnusableInput(f"{source}: protected by a password; save a copy without one") from None
-    except (CalamineError, OSError) as error:
-        raise UnusableInput(f"{source}: no workbook that can be read ({error}); save Annex A as .xlsx") from None
-
-
-def _find_sheet(book: CalamineWorkbook, wanted: _List, source: Path) -> str:
-    called = re.compile(rf"(?:^|\blist ?)0*{wanted.number}\b")
-    named = [name for name in book.sheet_names if called.search(_plain(name))]
-    if len(named) == 1:
-        return named[0]
-    alike = [name for name in named or book.sheet_names if _looks_like(book, name, wanted, source)]
-    if len(alike) == 1:
-        return alike[0]
-    if not alike:
-        names = ", ".join(repr(name) for name in book.sheet_names)
-        raise UnusableInput(f"{source}: no sheet for {wanted}; name it 'List {wanted.number}'. The sheets are {names}")
-    names = " and ".join(repr(name) for name in alike)
-    raise UnusableInput(f"{source}: sheets {names} may each be {wanted}; keep one of them in the workbook")
-
-
-def _looks_like(book: CalamineWorkbook, sheet: str, wanted: _List, source: Path) -> bool:
-    found = set(_columns(_heading_row(_cells(book, sheet, source, _TITLE_ROWS), wanted)[1], wanted))
-    return "child_id" in found and len(found - {"child_id", *_HELD_BY}) >= 2
-
-
-def _read_sheet(book: CalamineWorkbook, sheet: str, wanted: _List, source: Path) -> pd.DataFrame:
-    cells = _cells(book, sheet, source)
-    row, headings = _heading_row(cells, wanted)
-    columns = _columns(headings, wanted)
-    where = f"{source}: sheet {sheet!r}, {wanted}"
-    for name, heading in wanted.headings.items():
-        if len(columns.get(name, [])) > 1:
-            raise UnusableInput(f"{where}: the heading {heading!r} is there more than once; keep one")
-        if name not in columns and name not in _OPTIONAL:
-            raise UnusableInput(f"{where}: no heading {heading!r}; {_nearest(heading, headings)}")
-    texts = {}
-    for name, (at,) in columns.items():
-        read = _date_text if name in _DATES else _text
-        texts[name] = pd.Series([read(line[at]) for line in cells[row + 1 :]], dtype="str")
-    rows = pd.DataFrame(texts)
-    return rows[(rows != "").any(axis=1)].reset_index(drop=True)
-
-
-def _cells(book: CalamineWorkbook, sheet: str, source: Path, rows: int | None = None) -> list[list[Any]]:
-    try:
-        return book.get_sheet_by_name(sheet).to_python(nrows=rows)
-    except CalamineError as error:
-        raise UnusableInput(f"{source}: sheet {sheet!r} cannot be read ({error}); save the workbook again") from None
-
-
-def _heading_row(cells: list[list[Any]], wanted: _List) -> tuple[int, list[Any]]:
-    """The first of the rows that hold the most of the list's headings."""
-    rows = list(enumerate(cells[:_TITLE_ROWS])) or [(0, [])]
-    return max(rows, key=lambda row: len(_columns(row[1], wanted)))
-
-
-def _columns(row: list[Any], wanted: _List) -> dict[str, list[int]]:
-    names = {_plain(heading): name for name, heading in wanted.headings.items()}
-    columns: dict[str, list[int]] = {}
-    for at, cell in enumerate(row):
-        if name := names.get(_plain(cell)):
-            columns.setdefault(name, []).append(at)
-    return columns
-
-
-def _nearest(heading: str, headings: list[Any]) -> str:
-    there = {_plain(other): str(other).strip() for other in headings if str(other).strip()}
-    near = difflib.get_close_matches(_plain(heading), there, n=1, cutoff=0)
-    return f"the nearest heading there is {there[near[0]]!r}; rename it if it is the same" if near else "it has none"
-
-
-# Cells
-
-
-def _plain(name: Any) -> str:
-    """A name without what varies between workbooks: case, spaces, apostrophes, punctuation."""
-    return " ".join(re.sub(r"[\W_]+", " ", re.sub("['`\u2018\u2019]", "", str(name).casefold())).split())
-
-
-def _text(cell: Any) -> str:
-    """A cell as trimmed text: a whole number without `.0`, blank for an error."""
-    if isinstance(cell, float) and cell.is_integer():
-        cell = int(cell)
-    text = re.sub(r"^(\d+)\.0$", r"\1", " ".join(str(cell).split()))
-    return "" if text.lower() in _BLANK else text
-
-
-def _date_text(cell: Any) -> str:
-    """A cell as a date, YYYY-MM-DD; blank for Excel's zero date, and any other text as it was written."""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, int | float) and _EXCEL_DAYS[0] <= cell < _EXCEL_DAYS[1]:
-        return (_EXCEL_DAY_0 + timedelta(days=int(cell))).isoformat()
-    return "" if cell == time(0) else _written_date(_text(cell))
-
-
-def _written_date(text: str) -> str:
-    for pattern in _WRITTEN_DATES:
-        if match := pattern.fullmatch(text.lower()):
-            year, month, day = match["year"], match["month"], int(match["day"])
-            try:
-                number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
-                return date(int(year if len(year) == 4 else "20" + year), number, day).isoformat()
-            except ValueError:
-                return text
-    return text
+    return rows["status"].str.lower().str.replace(_CODE, "", regex=True).map(plain)

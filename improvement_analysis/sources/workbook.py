@@ -5,7 +5,7 @@ Every cell becomes text, so that a source adapter need not know what kind of fil
 | in the file | the text |
 |---|---|
 | a date, with or without a time | `2020-10-05`: the tables hold days |
-| a number | as short as it can be written: `10692868` for 10692868.0, `0.5` |
+| a number, as a text too | as short as it can be written: `10692868` for 10692868.0, `0.5` |
 | text | trimmed, and runs of spaces, non-breaking spaces and line ends as one space |
 | an Excel error (`#N/A`, `#REF!`), Excel's zero date, an empty cell | blank |
 
@@ -65,7 +65,8 @@ def read_sheets(path: Path) -> dict[str, Rows]:
 
 
 def _folder(path: Path) -> dict[str, Rows]:
-    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and not file.name.startswith("."))
+    files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and file.is_file())
+    files = [file for file in files if file.name[0] not in ".~"]  # what an open spreadsheet keeps beside itself
     if not files:
         raise UnusableInput(
             f"{path}: a folder without a CSV file; name the workbook itself, or put the CSV files there"
@@ -151,6 +152,8 @@ def _text(cell: Any) -> str:
 
 def _trimmed(text: str) -> str:
     text = " ".join(text.split())
+    if text.endswith(".0") and text[:-2].isdecimal():  # an identifier that was a number on its way to us
+        return text[:-2]
     return "" if text.startswith("#") and text.lower() in _ERRORS else text
 
 

@@ -159,6 +159,37 @@ def test_check_says_what_is_wrong_table_by_table(data, tmp_path):
     assert run("check", data, cwd=tmp_path).returncode == 0
 
 
+def test_a_pdf_named_as_a_workbook_leaves_nothing_behind(tmp_path):
+    (tmp_path / "annex a.xlsx").write_bytes(b"%PDF-1.7")
+    done = run("import", "annex a.xlsx", "--as", "annex-a", "--to", "DATA/2021-03", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "annex a.xlsx: no workbook that can be read: it is a PDF" in " ".join(done.stderr.split())
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["annex a.xlsx"]
+
+
+def test_a_folder_of_lists_with_the_councils_own_headings(tmp_path):
+    lists = {
+        5: "Child Unique ID,Strategy Discussion Date,ICPC deemed unnecessary,ICPC Date\n",
+        6: "Child Unique ID,CIN Start Date,Our last sight,CIN Closure Date,Reason for Closure,Case Status,Team,Worker\n"
+        "007,01/02/2021,30/03/2021,,,c) Child in need plan,North,Jo\n",
+        7: "Child ID,CP Plan Start Date,Date of Last Statutory Visit,Seen Alone,CP Plan End Date,Team,Social Worker\n",
+        8: "Child ID,LAC Start Date,Date of Last Social Work Visit,LAC End Date,Team,Social Worker\n",
+    }
+    (tmp_path / "annex a").mkdir()
+    for number, text in lists.items():
+        (tmp_path / "annex a" / f"List {number}.csv").write_text(text, encoding="utf-8")
+    own = '["List 6"]\n"Our last sight" = "Date Child Was Last Seen"\n"Worker" = "Allocated Worker"\n'
+    (tmp_path / "headings.toml").write_text(own, encoding="utf-8")
+    done = run(
+        *("import", "annex a", "--as", "annex-a", "--to", "DATA/2021-03", "--headings", "headings.toml"), cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    visits, allocations = ((tmp_path / f"DATA/2021-03/{name}.csv").read_text() for name in ("visits", "allocations"))
+    assert visits.splitlines()[1].startswith("007,2021-03-30,")
+    assert allocations.splitlines()[1] == "007,Jo,2021-03-31,"
+
+
 def test_a_workbook_becomes_a_month_of_figures(shared, tmp_path):
     workbook = shared / "data" / "annex_a" / "liia-tools-pipeline_Annex_A_2024_Jan.xlsx"
     done = run("import", workbook, "--as", "annex-a", "--to", "DATA/2021-03", cwd=tmp_path)

@@ -4,22 +4,7 @@ import pytest
 
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.sources.annex_a import import_annex_a
-
-
-def password_protected() -> bytes:
-    """The smallest compound file that says what an encrypted .xlsx says: a stream named EncryptedPackage."""
-    free, end, table = b"\xff\xff\xff\xff", b"\xfe\xff\xff\xff", b"\xfd\xff\xff\xff"
-    counts = b"".join(number.to_bytes(4, "little") for number in (0, 1, 1, 0, 4096))
-    header = bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + bytes.fromhex("3e000300feff09000600") + bytes(6)
-    header += counts + end + bytes(4) + end + bytes(4) + bytes(4) + free * 108
-
-    def entry(name: str, kind: int, child: bytes) -> bytes:
-        text = name.encode("utf-16-le") + b"\0\0"
-        about = len(text).to_bytes(2, "little") + bytes([kind, 1]) + free * 2 + child
-        return text.ljust(64, b"\0") + about + bytes(36) + end + bytes(8)
-
-    entries = entry("Root Entry", 5, (1).to_bytes(4, "little")) + entry("EncryptedPackage", 2, free)
-    return header + table + end * 2 + free * 125 + entries + bytes(256)
+from tests.workbooks import compound_file
 
 
 @pytest.mark.parametrize(
@@ -28,7 +13,7 @@ def password_protected() -> bytes:
         (b"%PDF-1.7 a report", "no workbook that can be read"),
         (b"", "no workbook that can be read"),
         ("Child Unique ID\n1\n".encode("utf-16"), "no workbook that can be read"),
-        (password_protected(), "protected by a password"),
+        (compound_file("EncryptedPackage"), "protected by a password"),
         (None, "no such file"),
     ],
 )

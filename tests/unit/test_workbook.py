@@ -1,5 +1,6 @@
 """Workbooks, CSV files and folders as text: small files made here, and what each cell must become."""
 
+import zipfile
 from datetime import date, datetime
 
 import pytest
@@ -30,7 +31,9 @@ def test_a_workbook_of_each_kind(tmp_path, ending, write):
 def test_a_csv_file_and_a_folder_of_them(tmp_path):
     (tmp_path / "List 6.csv").write_text("Child,Seen\n007,2020-10-05\n10692868\n0.5,05/10/2020\n", encoding="utf-8")
     (tmp_path / "Notes.CSV").write_bytes("\ufeffkept by Jo\r\n".encode())
-    (tmp_path / "readme.txt").write_text("not read", encoding="utf-8")
+    for name in ("readme.txt", "~$Notes.csv", ".~lock.Notes.csv"):
+        (tmp_path / name).write_text("not read", encoding="utf-8")
+    (tmp_path / "older.csv").mkdir()
     assert read_sheets(tmp_path) == READ
     assert read_sheets(tmp_path / "List 6.csv") == {"List 6": READ["List 6"]}
 
@@ -40,7 +43,8 @@ def test_a_csv_file_and_a_folder_of_them(tmp_path):
     [
         (10692868.0, "10692868"),
         (12.25, "12.25"),
-        ("10692868.0", "10692868.0"),  # a text stays a text
+        ("10692868.0", "10692868"),
+        ("12.5.0", "12.5.0"),
         ("007", "007"),
         ("\u00a0A\u00a0 12\n", "A 12"),
         ("NA", "NA"),
@@ -111,6 +115,40 @@ def test_a_wrong_file_is_refused_in_a_sentence_that_names_it(tmp_path, name, con
     assert message.startswith(f"{tmp_path / name}: ")
     assert says in message
     assert "\n" not in message
+
+
+ENCRYPTED = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry>'
+    "<manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
+)
+
+
+def test_an_encrypted_ods(tmp_path):
+    with zipfile.ZipFile(write_ods(tmp_path / "a.ods", SHEETS)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "b.ods", "w") as archive:
+        for name, content in (parts | {"META-INF/manifest.xml": ENCRYPTED.encode()}).items():
+            archive.writestr(name, content)
+    with pytest.raises(UnusableInput, match=r"b.ods: protected by a password"):
+        read_sheets(tmp_path / "b.ods")
+
+
+def test_an_encrypted_xls(tmp_path):
+    begin = (0x809, bytes.fromhex("00060500cd07") + bytes(10))
+    file_pass = (0x2F, bytes.fromhex("010001000100") + bytes(48))
+    records = b"".join(
+        kind.to_bytes(2, "little") + len(held).to_bytes(2, "little") + held for kind, held in (begin, file_pass)
+    )
+    (tmp_path / "a.xls").write_bytes(compound_file("Workbook", records))
+    with pytest.raises(UnusableInput, match=r"a.xls: protected by a password"):
+        read_sheets(tmp_path / "a.xls")
+
+
+def test_half_a_workbook(tmp_path):
+    whole = write_workbook(tmp_path / "a.xlsx", SHEETS).read_bytes()
+    (tmp_path / "a.xlsx").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UnusableInput, match=r"a.xlsx: no workbook that can be read: it is damaged"):
+        read_sheets(tmp_path / "a.xlsx")
 
 
 def test_a_workbook_under_the_name_of_another_kind(tmp_path):
