@@ -141,7 +141,8 @@ def check(
         if len(found) > FAULTS_SHOWN:
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
     failed = _say_rules(extract)
-    _say_answerable(extract, read_notice(data / "notice.toml" if (data / "notice.toml").exists() else NOTICE))
+    own = data / "notice.toml"
+    _say_answerable(extract, read_notice(own if own.exists() else NOTICE))
     _warn(
         [
             *extract.warnings,
@@ -212,7 +213,8 @@ def _draft(source: Path, to: Path) -> int:
     from .sources.draft import draft_mapping
     from .sources.mapped import last_day
 
-    draft = Path(f"{source.absolute().stem}.mapping.toml")
+    named = source.absolute()
+    draft = Path(f"{named.name if named.is_dir() else named.stem}.mapping.toml")
     if draft.exists():
         raise UnusableInput(
             f"{draft} is there already. Complete it and name it with --mapping, or move it away for a new draft."

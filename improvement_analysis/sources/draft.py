@@ -267,7 +267,7 @@ def _earliest(found: _Found) -> date | None:
         name for name in needed_columns(found.table) if TABLES[found.table].columns[name].metadata["kind"] == "date"
     ]
     cells = [cell for name in needed if name in found.columns for cell in found.cells[found.columns[name]]]
-    days = [day for day in map(written_date, cells) if re.fullmatch(r"\d{4}-\d\d-\d\d", day)]
+    days = [day for day in map(written_date, set(cells)) if re.fullmatch(r"\d{4}-\d\d-\d\d", day)]
     return date.fromisoformat(min(days)) if days else None
 
 
@@ -282,7 +282,7 @@ def _complete_from(earliest: date | None) -> list[str]:
 
 
 def _shown(source: Path, found: _Found, as_at: date) -> tuple[str, pd.DataFrame]:
-    (read,) = read_mapped(source, Mapping.model_construct(sheet=(_sheet(found, as_at),)), Path("draft"))
+    (read,) = read_mapped(source, Mapping.model_construct(sheet=(_sheet(found, as_at),)), Path("the draft"))
     order = [column for column in TABLES[found.table].columns if column in read.frame]
     return found.table, read.frame[order].head(SHOWN).fillna("")
 
