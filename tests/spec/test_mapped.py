@@ -113,6 +113,34 @@ def test_a_workbook_with_several_sheets_and_real_dates(tmp_path):
     assert "history_from" not in (tmp_path / "data" / "2020-06" / "extract.toml").read_text(encoding="utf-8")
 
 
+TWO_TEAMS = """
+[[sheet]]
+file = "north.csv"
+table = "supervision_timetable"
+complete_from = 2020-02-01
+columns = {worker_id = "Worker"}
+rows = [{columns = {due_on = "First"}}, {columns = {due_on = "Second"}}]
+
+[[sheet]]
+file = "south.csv"
+table = "supervision_timetable"
+complete_from = 2020-04-01
+columns = {worker_id = "Who", due_on = "When"}
+"""
+
+
+def test_two_sheets_fill_one_table_which_is_complete_from_the_later_day(tmp_path):
+    (tmp_path / "north.csv").write_text("Worker,First,Second\nA,1/6/20,15/6/20\nB,2/6/20,16/6/20\n", encoding="utf-8")
+    (tmp_path / "south.csv").write_text("Who,When\nC,3/6/20\n", encoding="utf-8")
+    (tmp_path / "mapping.toml").write_text(TWO_TEAMS, encoding="utf-8")
+    to = tmp_path / "data" / "2020-06"
+    import_mapped(tmp_path, to, tmp_path / "mapping.toml")
+    lines = (to / "supervision_timetable.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1:] == ["A,2020-06-01", "A,2020-06-15", "B,2020-06-02", "B,2020-06-16", "C,2020-06-03"]
+    about = tomllib.loads((to / "extract.toml").read_text(encoding="utf-8"))
+    assert about["history_from"] == {"supervision_timetable": date(2020, 4, 1)}
+
+
 def refused(tmp_path, sheet: str, mapping: str = SUPERVISIONS) -> str:
     (tmp_path / "log.csv").write_text(sheet, encoding="utf-8")
     (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
