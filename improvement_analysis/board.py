@@ -12,7 +12,7 @@ from . import claim_words, trust
 from .calendars import month_label, month_number
 from .judgement import all_verdicts
 from .layout import table, tally
-from .measures import INDICATORS
+from .measures import INDICATORS, wants
 from .narrative import (
     ASKED_BY,
     figure_title,
@@ -261,7 +261,7 @@ def lacking(now) -> str:
     Every figure without a value for want of a table or column stands in the row of each that it wants.
     """
     columns, figures = {}, {}
-    for id, reading, need in _wants(now):
+    for id, reading, need in wants(now.extract):
         table_, _, column = need.partition(".")
         required = [name for name, schema in TABLES[table_].columns.items() if schema.required]
         columns.setdefault(table_, {}).update(dict.fromkeys([] if table_ in now.extract.paths else required))
@@ -275,13 +275,6 @@ def lacking(now) -> str:
     if not rows:
         return "<p>The extract has every table and column that the figures need.</p>"
     return table("What the extract lacks", ("Table", "Columns", "Figures that need it"), rows)
-
-
-def _wants(now):
-    """Each indicator and reading with each missing table or column that it reads: `plans`, `plans.end_date`."""
-    for id, indicator in INDICATORS.items():
-        for reading in indicator.readings:
-            yield from ((id, reading, need) for need in indicator.needs(reading) if now.extract.lacks((need,)))
 
 
 def _figures(ids: dict[str, list[str]]) -> str:

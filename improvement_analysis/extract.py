@@ -388,6 +388,12 @@ def _reasons(schema, texts: pd.Series) -> np.ndarray:
     return reasons
 
 
+def reason_against(table: str, column: str, text: str) -> str:
+    """Why a cell of a table cannot hold this trimmed text, blank where it can."""
+    schema = TABLES[table].columns[column]
+    return str(_reasons(schema, pd.Series([text]))[0]) if schema.checks else ""
+
+
 def _typed(schema, codes: np.ndarray, texts: pa.Array, identifiers: dict[str, Identifiers]):
     """A column of codes into `texts` (-1: blank) as the numbers that measures work on."""
     kind = schema.metadata["kind"]

@@ -12,9 +12,10 @@ import pandas as pd
 from .calendars import Months, as_date, day_number
 from .errors import UnusableInput
 from .extract import not_used
-from .measures import INDICATORS, Indicator
+from .measures import INDICATORS, Indicator, wants
 from .measures.registry import groups_of
 from .measures.teams import FIGURES, by_team
+from .wording import joined
 
 DIVIDED = ("rate", "share", "mean")
 COUNTED = ("count", "pounds")
@@ -68,6 +69,25 @@ def compute_by_team(extract, months, notice) -> pd.DataFrame:
     latest = found["month"] == extract.month
     found.loc[latest, "note"] = _with_losses(found[latest], extract)
     return _in_order(_with_intervals(_with_values(found)))[COLUMNS]
+
+
+def answerable(extract, notice) -> dict[tuple[str, str], str]:
+    """By indicator and reading, what its value for the extract's own month needs; blank where it is computed.
+
+    `needs the table plans`, `needs the column end_date of the table plans`, or why the extract cannot know the value.
+    """
+    month, found = Months.ending(extract.month, 1), {}
+    for id, reading, need in wants(extract):
+        table, _, column = need.partition(".")
+        what = f"the column {column} of the table {table}" if table in extract.paths else f"the table {table}"
+        found.setdefault((id, reading), {})[what] = None
+    return {
+        (id, reading): f"needs {joined(found[id, reading])}"
+        if (id, reading) in found
+        else _why_not(each, reading, extract, month, notice)["note"].iloc[0]
+        for id, each in INDICATORS.items()
+        for reading in each.readings
+    }
 
 
 def _published(extract, months, notice, wanted) -> pd.DataFrame:
