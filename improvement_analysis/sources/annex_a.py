@@ -18,9 +18,9 @@ reports it as a fault. A table without a row is left out: a list or a column tha
 The lists look back six months: enquiries, referrals, assessments, episodes and plans are complete from then on, as
 tables.md has it. Lists 6 to 8 hold each child's latest worker and visit alone, so visits and allocations are complete
 on the one day only. They hold each child's latest episode and plan alone too, and List 6 leaves out what was closed
-after assessment: an earlier month may count a few cases and plans too few, which the import says. *No* in List 5 without a
-date is also the answer for a child who is on a CP plan already; such an enquiry is no overdue conference, as
-`icpc_overdue` sees from `plans`.
+after assessment: an earlier month may count a few cases and plans too few, which the import says. *No* in List 5
+without a date is also the answer for a child who is on a CP plan already; such an enquiry is no overdue conference,
+as `icpc_overdue` sees from `plans`.
 
 Source: tables.md; Ofsted's guidance to Annex A (August 2019).
 """
