@@ -92,8 +92,8 @@ def _title(measure: Measure) -> str:
 
 
 def _limbs_with(now, *verdicts: str) -> list[tuple[Measure, Limb]]:
-    """What the notice asks for and has one of these verdicts."""
-    limbs = [(measure, limb) for measure in now.notice.measure for limb in measure.limb if limb.asked_by == "notice"]
+    """What is asked, by the notice or by others, and has one of these verdicts."""
+    limbs = [(measure, limb) for measure in now.notice.measure for limb in measure.limb]
     return [(measure, limb) for measure, limb in limbs if verdict_words(now, limb) in verdicts]
 
 
@@ -107,12 +107,21 @@ def _not_met(now) -> list[str]:
 
 def _figure(now, limb: Limb) -> str:
     """`children in need visited in time, 77.0% (385 of 500 children), short by 40`."""
-    rows = _headline(now, limb)
+    rows, title = _headline(now, limb), small(_titled(now, limb))
     if not rows:
-        return small(limb_title(now, limb))
+        return title
     value = value_in_short(rows) if rows[0]["value"] >= 0 else f"no figure, since {why(rows[0])}"
     short = f", short by {plain(rows[0]['short_by'])}" if rows[0]["short_by"] > 0 else ""
-    return f"{small(limb_title(now, limb))}, {value}{short}"
+    return f"{title}, {value}{short}"
+
+
+def _titled(now, limb: Limb) -> str:
+    """A limb's title, with who asks for it where that is not the notice."""
+    return limb_title(now, limb) + _other_asker(limb)
+
+
+def _other_asker(limb: Limb) -> str:
+    return f" ({ASKED_BY[limb.asked_by].lower()})" if limb.asked_by != "notice" else ""
 
 
 def _headline(now, limb: Limb) -> list[dict]:
@@ -127,11 +136,11 @@ def _cannot_be_said(now) -> list[str]:
     for _, limb in _limbs_with(now, "insufficient evidence"):
         rows = _headline(now, limb)
         if rows and math.isnan(rows[0]["value"]):
-            none.setdefault(why(rows[0]), []).append(small(limb_title(now, limb)))
+            none.setdefault(why(rows[0]), []).append(small(_titled(now, limb)))
         else:
             unsure.append(_figure(now, limb))
     for _, limb in _limbs_with(now, "depends on the reading"):
-        points.append(f"{limb_title(now, limb)} depends on how it is counted: {readings_in_words(now, limb)}.")
+        points.append(f"{_titled(now, limb)} depends on how it is counted: {readings_in_words(now, limb)}.")
     points += [f"There is no figure, since {reason}: {'; '.join(limbs)}." for reason, limbs in none.items()]
     return [*points, f"Too little to tell from chance: {'; '.join(unsure)}."] if unsure else points
 
@@ -205,10 +214,7 @@ def every_measure(now) -> str:
 
 
 def _measure(now, measure: Measure) -> str:
-    limbs = [
-        heading(now, limb) + (f" ({ASKED_BY[limb.asked_by].lower()})" * (limb.asked_by != "notice"))
-        for limb in measure.limb
-    ]
+    limbs = [heading(now, limb) + _other_asker(limb) for limb in measure.limb]
     lines = "\n".join(f"- {markdown(one_line(line))}" for line in limbs)
     trusted = f"How far it can be trusted: {markdown(small(trust.in_words(now, measure)))}"
     return "\n\n".join([f"**{markdown(_title(measure))}**", lines, trusted])

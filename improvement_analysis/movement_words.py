@@ -16,7 +16,7 @@ from .measures import INDICATORS
 from .movement import CHANCE, JUDGED_BY_AUDIT, MONTHS_SINCE
 from .notice import Limb
 from .trajectory import ENOUGH, FEWEST, RUN, WINDOW, ahead, on_course, slope, xmr
-from .wording import PERCENT, amount, capital, count, day_in_words, joined, level, month_in_words, plain, written
+from .wording import PERCENT, amount, capital, day_in_words, joined, level, month_in_words, plain, written
 
 MONTHS_A_YEAR, DAYS_A_YEAR = 12, 365.25
 
@@ -128,10 +128,10 @@ def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
         return ""
     rule = xmr(course.values, INDICATORS[indicator].better, rebases=course.rebases).special[-1]
     fired = SAID_OF_LABEL.get(course.label) or SAID_OF_RULE[rule]
-    said = f"Set against its own {WINDOW} months, it {fired}"
+    said = f"Set against its own {course.n_months} months, it {fired}"
     said += f" ({course.label})" if course.label not in SAID_OF_LABEL else ""
     if course.n_months < ENOUGH:
-        said += f"; with {count(course.n_months, ('month', 'months'))} a real change would often not show"
+        said += "; with so few a real change would often not show"
     if course.label not in SAID_OF_LABEL and INDICATORS[indicator].readings[reading] == "as at":
         said += "; months share most of their children, so runs come easily"
     return f"{said}.{_unreliable(course)}"
@@ -148,17 +148,19 @@ def _unreliable(course: Course) -> str:
 
 
 def slope_in_words(course: Course | None, indicator: str) -> str:
-    """How a figure rose or fell over its 24 months: Theil-Sen slope with its interval, Kendall's tau; blank if flat."""
+    """How a figure rose or fell over its months: Theil-Sen slope with its interval, Kendall's tau; blank if flat."""
     fit = None if course is None or course.n_months < FEWEST else slope(course.values)
     if fit is None or not fit.per_month or course.label == "no variation":
         return ""
     unit = INDICATORS[indicator].unit
-    has = "risen" if fit.per_month > 0 else "fallen"
     interval = f"95% interval {_signed(fit.lower, unit)} to {_signed(fit.upper, unit)}"
     trend = f"Kendall's tau {written(fit.tau, 2)}, {_p(fit.p)}"
-    chance = "more than chance would give" if fit.p < CHANCE else "which could be chance"
-    by = f"{_size(fit.per_month, unit)} a month ({interval})"
-    return f"Over its {WINDOW} months it has {has} by {by}, {chance} ({trend})."
+    by, over = f"{_size(fit.per_month, unit)} a month", f"Over its {course.n_months} months"
+    if fit.p >= CHANCE:
+        side = "up" if fit.per_month > 0 else "down"
+        return f"{over} no steady rise or fall stands out from chance ({side} {by}, {interval}; {trend})."
+    has = "risen" if fit.per_month > 0 else "fallen"
+    return f"{over} it has {has} by {by} ({interval}), more than chance would give ({trend})."
 
 
 def _signed(change: float, unit: str) -> str:
@@ -192,7 +194,7 @@ def ahead_in_words(course: Course | None, limb: Limb, month: str, steps: Iterabl
         answer = on_course(found, indicator.better, float(target))
         told.setdefault(where, []).append(f"against {level(target, indicator.unit)}: {answer}")
     said = "; ".join(f"{where}, {joined(answers)}" for where, answers in told.items())
-    return f"Along the line through its {WINDOW} months {said}." if said else ""
+    return f"Along the line through its {course.n_months} months {said}." if said else ""
 
 
 def _middle(course: Course) -> float:

@@ -287,7 +287,9 @@ def _months_better(now, limb: Limb) -> str:
         (rows["indicator"] == limb.indicator) & (rows["reading"] == limb.admissible[0]) & (rows["group"] == limb.group)
     )
     better, of = months_better(rows[mine], limb.direction.sense, now.month, limb.direction.since)
-    return f"It was better than the month before in {better} of {count(of, ('month', 'months'))}." if of else ""
+    if of == 1:
+        return f"It was {'' if better else 'no '}better than the month before."
+    return f"It was better than the month before in {better} of {of} months." if of else ""
 
 
 def _headline(now, limb: Limb, rows: list[dict], differ: bool) -> str:
@@ -386,13 +388,14 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
         return ""
     more = "fewer" if _better(rows[0]) == "lower" else "more"
     wanted = WORDS[limb.indicator].wanted
-    would = "would have met" if short[0]["answer"] != "not yet due" else "would be enough for"
+    due = short[0]["answer"] != "not yet due"
+    would, other = ("would have met", "") if due else ("would be enough for", "for ")
     first = count(short[0]["short_by"], wanted).replace(" ", f" {more} ", 1)
     if len(rows) == 1:
         return f"{first} {would} it."
     if len({row["short_by"] for row in short}) == 1:
         return f"{first} {would} {joined(_level(row) for row in short)}."
-    others = [f"{plain(row['short_by'])} {more} {_level(row)}" for row in short[1:]]
+    others = [f"{plain(row['short_by'])} {more} {other}{_level(row)}" for row in short[1:]]
     return f"{joined([f'{first} {would} {_level(short[0])}', *others])}."
 
 
@@ -423,7 +426,7 @@ def value_in_short(rows: list[dict]) -> str:
 def _too_few(now, rows: list[dict]) -> str:
     least = now.notice.minimum_n
     few = any(row["unit"] == "rate" and 0 < row["denominator"] < least for row in rows)
-    return f"With fewer than {least} to count, a rate is not judged." if few else ""
+    return f"With fewer than {least} to count, a rate is held against no target." if few else ""
 
 
 def _benchmarks(now, limb: Limb, rows: list[dict]) -> list[str]:

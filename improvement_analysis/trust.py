@@ -180,7 +180,8 @@ def _turned(now, found: Trust) -> str:
     for turn in found.turns:
         told.setdefault((WORDS[turn.limb.indicator].title, turn.of_measure), []).append(_way(now, turn))
     ways = [
-        f"by {small(title)} the measure would be {verdict}: {joined(each)}" for (title, verdict), each in told.items()
+        f"with {small(title)} counted another way the measure would be {verdict}: {joined(each)}"
+        for (title, verdict), each in told.items()
     ]
     return f"The verdict turns on how one figure is counted: {'; '.join(ways)}."
 

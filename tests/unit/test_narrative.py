@@ -208,14 +208,14 @@ def test_fewer_than_the_minimum_is_not_judged():
     assert said.startswith(
         "Children with a child protection plan visited in time: insufficient evidence. On 30 June 2020, 4 of 4"
     )
-    assert "With fewer than 5 to count, a rate is not judged." in said
+    assert "With fewer than 5 to count, a rate is held against no target." in said
     assert "more" not in said
 
 
 def test_the_minimum_itself_is_judged():
     said = sentence("visits-cp", {("cp_visits_in_timescale", "snapshot"): (5, 5)})
     assert said.startswith("Children with a child protection plan visited in time: met. On 30 June 2020, 5 of 5")
-    assert "not judged" not in said
+    assert "held against no target" not in said
 
 
 def test_of_several_earlier_steps_the_latest_that_is_met(tmp_path):
