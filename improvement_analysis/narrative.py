@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import groupby
 
+from . import comparison
 from .calendars import NEVER, as_date, month_end, month_number
 from .exact import exact, exact_value, rounded
 from .judgement import judge, limb_verdict, published
@@ -142,6 +143,11 @@ def figure_sentence(now, indicator: str, reading: str | None = None) -> str:
     return f"{capital(_says(now, row))}."
 
 
+def _alone(now, indicator: str) -> str:
+    """An indicator's figure, and what has been published of it."""
+    return " ".join(filter(None, [figure_sentence(now, indicator), comparison.in_words(now, indicator)]))
+
+
 def to_look_at(now, *indicators: str) -> list[str]:
     """A sentence an indicator on who stands behind the figures: of a rate, those outside of its numerator.
 
@@ -156,7 +162,7 @@ def paragraphs(now, indicator: str, *related: str) -> str:
     Where no limb has a target for the indicator itself, its figure comes first.
     """
     limbs = limbs_about(now, indicator)
-    alone = [] if any(limb.target for limb in limbs) else [markdown(figure_sentence(now, indicator))]
+    alone = [] if any(limb.target for limb in limbs) else [markdown(_alone(now, indicator))]
     limbs += [limb for each in related for limb in limbs_about(now, each)]
     return "\n\n".join([*alone, *(_limb_paragraph(now, limb) for limb in limbs)])
 
@@ -235,6 +241,7 @@ def _limb_body(now, limb: Limb) -> list[str]:
         _beside(now, limb, readings[0][0]),
         _waiting(now, limb, readings[0][0]),
         *(_about_caseloads(now, readings[0][0]) if limb.indicator == "caseload_mean" else []),
+        comparison.in_words(now, limb.indicator, {step.area for target in limb.target for step in target.steps}),
         _note(readings[0][0]),
         *_courses(now, limb, readings[0][0]["reading"]),
         last_month(now, limb.indicator, readings[0][0]["reading"], limb.group),
@@ -446,8 +453,7 @@ def _benchmark(now, indicator: str, held: list[tuple[dict, Step]]) -> str:
         return f"The target rests on a published figure, but {_not_published(now, step)}."
     every, named = published(step, now.benchmarks), _area(now, step)
     known = every[every["published_on"] <= day].sort_values(["published_on", "year_end"]).iloc[-1]
-    as_counted = next(iter(INDICATORS[indicator].readings.values()))
-    period = ("on" if as_counted == "as at" else "in the year to") + f" {day_in_words(known['year_end'])}"
+    period = comparison.period(indicator, known["year_end"])
     side = "above" if _better(row) == "lower" else "below"
     less = joined([f"{_tolerance(row['target_reading'], step)} ({_level(row)})" for row, step in held], "or")
     figure = f"{amount(row['benchmark'], row['unit'])} {period}, published on {day_in_words(known['published_on'])}"

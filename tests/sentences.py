@@ -35,6 +35,8 @@ def may_be_said(now, limb):
     found |= {float(getattr(asks, key)) for key in ("until", "or_at_least", "or_at_most") if getattr(asks, key, None)}
     moved = now.series[now.series["indicator"] == limb.indicator][["value", "first_published"]]
     found |= {float(number) for number in moved.to_numpy().ravel() if number == number}
+    published = now.benchmarks
+    found |= set(published[published["indicator"] == limb.indicator]["value"])
     # Minimum n, visits and working days, "12 months", currency of a review, cycle of supervision.
     return found | {5.0, 10.0, 12.0, 15.0, 20.0, 42.0, 90.0, 31.0}
 

@@ -14,4 +14,5 @@ from .canvas import show as show
 from .dots import caseloads as caseloads
 from .panels import multiples as multiples
 from .process import course as course
+from .published import published as published
 from .steps import step_lines as step_lines

@@ -180,7 +180,9 @@ def test_the_caseload_sentence_says_who_is_in_nobodys_caseload():
         "holders it is 19.5 (1,908 children, 98 case holders). By headcount of all social workers in post it is 14.6 "
         "(1,908 children, 131 social workers in post). Beside these, 12 children were held elsewhere (by managers, "
         "duty or others) and 1 was unallocated (no worker in post): no caseload counts them. DfE's own statistic also "
-        "counts carers as cases and managers who hold cases, so the two may differ."
+        "counts carers as cases and managers who hold cases, so the two may differ. In the DfE's statistics of 30 "
+        "September 2019, published by 29 February 2020, it was 32.7 in North East Lincolnshire, 18.0 in Yorkshire and "
+        "The Humber and 16.9 in England."
     )
 
 

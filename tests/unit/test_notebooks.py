@@ -187,6 +187,7 @@ def enquiries_alone(tmp_path_factory):
 def otherborough(tmp_path_factory):
     folder = tmp_path_factory.mktemp("other")
     notice = NOTICE.read_text("utf-8").replace("North East Lincolnshire", "Other_borough <b>")
+    notice = notice.replace('code = "E06000012"', 'code = "E06000999"')
     (folder / "notice.toml").write_text(notice, "utf-8")
     return extract_of(folder, "2020-06", council="Otherborough", synthetic=False)
 

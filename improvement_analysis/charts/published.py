@@ -1,0 +1,43 @@
+"""What the DfE has published of a figure, year by year: the council, its region and England."""
+
+import numpy as np
+
+from ..calendars import Months, month_number
+from ..comparison import AREAS, published_of
+from ..measures import INDICATORS
+from ..wording import WORDS, amount, day_in_words, joined, one_line
+from .by_month import MARKERS
+from .canvas import NOTHING, PALETTE, Figure, blank, label_ends, short_month
+
+YEARS = 6
+"""As many of the latest years as are drawn."""
+
+
+def published(now, indicator: str) -> tuple[Figure | None, str]:
+    """A line an area of what was published by the as-at day, a point where a year ends.
+
+    Returns:
+        As `lines`; no figure where nothing was published of the council, its region or England.
+    """
+    title, unit, rows = WORDS[indicator].title, INDICATORS[indicator].unit, published_of(now, indicator)
+    ends = sorted(set(rows["year_end"]))[-YEARS:]
+    if not ends:
+        return None, f"{title}: {NOTHING}"
+    at = np.array([month_number(end.isoformat()[:7]) for end in ends])
+    months = Months(at[0], at[-1])
+    at -= at[0]
+    rows = rows[rows["year_end"] >= ends[0]]
+    figure, axes = blank(months, unit, [rows["value"]])
+    axes.set_xticks(at, [short_month(months.labels[position]) for position in at])
+    labels, said = [], []
+    for which, colour, marker in zip(AREAS, PALETTE, MARKERS, strict=False):
+        mine = rows[rows["which"] == which]
+        values = mine.set_index("year_end")["value"].reindex(ends).to_numpy(dtype=float)
+        if len(known := values[~np.isnan(values)]):
+            axes.plot(at, values, color=colour, marker=marker, markersize=5, linewidth=2, gid=which)
+            labels.append((known[-1], f"{which} {amount(known[-1], unit)}", colour))
+            told = (f"{amount(row['value'], unit)} ({row['year_end'].year})" for row in mine.to_dict("records"))
+            said.append(f"{one_line(mine['area_name'].iloc[-1])}: {joined(told)}.")
+    label_ends(axes, labels)
+    span = joined(dict.fromkeys(day_in_words(end) for end in (ends[0], ends[-1])), "to")
+    return figure, f"Line chart: {title} as published by the DfE, {span}. {' '.join(said)}"
