@@ -80,9 +80,13 @@ class Analysis:
     @cached_property
     def values(self) -> pd.DataFrame:
         """The rows of `series` that are of the month itself, and its rows by team."""
-        month = Months.ending(self.month, 1)
-        teams = series.compute_by_team(self.extract, month, self.notice)
-        return pd.concat([self.series[self.series["month"] == self.month], teams], ignore_index=True)
+        both = (rows[rows["month"] == self.month] for rows in (self.series, self.teams))
+        return pd.concat(both, ignore_index=True)
+
+    @cached_property
+    def teams(self) -> pd.DataFrame:
+        """The figures by team (`series.compute_by_team`) of the months of `history`, whose work they share."""
+        return series.compute_by_team(self.extract, self._judged_months(), self.notice)
 
     @cached_property
     def judged_by(self) -> History:

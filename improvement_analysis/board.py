@@ -12,12 +12,11 @@ from . import claim_words, trust
 from .calendars import month_label, month_number
 from .judgement import all_verdicts
 from .layout import table, tally
-from .measures import INDICATORS
+from .measures import INDICATORS, wants
 from .narrative import (
     ASKED_BY,
     figure_title,
     heading,
-    in_its_own_words,
     issued,
     limb_title,
     readings_in_words,
@@ -31,7 +30,7 @@ from .notice import Limb, Measure
 from .tables import TABLES
 from .wording import WORDS, capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
 
-FIRST_PAGE = ("Measure", "What is asked", "Figure", "Step in force", "Verdict", "Direction", "Short by", "Trust")
+FIRST_PAGE = ("Measure", "Figure", "Step in force", "Verdict", "Direction", "Short by", "Trust")
 
 
 def opening(now) -> str:
@@ -72,21 +71,20 @@ _NOT_CHANGED = "No verdict is another than a month ago."
 
 
 def _changed(now) -> list[str]:
-    """Each measure and limb whose verdict is another than that of the month before, as now known."""
+    """By measure: its own and its limbs' verdicts that are others than those of the month before, as now known."""
     before = now.verdicts_of(month_label(month_number(now.month) - 1))
     after, points = all_verdicts(now.answers, now.notice), []
     if not before:
         return ["There is no verdict of the month before to compare with."]
     for measure in now.notice.measure:
-        if before[measure.number][0] != after[measure.number][0]:
-            points.append(f"{_title(measure)}: {_from_to(before[measure.number][0], after[measure.number][0])}.")
-        changed = [limb for limb in measure.limb if before[limb.id][0] != after[limb.id][0]]
-        points += [f"{limb_title(now, limb)}: {_from_to(before[limb.id][0], after[limb.id][0])}." for limb in changed]
+        named = [("", measure.number), *((f"{small(limb_title(now, limb))}: ", limb.id) for limb in measure.limb)]
+        told = [
+            f"{title}{after[key][0]}, a month ago {before[key][0]}"
+            for title, key in named
+            if before[key][0] != after[key][0]
+        ]
+        points += [f"{_title(measure)}: {'; '.join(told)}."] if told else []
     return points
-
-
-def _from_to(before: str, after: str) -> str:
-    return f"{after}; a month ago {before}"
 
 
 def _title(measure: Measure) -> str:
@@ -154,7 +152,7 @@ def _question(now, measure: Measure, entry: dict) -> str:
     if entry["verdict"] == "depends on the reading":
         return f"{named}: which way of counting {title} does the notice mean?"
     if entry["verdict"] == "insufficient evidence":
-        return f"{named}: what would show {title}?"
+        return f"{named}: what more is needed to answer this: {title}?"
     what = small(figure_title(limb))
     if limb.improvement:
         return f"{named}: why does this not improve: {what}?"
@@ -179,7 +177,7 @@ def first_page(now) -> str:
 
 
 def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
-    named = [_title(measure), one_line(measure.asks)]
+    named = _title(measure)
     limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
     rows, trusted = _headline(now, limb), f"{capital(trust.in_short(now, measure))}."
     verdict = capital(entry["verdict"] or verdict_words(now, limb))
@@ -193,16 +191,16 @@ def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
         verdict += f", since {month_in_words(entry['since'])}"
     title = limb_title(now, limb)
     if not rows:
-        return [*named, title, "", f"{verdict}.", "", "", trusted]
+        return [named, title, "", f"{verdict}.", "", "", trusted]
     figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
     depends = entry["verdict"] == "depends on the reading"  # then being short by 0 on one of them says little
     short = "" if math.isnan(rows[0]["short_by"]) or depends else plain(rows[0]["short_by"])
     steps = steps_in_words(now, rows) if limb.target else ""
-    return [*named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short, trusted]
+    return [named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short, trusted]
 
 
 def every_measure(now) -> str:
-    """Markdown: measure by measure, each limb's verdict, how far it can be trusted, and the service's own words."""
+    """Markdown: measure by measure, each limb's verdict, and how far its figures can be trusted."""
     return "\n\n".join(_measure(now, measure) for measure in now.notice.measure)
 
 
@@ -211,10 +209,9 @@ def _measure(now, measure: Measure) -> str:
         heading(now, limb) + (f" ({ASKED_BY[limb.asked_by].lower()})" * (limb.asked_by != "notice"))
         for limb in measure.limb
     ]
-    said = [line for limb in measure.limb if (line := in_its_own_words(now, limb))]
     lines = "\n".join(f"- {markdown(one_line(line))}" for line in limbs)
     trusted = f"How far it can be trusted: {markdown(small(trust.in_words(now, measure)))}"
-    return "\n\n".join([f"**{markdown(_title(measure))}**", lines, trusted, *said])
+    return "\n\n".join([f"**{markdown(_title(measure))}**", lines, trusted])
 
 
 def cannot_tell(now) -> str:
@@ -222,8 +219,16 @@ def cannot_tell(now) -> str:
 
     What tables and columns the extract lacks stands in `lacking`.
     """
-    points = [*_no_values(now), *_extract(now), *_of_no_measure(now), *now.warnings]
+    points = [*_no_values(now), *_extract(now), *_of_no_measure(now), *now.warnings, *NEVER_SEEN]
     return "\n".join(f"- {markdown(one_line(point))}" for point in points)
+
+
+NEVER_SEEN = (
+    "What nobody recorded, and whether a visit, a review or a supervision was a good one: only that it was held.",
+    "Whether services are good: the measures of a notice leave most of Ofsted's framework unseen, as the page on the "
+    "improvement plan shows.",
+    "Why a figure moved: it says whether chance alone could have done so, and nothing of the cause.",
+)
 
 
 def _no_values(now) -> list[str]:
@@ -256,7 +261,7 @@ def lacking(now) -> str:
     Every figure without a value for want of a table or column stands in the row of each that it wants.
     """
     columns, figures = {}, {}
-    for id, reading, need in _wants(now):
+    for id, reading, need in wants(now.extract):
         table_, _, column = need.partition(".")
         required = [name for name, schema in TABLES[table_].columns.items() if schema.required]
         columns.setdefault(table_, {}).update(dict.fromkeys([] if table_ in now.extract.paths else required))
@@ -270,13 +275,6 @@ def lacking(now) -> str:
     if not rows:
         return "<p>The extract has every table and column that the figures need.</p>"
     return table("What the extract lacks", ("Table", "Columns", "Figures that need it"), rows)
-
-
-def _wants(now):
-    """Each indicator and reading with each missing table or column that it reads: `plans`, `plans.end_date`."""
-    for id, indicator in INDICATORS.items():
-        for reading in indicator.readings:
-            yield from ((id, reading, need) for need in indicator.needs(reading) if now.extract.lacks((need,)))
 
 
 def _figures(ids: dict[str, list[str]]) -> str:

@@ -24,6 +24,7 @@ app = typer.Typer(
 screen = Console(highlight=False, soft_wrap=True)
 WINDOW = 24
 FAULTS_SHOWN = 10
+WIDEST = 34
 
 Data = Annotated[Path | None, typer.Option(help="The data folder. Left out: the shipped synthetic example.")]
 Notice = Annotated[Path | None, typer.Option(help="The notice. Left out: DATA/notice.toml, or else the shipped one.")]
@@ -100,7 +101,8 @@ def check(
     data: Annotated[Path, typer.Argument(help="The data folder.")],
     month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM. Left out: the latest.")] = None,
 ) -> None:
-    """Say what is wrong with an extract, table by table, which rules its rows fail, and what it lacks."""
+    """Say what is wrong with an extract, table by table, which rules its rows fail, and what it can answer."""
+    from .analysis import NOTICE
     from .calendars import Months
     from .extract import months_there, open_extract
     from .notice import read_benchmarks, read_notice
@@ -139,7 +141,8 @@ def check(
         if len(found) > FAULTS_SHOWN:
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
     failed = _say_rules(extract)
-    _say_lacking(extract)
+    own = data / "notice.toml"
+    _say_answerable(extract, read_notice(own if own.exists() else NOTICE))
     _warn(
         [
             *extract.warnings,
@@ -166,8 +169,8 @@ def example(
 
 @app.command("import")
 def import_(
-    source: Annotated[Path, typer.Argument(help="The council's own export: a file, or a folder of CSV files.")],
-    as_: Annotated[str, typer.Option("--as", help="What it is: annex-a.")],
+    source: Annotated[Path, typer.Argument(help="The council's own export: a file or a folder.")],
+    as_: Annotated[str, typer.Option("--as", help="What it is: annex-a or mapped.")],
     to: Annotated[Path, typer.Option(help="DATA/YYYY-MM: the extract to write.")],
     extracted_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it was taken. Left out: the month's last day.")
@@ -175,14 +178,73 @@ def import_(
     headings: Annotated[
         Path | None, typer.Option(help="Annex A: a TOML file of the council's own headings and Ofsted's.")
     ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option(help="For mapped: how the sheets become tables. Left out: a draft of it is written.")
+    ] = None,
 ) -> None:
     """Turn a council's own export into an extract."""
-    from .sources.annex_a import import_annex_a
-
-    if as_ != "annex-a":
-        raise UnusableInput(f"--as {as_} is not known. Use annex-a.")
     taken = extracted_on.date() if extracted_on else None
-    screen.print(escape(str(import_annex_a(source, to, taken, headings))))
+    if mapping and as_ != "mapped":
+        raise UnusableInput(f"--mapping goes with --as mapped, not with --as {as_}. Leave it out.")
+    if headings and as_ != "annex-a":
+        raise UnusableInput(f"--headings goes with --as annex-a, not with --as {as_}. Leave it out.")
+    if as_ == "annex-a":
+        from .sources.annex_a import import_annex_a
+
+        screen.print(escape(str(import_annex_a(source, to, taken, headings))))
+    elif as_ == "mapped":
+        raise typer.Exit(_import_mapped(source, to, mapping, taken) if mapping else _draft(source, to))
+    else:
+        raise UnusableInput(f"--as {as_} is not known. Use annex-a or mapped.")
+
+
+def _import_mapped(source: Path, to: Path, mapping: Path, extracted_on) -> int:
+    """The exit code: 1 if the extract cannot read some cells."""
+    from .sources.mapped import import_mapped
+
+    done = import_mapped(source, to, mapping, extracted_on)
+    screen.print(escape(str(done)))
+    return 1 if done.faults else 0
+
+
+def _draft(source: Path, to: Path) -> int:
+    """Write a draft of a mapping and show what it reads; the exit code is 1, since nothing is imported yet."""
+    from .files import write_whole
+    from .sources.draft import draft_mapping
+    from .sources.mapped import last_day
+
+    named = source.absolute()
+    draft = Path(f"{named.name if named.is_dir() else named.stem}.mapping.toml")
+    if draft.exists():
+        raise UnusableInput(
+            f"{draft} is there already. Complete it and name it with --mapping, or move it away for a new draft."
+        )
+    text, shown = draft_mapping(source, last_day(to))
+    write_whole(draft, text)
+    for table, rows in shown:
+        screen.print(f"\n[bold]{table}[/bold], the first rows as this draft reads them:")
+        screen.print(escape(rows.to_string(index=False)) if len(rows) else "  none")
+    screen.print(
+        f"\nNothing is imported yet. {escape(str(draft))} is a first draft: complete it, then run\n  "
+        + escape(f'improvement-analysis import "{source}" --as mapped --to "{to}" --mapping "{draft}"')
+    )
+    return 1
+
+
+@app.command()
+def template(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the empty data folder goes.")],
+) -> None:
+    """Write an empty extract, a commented notice to fill in, and the data dictionary."""
+    from .template import EXTRACT, write_template
+
+    files = write_template(directory)
+    for file in files[:3]:
+        screen.print(escape(str(file)))
+    screen.print(
+        f"and {len(files) - 3} empty tables. Copy {escape(str(directory / EXTRACT))} for each month-end, and name"
+    )
+    screen.print(f"the copy for the month, like {escape(str(directory / '2020-06'))}.")
 
 
 @app.command()
@@ -256,19 +318,20 @@ def _say_rules(extract) -> int:
     return len(failed)
 
 
-def _say_lacking(extract) -> None:
-    """The tables and columns that a figure needs and the extract does not have."""
-    from .measures import INDICATORS
+def _say_answerable(extract, notice) -> None:
+    """A line an indicator: which of its readings are computed, and what the others need."""
+    from .series import answerable
 
-    needs = [need for each in INDICATORS.values() for reading in each.readings for need in each.needs(reading)]
-    lacking = [need for need in dict.fromkeys(needs) if extract.lacks((need,))]
-    tables = dict.fromkeys(table for need in lacking if (table := need.partition(".")[0]) not in extract.paths)
-    columns = [need for need in lacking if need.partition(".")[0] in extract.paths]
-    for what, names in (("Tables", tables), ("Columns", columns)):
-        if names:
-            screen.print(
-                f"\n{what} that are not there, so that figures which need them have no value: {', '.join(names)}."
-            )
+    by_answer = {}
+    for (id, reading), needs in answerable(extract, notice).items():
+        by_answer.setdefault(id, {}).setdefault(needs or "computed", []).append(reading)
+    screen.print(f"\n[bold]What can be computed for {extract.month}[/bold]")
+    for id, answers in by_answer.items():
+        for answer, readings in answers.items():
+            named = f"{id} ({', '.join(readings)})" if len(answers) > 1 else id
+            screen.print(escape(f"  {named:<{WIDEST}}  {answer}"))
+    every = [answer for answers in by_answer.values() for answer in answers]
+    screen.print(f"  {len(by_answer)} indicators; {every.count('computed')} of them are computed, at least in part.")
 
 
 def _say_faults(extract, folder: Path) -> int:

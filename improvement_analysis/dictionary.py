@@ -15,6 +15,7 @@ This page says what they look like. It is written from the schemas that the pack
 by hand: `python -m improvement_analysis.dictionary > data/README.md` writes it again.
 
 - `example/` holds small **synthetic** extracts of April, May and June 2020. No row is about a real child or worker.
+- `mapped_example/` holds small **synthetic** sheets as people keep them, and the mapping that makes tables of them.
 - `reference/` holds what is published: improvement notices (`*.toml`) and the Department for Education's statistics
   (`benchmarks.csv`).
 

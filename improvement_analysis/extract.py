@@ -196,11 +196,14 @@ class Extract:
         )
 
     def short_histories(self, months) -> list[str]:
-        """Sentences on the tables that do not reach back to the first of these months."""
+        """Sentences on the tables that do not reach back to the first of these months, those of one day together."""
+        tables = {}
+        for table, first in self.history_from.items():
+            if table in self.paths and first > months.starts[0]:
+                tables.setdefault(first, []).append(table)
         return [
-            f"The table {table} is complete only from {as_date(first)}: for earlier months its figures are blank"
-            for table, first in self.history_from.items()
-            if table in self.paths and first > months.starts[0]
+            f"Complete only from {as_date(first)}, so that figures of earlier months are blank: {', '.join(names)}"
+            for first, names in sorted(tables.items())
         ]
 
     def derive(self, compute: Callable, *arguments):
@@ -383,6 +386,12 @@ def _reasons(schema, texts: pd.Series) -> np.ndarray:
         for failure in errors.failure_cases.itertuples():
             reasons[int(failure.index)] = failure.check
     return reasons
+
+
+def reason_against(table: str, column: str, text: str) -> str:
+    """Why a cell of a table cannot hold this trimmed text, blank where it can."""
+    schema = TABLES[table].columns[column]
+    return str(_reasons(schema, pd.Series([text]))[0]) if schema.checks else ""
 
 
 def _typed(schema, codes: np.ndarray, texts: pa.Array, identifiers: dict[str, Identifiers]):

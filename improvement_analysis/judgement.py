@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
+import numpy as np
 import pandas as pd
 
 from . import movement, trajectory
@@ -20,7 +21,7 @@ from .calendars import as_date, month_end, month_label, month_number
 from .exact import exact, exact_value, is_divided
 from .measures import INDICATORS
 from .movement import Moved
-from .notice import Limb, Notice, Step, Target
+from .notice import Limb, Notice, Rebase, Step, Target
 
 ANSWERS = (
     "not met",
@@ -240,26 +241,35 @@ NO_ROWS = pd.DataFrame({"month": [], "numerator": [], "denominator": [], "value"
 NO_AUDITS = pd.DataFrame({"audit_id": [], "month": [], "domain": [], "score": []})
 
 
+def rebases_of(notice: Notice, id: str, reading: str) -> list[Rebase]:
+    """The rebases by which the notice lets the chart of a figure begin afresh."""
+    headline = next(iter(INDICATORS[id].readings))
+    return [each for each in notice.rebase if each.indicator == id and (each.reading or headline) == reading]
+
+
 def _rebases(notice: Notice, about: tuple[str, str, str], month: str) -> list[int]:
     """The positions, among the months that a label looks at, at which the notice lets a figure's chart begin afresh."""
-    id, reading, _ = about
-    months = trajectory.months_upto(month)
-    days = [
-        date.fromisoformat(f"{each.month}-01")
-        for each in notice.rebase
-        if each.indicator == id and (each.reading or next(iter(INDICATORS[id].readings))) == reading
-    ]
-    return trajectory.rebase_positions(days, months)[0]
+    days = [date.fromisoformat(f"{each.month}-01") for each in rebases_of(notice, *about[:2])]
+    return trajectory.rebase_positions(days, trajectory.months_upto(month))[0]
 
 
 @dataclass(frozen=True)
 class Course:
-    """What a figure's months say as a process behaviour chart: its label and the months with a value of the last 24."""
+    """What a figure's months say as a process behaviour chart.
+
+    Attributes:
+        label: of the last month.
+        n_months: months with a value of the 24.
+        values: of those 24 months, NaN where blank.
+        rebases: positions at which the chart begins afresh.
+        median_n: of a rate, the median denominator of the months with a value; None for others and without one.
+    """
 
     label: str
     n_months: int
     values: tuple[float, ...]
     rebases: tuple[int, ...]
+    median_n: float | None = None
 
 
 def courses(history: History, notice: Notice, month: str) -> dict[tuple[str, str, str], Course]:
@@ -267,19 +277,22 @@ def courses(history: History, notice: Notice, month: str) -> dict[tuple[str, str
     months, found = trajectory.months_upto(month), {}
     for about, rows in history.rows.items():
         if trajectory.is_labelled(*about[:2]) and (not about[2] or INDICATORS[about[0]].grouped_by == "audits.domain"):
-            values = rows.set_index("month")["value"].reindex(months).to_numpy(dtype=float)
-            found[about] = (values, tuple(_rebases(notice, about, month)))
+            figures = rows.set_index("month")[["value", "denominator"]].reindex(months).to_numpy(dtype=float)
+            found[about] = (figures, tuple(_rebases(notice, about, month)))
     told = {}
     for rebases in {rebases for _, rebases in found.values()}:
         these = [about for about, (_, its) in found.items() if its == rebases]
         labels = trajectory.labels(
-            [found[about][0] for about in these], [INDICATORS[about[0]].better for about in these], rebases
+            [found[about][0][:, 0] for about in these], [INDICATORS[about[0]].better for about in these], rebases
         )
         told |= dict(zip(these, labels, strict=True))
-    return {
-        about: Course(told[about], sum(not math.isnan(value) for value in values), tuple(values), rebases)
-        for about, (values, rebases) in found.items()
-    }
+    return {about: _course(told[about], *found[about], INDICATORS[about[0]].unit) for about in found}
+
+
+def _course(label: str, figures: np.ndarray, rebases: tuple[int, ...], unit: str) -> Course:
+    values, there = figures[:, 0], ~np.isnan(figures[:, 0])
+    median_n = float(np.median(figures[there, 1])) if unit == "rate" and there.any() else None
+    return Course(label, int(there.sum()), tuple(values.tolist()), rebases, median_n)
 
 
 def _held_against(target: Target, plain: Answer, limb: Limb, figure: dict, notice: Notice, month, benchmarks) -> Answer:

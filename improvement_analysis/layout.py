@@ -12,7 +12,7 @@ from html import escape
 from .calendars import financial_year, month_number
 from .judgement import ANSWERS
 from .measures import INDICATORS
-from .measures.teams import FIGURES, TEAM_COLUMNS
+from .measures.teams import FIGURES, TEAM_COLUMNS, for_a_board
 from .narrative import (
     as_at,
     to_look_at,
@@ -34,8 +34,6 @@ from .wording import (
 
 MARKING = {"board": "Official-Sensitive: not for publication."}
 COUNTED = ("count", "pounds")
-FEWEST_CASE_HOLDERS = 3
-OTHER_TEAMS = "other teams"
 
 
 def banner(now, audience: str) -> str:
@@ -122,12 +120,11 @@ def _value_of(row: dict | None) -> str:
 
 
 def team_table(now, indicator: str, reading: str = "") -> str:
-    """HTML: the month's figure by team, as a board may see it: teams with few case holders are joined.
+    """HTML: the month's figure by team, as `teams.for_a_board` joins those with few case holders.
 
-    How many case holders a team has is known from the rows of `caseload_max`; where it is not, no team stands alone.
     Blank as `figure_table`.
     """
-    teams = _by_team(now, indicator, reading)
+    teams = for_a_board(now.values[now.values["group"] != ""], indicator, reading)
     if not _there(now, indicator):
         return ""
     if not teams:
@@ -137,22 +134,6 @@ def team_table(now, indicator: str, reading: str = "") -> str:
     label = words.readings[reading].label
     caption = f"{words.title}{f' ({label})' if label else ''} by team, {month_in_words(now.month)}"
     return table(caption, *_without_blank(("Team", "Number", "Out of", "Value"), rows))
-
-
-def _by_team(now, indicator: str, reading: str) -> list[dict]:
-    """The rows by team, those with fewer than three case holders as one row at the end. Source: outputs.md."""
-    rows = now.values[now.values["group"] != ""].to_dict("records")
-    holders = {row["group"]: row["denominator"] for row in rows if row["indicator"] == "caseload_max"}
-    teams = [row for row in rows if (row["indicator"], row["reading"]) == (indicator, reading)]
-    few = [row for row in teams if holders.get(row["group"], 0) < FEWEST_CASE_HOLDERS]
-    return [row for row in teams if row not in few] + ([_together(few)] if few else [])
-
-
-def _together(teams: list[dict]) -> dict:
-    """Teams as one: their things added up; of maxima the largest."""
-    numerator, denominator = (sum(row[key] for row in teams) for key in ("numerator", "denominator"))
-    value = max(row["value"] for row in teams) if math.isnan(numerator) else numerator / denominator
-    return teams[0] | {"group": OTHER_TEAMS, "numerator": numerator, "denominator": denominator, "value": value}
 
 
 def _why_no_teams(now, indicator: str, reading: str) -> str:

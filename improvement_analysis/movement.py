@@ -7,6 +7,7 @@ trajectory work in binary numbers. Source: judgement.md, "A direction" and "Impr
 from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from math import isnan
 from statistics import mean
 
 import numpy as np
@@ -190,8 +191,13 @@ def domains(audits: pd.DataFrame, month: str, notice_month: str) -> Moved:
 
 def _figures(rows: pd.DataFrame) -> dict[int, Mapping]:
     """The figures that have a value, by month number."""
-    columns = rows[["month", "numerator", "denominator", "value"]]
-    return {month_number(figure["month"]): figure for figure in columns[columns["value"].notna()].to_dict("records")}
+    # Column by column: pandas takes five times as long to give its rows as dictionaries.
+    parts = ("numerator", "denominator", "value")
+    months, *columns = (rows[column].tolist() for column in ("month", *parts))
+    figures = zip(months, zip(*columns, strict=True), strict=True)
+    return {
+        month_number(month): dict(zip(parts, figure, strict=True)) for month, figure in figures if not isnan(figure[2])
+    }
 
 
 def _values(figures: dict, first: int, last: int) -> dict[int, Fraction]:

@@ -4,15 +4,21 @@ Source: judgement.md, "A direction", "Improvement", "Trajectory" and "Narrative"
 """
 
 import math
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+from statistics import fmean, median
 
-from .calendars import month_label, month_number
+from .calendars import day_number, month_end, month_label, month_number
 from .exact import exact, rounded
 from .judgement import Answer, Course
 from .measures import INDICATORS
-from .movement import JUDGED_BY_AUDIT, MONTHS_SINCE
+from .movement import CHANCE, JUDGED_BY_AUDIT, MONTHS_SINCE
 from .notice import Limb
-from .trajectory import ENOUGH, RUN, WINDOW, xmr
-from .wording import PERCENT, amount, capital, count, level, month_in_words, written
+from .trajectory import ENOUGH, FEWEST, RUN, WINDOW, ahead, on_course, slope, xmr
+from .wording import PERCENT, amount, capital, count, day_in_words, joined, level, month_in_words, plain, written
+
+MONTHS_A_YEAR, DAYS_A_YEAR = 12, 365.25
 
 
 def direction_in_words(limb: Limb, answer: Answer, month: str) -> str:
@@ -111,6 +117,11 @@ SAID_OF_LABEL = {
 }
 
 
+SMALL_N = 20
+NEAR_THE_END = 0.05
+"""A rate of fewer a month, or so near to 0% or 100%, has limits that cannot be relied on."""
+
+
 def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
     """What the process behaviour chart of 24 months says of a figure, and how far that can be relied on."""
     if course is None or course.label in ("too few months", "no value this month"):
@@ -121,9 +132,73 @@ def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
     said += f" ({course.label})" if course.label not in SAID_OF_LABEL else ""
     if course.n_months < ENOUGH:
         said += f"; with {count(course.n_months, ('month', 'months'))} a real change would often not show"
-    shared = "; months share most of their children, so runs come easily"
-    return (
-        said
-        + (shared if course.label not in SAID_OF_LABEL and INDICATORS[indicator].readings[reading] == "as at" else "")
-        + "."
-    )
+    if course.label not in SAID_OF_LABEL and INDICATORS[indicator].readings[reading] == "as at":
+        said += "; months share most of their children, so runs come easily"
+    return f"{said}.{_unreliable(course)}"
+
+
+def _unreliable(course: Course) -> str:
+    """That the limits of a rate of small numbers, or of one near to 0% or 100%, cannot be relied on; else blank."""
+    if course.median_n is None or course.label == "no variation":
+        return ""
+    middle = fmean(value for value in course.values if not math.isnan(value))
+    why = [f"there are few to count (a median of {plain(course.median_n)} a month)"] * (course.median_n < SMALL_N)
+    why += ["it is so near to 0%"] * (middle <= NEAR_THE_END) + ["it is so near to 100%"] * (middle >= 1 - NEAR_THE_END)
+    return f" Its usual range is unreliable, since {joined(why)}." if why else ""
+
+
+def slope_in_words(course: Course | None, indicator: str) -> str:
+    """How a figure rose or fell over its 24 months: Theil-Sen slope with its interval, Kendall's tau; blank if flat."""
+    fit = None if course is None or course.n_months < FEWEST else slope(course.values)
+    if fit is None or not fit.per_month or course.label == "no variation":
+        return ""
+    unit = INDICATORS[indicator].unit
+    has = "risen" if fit.per_month > 0 else "fallen"
+    interval = f"95% interval {_signed(fit.lower, unit)} to {_signed(fit.upper, unit)}"
+    trend = f"Kendall's tau {written(fit.tau, 2)}, {_p(fit.p)}"
+    chance = "more than chance would give" if fit.p < CHANCE else "which could be chance"
+    by = f"{_size(fit.per_month, unit)} a month ({interval})"
+    return f"Over its {WINDOW} months it has {has} by {by}, {chance} ({trend})."
+
+
+def _signed(change: float, unit: str) -> str:
+    """`-0.2`, `+1.2`: percentage points of a rate."""
+    scaled = exact(change) * (100 if unit in PERCENT else 1)
+    return f"{'+' if scaled > 0 else ''}{written(scaled, 1 if rounded(scaled, 1) else 2)}" if scaled else "0"
+
+
+def ahead_in_words(course: Course | None, limb: Limb, month: str, steps: Iterable[tuple[date, Decimal]]) -> str:
+    """Where the line through a figure's months is on the next due day, and whether that is on course.
+
+    A rate is not said to go beyond 0% or 100%. Blank where too few months have a value, and where the line is level
+    only because most months are the same: then it says nothing of those that are not.
+
+    Args:
+        course: the figure's.
+        limb: what asks for the targets.
+        month: YYYY-MM.
+        steps: of each target reading that has one, the day on which the next step is due, and what it asks for.
+    """
+    indicator, told = INDICATORS[limb.indicator], {}
+    if course is None or indicator.better == "neither":
+        return ""
+    for day, target in steps:
+        months = (day_number(day) - month_end(month_number(month))) * MONTHS_A_YEAR / DAYS_A_YEAR
+        found = ahead(course.values, months)
+        if found is None or (course.label != "no variation" and found.lower == found.upper == _middle(course)):
+            return ""
+        line, low, high = (_within(end, indicator.unit) for end in (found.line, found.lower, found.upper))
+        where = f"it would be {line} on {day_in_words(day)} (95% interval {low} to {high})"
+        answer = on_course(found, indicator.better, float(target))
+        told.setdefault(where, []).append(f"against {level(target, indicator.unit)}: {answer}")
+    said = "; ".join(f"{where}, {joined(answers)}" for where, answers in told.items())
+    return f"Along the line through its {WINDOW} months {said}." if said else ""
+
+
+def _middle(course: Course) -> float:
+    return median(value for value in course.values if not math.isnan(value))
+
+
+def _within(value: float, unit: str) -> str:
+    least = max(0.0, value)
+    return amount(min(1.0, least) if unit in PERCENT else least, unit)

@@ -9,6 +9,7 @@ Source: judgement.md, "Narrative".
 import math
 import re
 from datetime import date
+from decimal import Decimal
 from itertools import groupby
 
 from .calendars import NEVER, as_date, month_end, month_number
@@ -17,8 +18,15 @@ from .judgement import judge, limb_verdict, published
 from .measures import INDICATORS
 from .measures.lookup import MonthSet
 from .measures.people import open_children
+from .measures.visits import longest_wait
 from .movement import months_better
-from .movement_words import course_in_words, direction_in_words, improvement_in_words
+from .movement_words import (
+    ahead_in_words,
+    course_in_words,
+    direction_in_words,
+    improvement_in_words,
+    slope_in_words,
+)
 from .notice import Limb, Step, Target
 from .restatement import MORE_DIGITS, last_month
 from .wording import (
@@ -225,9 +233,10 @@ def _limb_body(now, limb: Limb) -> list[str]:
         *_benchmarks(now, limb, readings[0]),
         _next_steps(now, limb),
         _beside(now, limb, readings[0][0]),
+        _waiting(now, limb, readings[0][0]),
         *(_about_caseloads(now, readings[0][0]) if limb.indicator == "caseload_mean" else []),
         _note(readings[0][0]),
-        _course(now, limb, readings[0][0]["reading"]),
+        *_courses(now, limb, readings[0][0]["reading"]),
         last_month(now, limb.indicator, readings[0][0]["reading"], limb.group),
     ]
     return [sentence for sentence in sentences if sentence]
@@ -257,6 +266,19 @@ def moved_in_words(now, limb: Limb) -> list[str]:
 
 def _course(now, limb: Limb, reading: str) -> str:
     return course_in_words(now.courses.get((limb.indicator, reading, limb.group)), limb.indicator, reading)
+
+
+def _courses(now, limb: Limb, reading: str) -> list[str]:
+    """What the months of a figure with a target say: its chart, its slope, and whether it is on course."""
+    course = now.courses.get((limb.indicator, reading, limb.group))
+    ahead = ahead_in_words(course, limb, now.month, _still_to_come(now, limb))
+    return [course_in_words(course, limb.indicator, reading), slope_in_words(course, limb.indicator), ahead]
+
+
+def _still_to_come(now, limb: Limb) -> list[tuple[date, Decimal]]:
+    """The next step of each target reading that is not due yet and does not rest on what will be published."""
+    later = ([step for step in target.steps if step.by > as_at(now)] for target in limb.target)
+    return [(steps[0].by, steps[0].value) for steps in later if steps and steps[0].value is not None]
 
 
 def _months_better(now, limb: Limb) -> str:
@@ -493,6 +515,18 @@ def _beside(now, limb: Limb, row: dict) -> str:
         return ""
     first, *rest = said
     return f"{capital(first[0])} it would be {first[1]}{''.join(f'; {beside}, {value}' for beside, value in rest)}."
+
+
+def _waiting(now, limb: Limb, row: dict) -> str:
+    """Of children visited late: how many have never been visited, and the longest wait; blank where none is late."""
+    plan_type, _, suffix = limb.indicator.partition("_")
+    late = row["denominator"] > row["numerator"]
+    if suffix != "visits_in_timescale" or not late or now.extract.lacks(INDICATORS[limb.indicator].needs("snapshot")):
+        return ""
+    longest = longest_wait(now.extract, now.months, now.notice.standards, plan_type.upper())
+    never = _value_row(now, f"{plan_type}_never_visited", "")["value"]
+    told = f"{count(never, CHILD)} {'has' if never in (0, 1) else 'have'} never been visited since the plan began"
+    return f"{capital(told)}; the longest wait of a child visited late is {count(longest, ('day', 'days'))}."
 
 
 def _about_caseloads(now, row: dict) -> list[str]:

@@ -8,28 +8,17 @@ Source: judgement.md, "The notice: dated targets, limb by limb".
 
 import csv
 import re
-import tomllib
 from datetime import date
-from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, Literal, TypeVar
+from typing import Annotated, Literal
 
 import pandas as pd
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    ValidationError,
-    field_validator,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from .calendars import month_number
 from .errors import UnusableInput
 from .measures import INDICATORS
+from .toml_files import Entry, Many, Number, OneOrMore, Text, did_you_mean, once_each, read_toml
 
 
 def known_indicator(id: str) -> str:
@@ -39,12 +28,8 @@ def known_indicator(id: str) -> str:
         ValueError: it is no indicator of measures.md.
     """
     if id not in INDICATORS:
-        raise ValueError(f"{id!r} is no indicator{_did_you_mean(id, INDICATORS)}")
+        raise ValueError(f"{id!r} is no indicator{did_you_mean(id, INDICATORS)}")
     return id
-
-
-def _did_you_mean(word, known) -> str:
-    return "".join(f"; did you mean {match!r}" for match in get_close_matches(word, sorted(known), n=1))
 
 
 def _no_indicator_lacks(indicator: str, readings) -> None:
@@ -55,24 +40,6 @@ def _no_indicator_lacks(indicator: str, readings) -> None:
             raise ValueError(f"{reading!r} is no reading of {indicator}, which has {has}")
 
 
-def _once_each(names, what: str) -> None:
-    for place, name in enumerate(names):
-        if name in names[:place]:
-            raise ValueError(f"{what} {name!r} stands here twice; each may stand once")
-
-
-def _not_blank(text: str) -> str:
-    if not text.strip():
-        raise ValueError("is blank; write it out")
-    return text
-
-
-def _not_empty(entries: tuple) -> tuple:
-    if not entries:
-        raise ValueError("must hold at least one entry")
-    return entries
-
-
 def _month(text: str) -> str:
     try:
         month_number(text)
@@ -81,32 +48,19 @@ def _month(text: str) -> str:
     return text
 
 
-def _whole_is_a_number(value):
-    return Decimal(value) if type(value) is int else value
-
-
-T = TypeVar("T")
-Many = Annotated[tuple[T, ...], Field(strict=False)]
-OneOrMore = Annotated[Many[T], AfterValidator(_not_empty)]
-Text = Annotated[str, AfterValidator(_not_blank)]
 Month = Annotated[str, AfterValidator(_month)]
-Number = Annotated[Decimal, BeforeValidator(_whole_is_a_number), Field(ge=-(10**15), le=10**15)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
 IndicatorId = Annotated[str, AfterValidator(known_indicator)]
 
 
-class _Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-class VisitStandard(_Table):
+class VisitStandard(Entry):
     """How often a child is visited: every so many working or calendar days."""
 
     every: Annotated[int, Field(ge=1)]
     unit: Literal["working", "calendar"]
 
 
-class Standards(_Table):
+class Standards(Entry):
     """The local standards that the indicators count by. Source: measures.md; facts.md for the visits."""
 
     cp_visit: VisitStandard = VisitStandard(every=10, unit="working")
@@ -121,7 +75,7 @@ class Standards(_Table):
     qualifying_modes: Many[Literal["face_to_face", "virtual"]] = ("face_to_face",)
 
 
-class Step(_Table):
+class Step(Entry):
     """One dated step: a `value`, or a published `benchmark` of an `area` less a `tolerance` in points or per cent."""
 
     by: date
@@ -139,7 +93,7 @@ class Step(_Table):
         return self
 
 
-class Target(_Table):
+class Target(Entry):
     """One reading of what a limb asks for: dated steps, in the order of their days whatever the file's order."""
 
     steps: OneOrMore[Step]
@@ -148,7 +102,7 @@ class Target(_Table):
     @field_validator("steps")
     @classmethod
     def _one_step_a_day(cls, steps):
-        _once_each([step.by.isoformat() for step in steps], "a step by")
+        once_each([step.by.isoformat() for step in steps], "a step by")
         return tuple(sorted(steps, key=lambda step: step.by))
 
     @model_validator(mode="after")
@@ -161,7 +115,7 @@ class Target(_Table):
         return self
 
 
-class Direction(_Table):
+class Direction(Entry):
     """Asks that the indicator falls or rises since a month, until a value where there is one."""
 
     sense: Literal["falls", "rises"]
@@ -170,7 +124,7 @@ class Direction(_Table):
     until: Number | None = None
 
 
-class Improvement(_Table):
+class Improvement(Entry):
     """Asks for improvement, or for a floor where one is given."""
 
     source: Text
@@ -184,7 +138,7 @@ class Improvement(_Table):
         return self
 
 
-class Limb(_Table):
+class Limb(Entry):
     """One thing that a measure asks of one indicator: a target, a direction or an improvement."""
 
     id: Text
@@ -207,7 +161,7 @@ class Limb(_Table):
     @field_validator("readings")
     @classmethod
     def _readings_of_the_indicator(cls, readings, info):
-        _once_each(readings, "reading")
+        once_each(readings, "reading")
         _no_indicator_lacks(info.data.get("indicator"), readings)
         return readings
 
@@ -216,7 +170,7 @@ class Limb(_Table):
     def _targets_have_names(cls, targets):
         if len(targets) > 1 and not all(target.name for target in targets):
             raise ValueError("each of several targets needs a `name`")
-        _once_each([target.name for target in targets], "target")
+        once_each([target.name for target in targets], "target")
         return targets
 
     @model_validator(mode="after")
@@ -252,7 +206,7 @@ def _fits(limb: Limb, indicator) -> None:
             raise ValueError(f"{indicator.id} is a rate from 0 to 1: write 0.75 for 75% (here: {level})")
 
 
-class Measure(_Table):
+class Measure(Entry):
     """One measure of the notice: its number and title, what it asks in one sentence, its limbs."""
 
     number: Annotated[int, Field(ge=1)]
@@ -261,7 +215,7 @@ class Measure(_Table):
     limb: OneOrMore[Limb]
 
 
-class Rebase(_Table):
+class Rebase(Entry):
     """A month from which an indicator's chart starts afresh (reading blank: the headline), why, and who decided it."""
 
     indicator: IndicatorId
@@ -278,14 +232,14 @@ class Rebase(_Table):
         return reading
 
 
-class Context(_Table):
+class Context(Entry):
     """Something that the board report's first page recalls."""
 
     text: Text
     source: Text
 
 
-class Coverage(_Table):
+class Coverage(Entry):
     """An area of Ofsted's framework, the measures that bear on it, and what they leave unseen."""
 
     area: Text
@@ -293,7 +247,7 @@ class Coverage(_Table):
     unseen: str = ""
 
 
-class Notice(_Table):
+class Notice(Entry):
     """A notice, as its file says it."""
 
     council: Text
@@ -306,7 +260,7 @@ class Notice(_Table):
     priority_areas: Many[Text] = ()
     minimum_n: Annotated[int, Field(ge=0)] = 5
     standards: Standards = Standards()
-    reserve: dict[str, Number] = {}
+    reserve: dict[str, Number] = Field(default_factory=dict)
     rebase: Many[Rebase] = ()
     context: Many[Context] = ()
     coverage: Many[Coverage] = ()
@@ -319,8 +273,8 @@ class Notice(_Table):
     @field_validator("measure")
     @classmethod
     def _told_apart(cls, measures):
-        _once_each([measure.number for measure in measures], "measure number")
-        _once_each([limb.id for measure in measures for limb in measure.limb], "limb id")
+        once_each([measure.number for measure in measures], "measure number")
+        once_each([limb.id for measure in measures for limb in measure.limb], "limb id")
         return measures
 
     @field_validator("reserve")
@@ -335,7 +289,7 @@ class Notice(_Table):
     @field_validator("rebase")
     @classmethod
     def _one_rebase_a_month(cls, rebases):
-        _once_each([" ".join((each.indicator, each.reading, each.month)) for each in rebases], "rebase")
+        once_each([" ".join((each.indicator, each.reading, each.month)) for each in rebases], "rebase")
         return rebases
 
     @field_validator("coverage")
@@ -356,69 +310,7 @@ def read_notice(path: Path) -> Notice:
     Raises:
         UnusableInput: the file cannot be read or says what a notice cannot; every fault is named with its key's path.
     """
-    try:
-        raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"), parse_float=Decimal)
-    except OSError as error:
-        raise UnusableInput(f"{path}: this notice cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise UnusableInput(f"{path}: this notice is no UTF-8 text; save it with that encoding.") from error
-    except tomllib.TOMLDecodeError as error:
-        hint = "A day that does not exist, such as 2020-02-30, can also be the cause."
-        raise UnusableInput(f"{path}: this notice is not written in TOML: {error}. {hint}") from error
-    try:
-        return Notice.model_validate(raw)
-    except ValidationError as error:
-        faults = [f"\n  {_key_path(fault['loc'], raw)}: {_in_words(fault)}" for fault in error.errors()]
-        message = f"{path}: this notice cannot be used (places are counted from 1):{''.join(faults)}"
-        raise UnusableInput(message) from error
-
-
-def _key_path(places, raw) -> str:
-    """`measure[2].limb[1].target[1].steps[2].by (limb icpc-regional)`."""
-    path, limb = "", None
-    for place in places:
-        path += f"[{place + 1}]" if isinstance(place, int) else f".{place}"
-        try:
-            raw = raw[place]
-        except (KeyError, IndexError, TypeError):
-            raw = None
-        if isinstance(raw, dict) and ".limb[" in path and isinstance(raw.get("id"), str):
-            limb = raw["id"]
-    return path.removeprefix(".") + (f" (limb {limb})" if limb else "")
-
-
-_WANTED = {
-    "missing": "is missing; every such entry needs it",
-    "string_type": "must be text in quotes",
-    "bool_type": "must be true or false, without quotes",
-    "int_type": "must be a whole number, without quotes",
-    "is_instance_of": "must be a number, without quotes",
-    "finite_number": "must be a number",
-    "date_type": "must be a day without quotes or time, such as 2020-03-31",
-    "model_type": "must be a table of keys and values",
-    "dict_type": "must be a table of keys and values",
-    "tuple_type": "must be a list in square brackets",
-    "literal_error": "must be {expected}",
-    "greater_than_equal": "must be {ge} or more",
-    "less_than_equal": "must be {le} or less",
-}
-
-
-def _in_words(fault) -> str:
-    """What is wrong with a key's value, what would be right, and what stands there."""
-    given = "" if isinstance(fault["input"], (dict, list, tuple)) else f" (here: {_as_written(fault['input'])})"
-    if fault["type"] == "extra_forbidden":
-        keys = {key for table in _Table.__subclasses__() for key in table.model_fields}
-        return f"this key is not known{_did_you_mean(str(fault['loc'][-1]), keys)}; correct it or take it out."
-    if fault["type"] == "value_error":
-        return f"{fault['ctx']['error']}."
-    return _WANTED.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})) + given + "."
-
-
-def _as_written(value) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return repr(value) if isinstance(value, str) else str(value)
+    return read_toml(path, Notice, "notice", ("limb", "id"))
 
 
 BENCHMARK_COLUMNS = ["indicator", "area", "area_name", "year_end", "value", "published_on", "source"]

@@ -12,9 +12,10 @@ import pandas as pd
 from .calendars import Months, as_date, day_number
 from .errors import UnusableInput
 from .extract import not_used
-from .measures import INDICATORS, Indicator
+from .measures import INDICATORS, Indicator, wants
 from .measures.registry import groups_of
 from .measures.teams import FIGURES, by_team
+from .wording import joined
 
 DIVIDED = ("rate", "share", "mean")
 COUNTED = ("count", "pounds")
@@ -53,23 +54,40 @@ def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
     return _in_order(_with_intervals(found))[COLUMNS]
 
 
-def compute_by_team(extract, month, notice) -> pd.DataFrame:
-    """The figures by team of one month (`teams.by_team`), with value and interval; none that the history rules out.
+def compute_by_team(extract, months, notice) -> pd.DataFrame:
+    """The figures by team (`teams.by_team`), with value and interval; none that the history rules out.
 
     Returns:
         Columns COLUMNS, in their order.
     """
-    found = by_team(extract, month, notice).assign(month=month.labels[0], note="", first_published=np.nan)
-    ruled_out = {
-        (id, reading)
-        for id, reading in FIGURES
-        if _why_not(INDICATORS[id], reading, extract, month, notice)["note"].iloc[0]
-    }
-    kept = [pair not in ruled_out for pair in zip(found["indicator"], found["reading"], strict=True)]
+    found = by_team(extract, months, notice).assign(note="", first_published=np.nan)
+    notes = {about: _why_not(INDICATORS[about[0]], about[1], extract, months, notice)["note"] for about in FIGURES}
+    rows = zip(found["indicator"], found["reading"], found["month"], strict=True)
+    kept = [not notes[id, reading][month] for id, reading, month in rows]
     found = found[np.array(kept, dtype=bool)].reset_index(drop=True)
     found["unit"] = found["indicator"].map({id: each.unit for id, each in INDICATORS.items()})
-    found["note"] = _with_losses(found, extract)
+    latest = found["month"] == extract.month
+    found.loc[latest, "note"] = _with_losses(found[latest], extract)
     return _in_order(_with_intervals(_with_values(found)))[COLUMNS]
+
+
+def answerable(extract, notice) -> dict[tuple[str, str], str]:
+    """By indicator and reading, what its value for the extract's own month needs; blank where it is computed.
+
+    `needs the table plans`, `needs the column end_date of the table plans`, or why the extract cannot know the value.
+    """
+    month, found = Months.ending(extract.month, 1), {}
+    for id, reading, need in wants(extract):
+        table, _, column = need.partition(".")
+        what = f"the column {column} of the table {table}" if table in extract.paths else f"the table {table}"
+        found.setdefault((id, reading), {})[what] = None
+    return {
+        (id, reading): f"needs {joined(found[id, reading])}"
+        if (id, reading) in found
+        else _why_not(each, reading, extract, month, notice)["note"].iloc[0]
+        for id, each in INDICATORS.items()
+        for reading in each.readings
+    }
 
 
 def _published(extract, months, notice, wanted) -> pd.DataFrame:
@@ -187,7 +205,7 @@ def _with_losses(found: pd.DataFrame, extract) -> pd.Series:
 def _with_intervals(found: pd.DataFrame) -> pd.DataFrame:
     rates = (found["unit"] == "rate") & (found["denominator"] > 0)
     counts = found.loc[rates, ["numerator", "denominator"]].astype(int)
-    bounds = [_wilson(k, n) for k, n in counts.itertuples(index=False)]
+    bounds = [wilson(k, n) for k, n in counts.itertuples(index=False)]
     return found.join(pd.DataFrame(bounds, index=counts.index, columns=["lower", "upper"], dtype=float))
 
 
@@ -201,7 +219,8 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
 
 
 @cache
-def _wilson(k: int, n: int) -> tuple[float, float]:
+def wilson(k: int, n: int) -> tuple[float, float]:
+    """The 95% interval of a rate of k of n (Wilson's score interval)."""
     from scipy.stats import binomtest  # late: slow to import
 
     interval = binomtest(k, n).proportion_ci(method="wilson")

@@ -295,23 +295,40 @@ def slope(values) -> Slope | None:
     return Slope(float(fit.slope), float(fit.low_slope), float(fit.high_slope), tau, p)
 
 
-def on_course(values, better: str, target: float, months_ahead: float) -> str:
-    """Whether the Theil-Sen line of a series meets a target so many months after its last month.
+@dataclass(frozen=True)
+class Ahead:
+    """Where the Theil-Sen line of a series is so many months after its last, and the ends of its 95% interval."""
 
-    The line and its 95% interval turn about the median month and the median value.
+    line: float
+    lower: float
+    upper: float
+
+
+def ahead(values, months_ahead: float) -> Ahead | None:
+    """The Theil-Sen line of a series so many months after its last month; None with fewer than 5 values.
+
+    The line and its interval turn about the median month and the median value.
+    """
+    months, known = _known(values)
+    if len(known) < FEWEST:
+        return None
+    fit = _theil_sen(months, known)
+    distance = len(values) - 1 + months_ahead - np.median(months)
+    line, first, second = (float(np.median(known) + distance * each) for each in (fit[0], fit[2], fit[3]))
+    return Ahead(line, min(first, second), max(first, second))
+
+
+def on_course(found: Ahead | None, better: str, target: float) -> str:
+    """What a line ahead says of a target.
 
     Returns:
         `on course` where the whole interval meets the target, equal included, `off course` where none of it does, else
-        `cannot tell`; so too with fewer than 5 values, or where neither direction is better.
+        `cannot tell`; so too where there is no line, or neither direction is better.
     """
-    months, known = _known(values)
-    if len(known) < FEWEST or better == "neither":
+    if found is None or better == "neither":
         return "cannot tell"
-    fit = _theil_sen(months, known)
-    ahead = len(values) - 1 + months_ahead - np.median(months)
-    ends = np.median(known) + ahead * np.array([fit.low_slope, fit.high_slope])
-    meets = _SIGN[better] * (ends - target) >= -TOLERANCE * abs(target)
-    return "on course" if meets.all() else "cannot tell" if meets.any() else "off course"
+    meets = [_SIGN[better] * (end - target) >= -TOLERANCE * abs(target) for end in (found.lower, found.upper)]
+    return "on course" if all(meets) else "cannot tell" if any(meets) else "off course"
 
 
 def _known(values) -> tuple[np.ndarray, np.ndarray]:

@@ -13,7 +13,7 @@ from .measures.data_accuracy import RECORDED, RULES, failing, recorded_promptly
 from .narrative import every, issued, value_in_short
 from .notice import Limb, Measure
 from .tables import TABLES
-from .wording import WORDS, amount, capital, count, joined, markdown, month_in_words, plain, small
+from .wording import WORDS, capital, count, joined, markdown, month_in_words, plain, small
 
 
 @dataclass(frozen=True)
@@ -166,10 +166,8 @@ def _restated(found: Trust) -> str:
 def _counted(now, found: Trust) -> str:
     if not found.reported:
         return ""
-    by_hand = (
-        f"{plain(found.manual) if found.manual else 'none'} {'was' if found.manual == 1 else 'were'} counted by hand"
-    )
-    return f"Of {count(found.reported, ('figure', 'figures'))} reported about {month_in_words(now.month)}, {by_hand}."
+    of = count(found.reported, ("figure", "figures"))
+    return f"Of {of} reported about {month_in_words(now.month)}, {_were(found.manual)} counted by hand."
 
 
 def _turned(now, found: Trust) -> str:
@@ -197,15 +195,15 @@ def _way(now, turn: Turn) -> str:
 
 
 def in_short(now, measure: Measure) -> str:
-    """The same in a few words, for a cell of a table: `0.2% of rows fail a rule; 6 of 10 earlier figures moved`."""
+    """What stands against them in a few words: `5 of 1,392 rows fail a rule; 6 of 10 earlier figures moved`."""
     found = trust(now, measure)
     fails, read = _sums(found.failing)
     late, dated = _sums(found.late)
     told = [
-        f"{amount(fails / read, 'rate')} of rows fail a rule" if read else "no records",
-        f"{amount(late / dated, 'rate')} recorded late" if dated else "",
-        f"{plain(found.moved)} of {plain(found.published)} earlier figures moved" if found.published else "",
-        f"{plain(found.manual)} of {plain(found.reported)} reported figures counted by hand" if found.reported else "",
+        f"{plain(fails)} of {plain(read)} rows {FAIL[fails == 1]} a rule" if read else "no records",
+        f"{plain(late)} of {plain(dated)} rows recorded late" if late else "",
+        f"{plain(found.moved)} of {plain(found.published)} earlier figures moved" if found.moved else "",
+        f"{plain(found.manual)} of {plain(found.reported)} reported figures counted by hand" if found.manual else "",
         "the verdict turns on how one figure is counted" if found.turns else "",
     ]
     return "; ".join(filter(None, told))

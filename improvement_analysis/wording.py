@@ -95,5 +95,6 @@ def one_line(text: str) -> str:
 
 
 def markdown(text: str) -> str:
-    """A plain text so that Markdown shows it as it is, whatever is in it."""
-    return re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", escape(text, quote=False))
+    """A plain text so that Markdown shows it as it is, whatever is in it: `6. Visits` begins no list."""
+    marked = re.sub(r"([\\`*_{}\[\]#|~$])", r"\\\1", escape(text, quote=False))
+    return re.sub(r"^(\s*)(\d*)([.)+-])(?=\s|$)", r"\1\2\\\3", marked)

@@ -10,9 +10,9 @@ from . import visits
 from . import supervision
 from . import balancing
 from . import plan
-from .registry import INDICATORS, Indicator
+from .registry import INDICATORS, Indicator, wants
 
 __all__ = [
     "INDICATORS", "Indicator", "audits", "balancing", "case_reviews", "caseloads", "conferences", "data_accuracy",
-    "plan", "supervision", "visits",
+    "plan", "supervision", "visits", "wants",
 ]  # fmt: skip

@@ -31,8 +31,8 @@ def _fte_note(extract, months) -> list[str]:
     ]
 
 
-def _loads(extract, months, asye: bool = False) -> list[np.ndarray]:
-    """The caseloads of the case holders of each month; of those in their ASYE alone if asked."""
+def loads(extract, months, asye: bool = False) -> list[np.ndarray]:
+    """How many children each case holder holds on each as-at day, an array a month; of those in their ASYE if asked."""
     table, people = extract.derive(caseloads, months), extract.derive(staff, months)
     among = (table > 0) & people.in_asye if asye else table > 0
     return [table[among[:, position], position] for position in range(len(months))]
@@ -133,9 +133,9 @@ def caseload_mean(extract, months, notice) -> pd.DataFrame:
 )
 def caseload_max(extract, months, notice) -> pd.DataFrame:
     """The largest caseload; the denominator is the number of case holders. Source: measures.md, measure 1."""
-    loads = _loads(extract, months)
-    largest = [load.max() if len(load) else np.nan for load in loads]
-    return rows(months, value=largest, denominator=[len(load) for load in loads], note=_fte_note(extract, months))
+    held = loads(extract, months)
+    largest = [load.max() if len(load) else np.nan for load in held]
+    return rows(months, value=largest, denominator=[len(load) for load in held], note=_fte_note(extract, months))
 
 
 @indicator(
@@ -147,9 +147,9 @@ def caseload_max(extract, months, notice) -> pd.DataFrame:
 )
 def caseload_p90(extract, months, notice) -> pd.DataFrame:
     """The 90th percentile of caseloads, by numpy's default interpolation. Source: measures.md, measure 1."""
-    loads = _loads(extract, months)
-    ninetieth = [np.percentile(load, 90) if len(load) else np.nan for load in loads]
-    return rows(months, value=ninetieth, denominator=[len(load) for load in loads], note=_fte_note(extract, months))
+    held = loads(extract, months)
+    ninetieth = [np.percentile(load, 90) if len(load) else np.nan for load in held]
+    return rows(months, value=ninetieth, denominator=[len(load) for load in held], note=_fte_note(extract, months))
 
 
 @indicator(
@@ -161,8 +161,8 @@ def caseload_p90(extract, months, notice) -> pd.DataFrame:
 )
 def workers_over_40(extract, months, notice) -> pd.DataFrame:
     """Case holders with more than 40 children; no value where there is no case holder. Source: measures.md."""
-    loads = _loads(extract, months)
-    over = [(load > HIGH_CASELOAD).sum() if len(load) else np.nan for load in loads]
+    held = loads(extract, months)
+    over = [(load > HIGH_CASELOAD).sum() if len(load) else np.nan for load in held]
     return rows(months, numerator=over, note=_fte_note(extract, months))
 
 
@@ -175,8 +175,8 @@ def workers_over_40(extract, months, notice) -> pd.DataFrame:
 )
 def asye_caseload_mean(extract, months, notice) -> pd.DataFrame:
     """Mean caseload of case holders in their ASYE on D. Source: measures.md, measure 1."""
-    loads = _loads(extract, months, asye=True)
-    children, holders = [load.sum() for load in loads], [len(load) for load in loads]
+    held = loads(extract, months, asye=True)
+    children, holders = [load.sum() for load in held], [len(load) for load in held]
     return rows(months, numerator=children, denominator=holders, note=_fte_note(extract, months))
 
 
@@ -190,6 +190,6 @@ def asye_caseload_mean(extract, months, notice) -> pd.DataFrame:
 )
 def asye_over_18(extract, months, notice) -> pd.DataFrame:
     """Those with more than 18 children; no value where nobody is in their ASYE. Source: measures.md, measure 1."""
-    loads = _loads(extract, months, asye=True)
-    over = [(load > HIGH_ASYE_CASELOAD).sum() if len(load) else np.nan for load in loads]
+    held = loads(extract, months, asye=True)
+    over = [(load > HIGH_ASYE_CASELOAD).sum() if len(load) else np.nan for load in held]
     return rows(months, numerator=over, note=_fte_note(extract, months))

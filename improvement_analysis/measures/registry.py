@@ -1,6 +1,6 @@
 """What an indicator is: a function that counts, registered under its id with its unit, direction and definition."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -54,6 +54,13 @@ class Indicator:
 
 INDICATORS: dict[str, Indicator] = {}
 """Every indicator by id, in the order of measures.md (the modules register in that order)."""
+
+
+def wants(extract) -> Iterator[tuple[str, str, str]]:
+    """Each indicator and reading with each missing table or column that it reads: `plans`, `plans.end_date`."""
+    for id, each in INDICATORS.items():
+        for reading in each.readings:
+            yield from ((id, reading, need) for need in each.needs(reading) if extract.lacks((need,)))
 
 
 def indicator(

@@ -78,13 +78,14 @@ class Snapshot:
     """Children with a plan of a type in force at the end of each month: one entry a child and month.
 
     `child` is its number, `position` the month's, `visited` whether there is a qualifying visit since the plan's start,
-    `late` whether the due day after it (after the plan's start, if none) has passed.
+    `late` whether the due day after it (after the plan's start, if none) has passed, `waited` the days since then.
     """
 
     child: np.ndarray
     position: np.ndarray
     visited: np.ndarray
     late: np.ndarray
+    waited: np.ndarray
 
 
 def snapshot(extract, months, plan_type: str, standard, modes: tuple[str, ...]) -> Snapshot:
@@ -95,8 +96,9 @@ def snapshot(extract, months, plan_type: str, standard, modes: tuple[str, ...]) 
     child, start = force.plans["child_id"].to_numpy()[plan], force.plans["start_date"].to_numpy()[plan]
     last = extract.derive(qualifying_visits, modes).last_upto(child, as_at)
     visited = last >= start
-    due = _due_day(np.where(visited, last, start), force.plans, plan, standard)
-    return Snapshot(child, position, visited, due < as_at)
+    base = np.where(visited, last, start)
+    due = _due_day(base, force.plans, plan, standard)
+    return Snapshot(child, position, visited, due < as_at, as_at - base)
 
 
 def due_in_months(extract, months, plan_type: str, standard, modes: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
@@ -163,6 +165,17 @@ def _never_visited(extract, months, notice, plan_type: str) -> pd.DataFrame:
     taken = extract.derive(snapshot, months, plan_type, standard, modes)
     never = taken.position[~taken.visited & taken.late]
     return rows(months, numerator=np.bincount(never, minlength=len(months)))
+
+
+def longest_wait(extract, months, standards, plan_type: str) -> int | None:
+    """The most days that a child whose visit is late at the end of the last month has waited; None if none is late.
+
+    Counted from the last qualifying visit, or from the plan's start where there is none since.
+    """
+    standard, modes = standard_of(standards, plan_type)
+    taken = extract.derive(snapshot, months, plan_type, standard, modes)
+    waited = taken.waited[taken.late & (taken.position == len(months) - 1)]
+    return int(waited.max()) if len(waited) else None
 
 
 def _for_each_type(suffix: str, compute, unit: str, better: str, counts: str, **about) -> None:

@@ -15,11 +15,12 @@ reports it as a fault. A table without a row is left out: a list or a column tha
 | `visits` | the last visits of Lists 6, 7 and 8; the same child and day in two lists is one visit |
 | `allocations` | the workers of cases open on the as-at day; a closed case names the worker who held it last |
 
-Lists 3 to 5 have every row of the six months before they were made: the first three tables are complete from then on.
-Lists 6 to 8 hold each child's latest episode, plan, status, visit and worker alone, and List 6 leaves out what was
-closed after assessment. From these an earlier month would count too few, and this one's closures and repeat plans too:
-so the other four tables are complete on the one day only. *No* in List 5 without a date is also the answer for a child
-who is on a CP plan already; such an enquiry is no overdue conference, as `icpc_overdue` sees from `plans`.
+The lists look back six months: enquiries, referrals, assessments, episodes and plans are complete from then on, as
+tables.md has it. Lists 6 to 8 hold each child's latest worker and visit alone, so visits and allocations are complete
+on the one day only. They hold each child's latest episode and plan alone too, and List 6 leaves out what was closed
+after assessment: an earlier month may count a few cases and plans too few, which the import says. *No* in List 5
+without a date is also the answer for a child who is on a CP plan already; such an enquiry is no overdue conference,
+as `icpc_overdue` sees from `plans`.
 
 Source: tables.md; Ofsted's guidance to Annex A (August 2019).
 """
@@ -66,15 +67,16 @@ class Imported:
     def _complete(self) -> list[str]:
         there = [
             ([name for name in names if name in self.complete_from], why)
-            for names, why in ((_LOOKING_BACK, ""), (_LATEST_ALONE, _WHY_LATEST))
+            for names, why in ((_LOOKING_BACK, _WHY_FEW), (_LATEST_ALONE, _WHY_LATEST))
         ]
         return [
             f"Complete from {self.complete_from[names[0]]}: {', '.join(names)}{why}" for names, why in there if names
         ]
 
 
-_LOOKING_BACK = ("enquiries", "referrals", "assessments")
-_LATEST_ALONE = ("episodes", "plans", "visits", "allocations")
+_LOOKING_BACK = ("episodes", "plans", "enquiries", "referrals", "assessments")
+_LATEST_ALONE = ("visits", "allocations")
+_WHY_FEW = " (of a child's several episodes or plans the latest alone, so earlier months may count a few too few)"
 _WHY_LATEST = " (each child's latest alone, so nothing that fell due in a month is counted, and no earlier month)"
 _NOBODY = {"", "none", "unallocated", "not allocated"}
 _CODE = r"^[a-z]{1,2}\)\s*"  # Ofsted's codes: "a) Yes"

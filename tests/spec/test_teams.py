@@ -1,5 +1,6 @@
 """The figures by team: worked by hand, and against the slow plain reading of `oracle_measures.by_team`."""
 
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -112,6 +113,21 @@ def test_teams_add_up_to_the_whole_council(council):
             assert max(team[2] for team in teams.values()) == figure["value"]
         else:
             assert sum(team[0] for team in teams.values()) == figure["numerator"]
+
+
+def test_several_months_at_once_are_the_months_one_by_one(council):
+    council.write("2020-06", "[history_from]\nsupervisions = 2020-04-15", **TABLES)
+    extract = council.open("2020-06")
+    together = series.compute_by_team(extract, Months.ending("2020-06", 20), NOTICE)
+    months = [
+        series.compute_by_team(extract, Months.ending(month, 1), NOTICE) for month in sorted(set(together["month"]))
+    ]
+    by = ["indicator", "reading", "group", "month"]
+    alone = pd.concat(months).sort_values(by).reset_index(drop=True)
+    pd.testing.assert_frame_equal(together.sort_values(by).reset_index(drop=True), alone)
+    assert together["month"].nunique() > 3
+    figures = together.groupby(by[:3])["denominator"].nunique()
+    assert figures.max() > 1  # so that months taken for one another would show
 
 
 def test_no_rows_by_team_in_the_series(council):

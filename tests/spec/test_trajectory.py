@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from improvement_analysis import trajectory
-from improvement_analysis.trajectory import Slope, assurance, assured, label, labels, on_course, slope, xmr
+from improvement_analysis.trajectory import Slope, ahead, assurance, assured, label, labels, on_course, slope, xmr
 
 NAN = math.nan
 BETTER = {"increase": "higher", "decrease": "lower", "neutral": "neither"}
@@ -483,7 +483,7 @@ def test_slope_of_too_few_values_and_of_no_change():
 )
 def test_on_course_along_a_line(target, months_ahead, better, expected):
     values = [10.0, 12, NAN, 16, 18, 20, 22, 24, NAN, 28]
-    assert on_course(values, better, target, months_ahead) == expected
+    assert on_course(ahead(values, months_ahead), better, target) == expected
 
 
 def test_on_course_within_the_interval_cannot_be_told():
@@ -491,12 +491,12 @@ def test_on_course_within_the_interval_cannot_be_told():
     values = [3.0, 1, 4, 1.5, 5, 9, 2, 6, 5.5, 3.5]
     found = slope(values)
     ends = [3.75 + 7.5 * found.lower, 3.75 + 7.5 * found.upper]
-    assert on_course(values, "higher", ends[0] - 0.01, 3) == "on course"
-    assert on_course(values, "higher", ends[0] + 0.01, 3) == "cannot tell"
-    assert on_course(values, "lower", ends[1] - 0.01, 3) == "cannot tell"
-    assert on_course(values, "lower", ends[1] + 0.01, 3) == "on course"
-    assert on_course(values, "higher", ends[1] + 0.01, 3) == "off course"
-    assert on_course(values[:4], "higher", -100, 3) == "cannot tell"
+    assert on_course(ahead(values, 3), "higher", ends[0] - 0.01) == "on course"
+    assert on_course(ahead(values, 3), "higher", ends[0] + 0.01) == "cannot tell"
+    assert on_course(ahead(values, 3), "lower", ends[1] - 0.01) == "cannot tell"
+    assert on_course(ahead(values, 3), "lower", ends[1] + 0.01) == "on course"
+    assert on_course(ahead(values, 3), "higher", ends[1] + 0.01) == "off course"
+    assert on_course(ahead(values[:4], 3), "higher", -100) == "cannot tell"
 
 
 # A slow reading of the rules, a point at a time

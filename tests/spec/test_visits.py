@@ -2,6 +2,8 @@
 
 import pytest
 
+from improvement_analysis.calendars import Months
+from improvement_analysis.measures.visits import longest_wait
 from improvement_analysis.notice import Standards, VisitStandard
 
 PLANS = "child_id, plan_type, start_date, end_date, visit_interval\n"
@@ -334,3 +336,17 @@ def test_days_at_the_ends_of_the_calendar(figure):
     assert figure("cp_visits_in_timescale", "2020-06", "snapshot", **tables) == (0, 1, 0)
     assert figure("cp_never_visited", "2020-06", **tables) == (0, None, 0)
     assert figure("cp_visits_in_timescale", "2020-06", "due_in_month", **tables) == (0, 1, 0)
+
+
+def test_the_longest_wait(extract):
+    """On 30 June: a waits since 1 May (60 days), b since its plan began on 4 May (57), c was visited in time."""
+    made = extract(
+        "2020-06",
+        plans=f"{PLANS}a, CIN, 2020-01-01, ,\nb, CIN, 2020-05-04, ,\nc, CIN, 2020-01-01, ,\nd, CP, 2019-01-01, ,",
+        visits=visits_of("2020-05-01") + "\nb, 2020-04-01,\nb, 2020-06-29, virtual\nc, 2020-06-29,",
+    )
+    months = Months.ending("2020-06", 3)
+    assert longest_wait(made, months, Standards(), "CIN") == 60
+    assert longest_wait(made, Months.ending("2020-04", 1), Standards(), "CLA") is None
+    # Since 1 January 2019, when its plan began: 365 days of that year and 181 of the next, 30 June less 1 January.
+    assert longest_wait(made, months, Standards(), "CP") == 365 + 181

@@ -327,8 +327,8 @@ def test_history_and_extraction_day(tmp_path, month, last_day, history):
         "extracted_on": last_day,
         "source": "Annex A workbook a.xlsx",
         "synthetic": False,
-        "history_from": dict.fromkeys(["enquiries", "referrals", "assessments"], history)
-        | dict.fromkeys(["episodes", "plans", "visits", "allocations"], last_day),
+        "history_from": dict.fromkeys(["episodes", "plans", "enquiries", "referrals", "assessments"], history)
+        | dict.fromkeys(["visits", "allocations"], last_day),
     }
 
 

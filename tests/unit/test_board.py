@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from improvement_analysis import board
+from improvement_analysis import board, narrative
 from improvement_analysis.analysis import analyse
 
 ABOUT = 'council = "Anyshire"\nextracted_on = 2020-07-01\nsynthetic = true\n'
@@ -51,7 +51,8 @@ def month_of(tmp_path):
 def lists(now) -> dict[str, list[str]]:
     """The points under each heading of what to know."""
     parts = re.split(r"\*\*(.*?)\*\*\n\n", board.what_to_know(now))[1:]
-    return {title: re.findall("^- (.*)$", text, re.M) for title, text in zip(parts[::2], parts[1::2], strict=True)}
+    text = {title: text.replace("\\.", ".") for title, text in zip(parts[::2], parts[1::2], strict=True)}
+    return {title: re.findall("^- (.*)$", points, re.M) for title, points in text.items()}
 
 
 VISITED = ("cin_visits_in_timescale", f"target = {BY.format(0.75)}")
@@ -62,14 +63,13 @@ def test_what_changed_what_is_missed_and_what_to_ask(month_of):
     # At the end of May 6 of 8 had been visited in the 20 working days before: 75%; at the end of June 4 of 8.
     assert said == {
         "What changed this month": [
-            "1. Title 1: not met; a month ago met.",
-            "Children in need visited in time: not met; a month ago met.",
+            "1. Title 1: not met, a month ago met; children in need visited in time: not met, a month ago met."
         ],
         "What is not met": ["1. Title 1: children in need visited in time, 50.0% (4 of 8 children), short by 2."],
         "What cannot be said": ["There is no figure, since the table workers is missing: social workers supervised."],
         "What to ask": [
             "1. Title 1: by when will there be 2 more children visited in time?",
-            "2. Title 2: what would show social workers supervised?",
+            "2. Title 2: what more is needed to answer this: social workers supervised?",
         ],
     }
 
@@ -124,7 +124,7 @@ def test_the_services_own_words_stand_under_their_limb_marked_and_escaped(month_
         "1,Second words,,,,,,\n1,Of a limb that is not there,other,,,,,\n2,Of the other,,B,,,,\n3,Of no measure,,,,,,\n"
     )
     now = month_of(notice(VISITED, ("supervision_workers", f"target = {BY.format(1)}")), commentary=commentary)
-    first, second = board.every_measure(now).split("**2. Title 2**")
+    first, second = (narrative.paragraphs(now, id) for id in ("cin_visits_in_timescale", "supervision_workers"))
     assert (
         "> *In the service's own words* (A Director, service): All &lt;b&gt;well&lt;/b&gt; To do: See \\*two\\* "
         "children (Team manager, by 31 July 2020)." in first

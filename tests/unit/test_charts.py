@@ -186,7 +186,7 @@ def test_the_same_picture_is_the_same_bytes():
 
 
 def test_labels_keep_a_line_apart_and_inside():
-    places = charts._apart([0.9, 0.91, 0.2, 0.92], 0.075)
+    places = charts.canvas.apart([0.9, 0.91, 0.2, 0.92], 0.075)
     assert sorted(places)[0] == pytest.approx(0.2)
     gaps = np.diff(sorted(places))
     assert (gaps >= 0.075 - 1e-9).all()

@@ -1,0 +1,197 @@
+"""What every chart is drawn on: palette, axes, labels that do not collide, the picture, the words for its values."""
+
+import io
+import logging
+
+import numpy as np
+
+from ..measures import INDICATORS
+from ..wording import PERCENT, WORDS, amount, capital, count, markdown, month_in_words, one_line
+
+# It says so on standard error when it sets up its fonts for the first time, which is no part of a notebook.
+logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+
+from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: E402
+
+PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25")
+STEP = "#3D3D3D"
+FAINT = "#8A8A8A"
+GRID = "#D9D9D9"
+INCHES = (5.6, 3.3)
+BOX = (0.12, 0.17, 0.515, 0.79)  # the axes as parts of those
+DOTS_PER_INCH = 150
+POINTS = 11.5
+LINE = 0.085  # a line of text as part of the axes' height
+LETTER = 0.03  # a letter as part of the axes' width
+LETTERS = 21  # for which there is room on the right
+DATES_SHOWN = 4
+LOW = 0.3  # a percentage that never gets so high has an axis of its own height
+STEPS = [1, 2, 2.5, 5, 10]
+NOTHING = "there is nothing to draw, since no month has a value."
+
+
+def blank(months, unit: str, drawn: list, above: float = 0):
+    """An empty figure with the months below and room for labels on the right, and above so many inches."""
+    height = INCHES[1] + above
+    figure = Figure(figsize=(INCHES[0], height), dpi=DOTS_PER_INCH)
+    left, bottom, width, tall = BOX
+    axes = figure.add_axes((left, bottom * INCHES[1] / height, width, tall * INCHES[1] / height))
+    every = max(1, -(-len(months) // DATES_SHOWN))
+    shown = range(len(months) - 1, -1, -every)
+    axes.set_xlim(-0.7, len(months) - 0.3)
+    axes.set_xticks(list(shown), [short_month(months.labels[position]) for position in shown])
+    axes.set_ylim(0, _top(unit, max((np.nanmax(values) for values in drawn if len(values)), default=0)))
+    bare(axes, unit, POINTS)
+    return figure, axes
+
+
+def bare(axes, unit: str, points: float, ticks: int = 5) -> None:
+    """Axes with a grid that lies behind, ticks in the unit, and no frame."""
+    axes.yaxis.set_major_locator(MaxNLocator(ticks, steps=STEPS, integer=unit not in PERCENT))
+    axes.yaxis.set_major_formatter(FuncFormatter(lambda height, _: _tick(unit, height)))
+    axes.tick_params(labelsize=points, length=3)
+    axes.grid(axis="y", color=GRID, linewidth=0.8)
+    axes.set_axisbelow(True)
+    axes.spines[["top", "right", "left"]].set_visible(False)
+
+
+def _top(unit: str, highest: float) -> float:
+    """How high the axis goes: that of percentages to 100%, but for what stays low or goes beyond."""
+    if unit not in PERCENT:
+        return max(1.0, 1.15 * highest)
+    return max(0.05, 1.15 * highest) if highest < LOW else 1.04 * max(1, highest)
+
+
+def _tick(unit: str, height: float) -> str:
+    if unit in PERCENT:
+        return f"{round(100 * height, 6):g}%"
+    if unit == "pounds":
+        size, letter = next((pair for pair in ((1_000_000, "m"), (1_000, "k")) if height >= pair[0]), (1, ""))
+        return f"£{height / size:g}{letter}"
+    return f"{height:,.0f}"
+
+
+def short_month(month: str) -> str:
+    """The month and below it the year."""
+    name, year = month_in_words(month).split()
+    return f"{name[:3]}\n{year}"
+
+
+def values_of(rows, indicator: str, reading: str, group: str, months) -> np.ndarray:
+    """The values of one figure, a month each, NaN where there is none."""
+    mine = (rows["indicator"] == indicator) & (rows["reading"] == reading) & (rows["group"] == group)
+    return rows[mine].set_index("month")["value"].reindex(months.labels).to_numpy(dtype=float)
+
+
+def free_place(axes, text: str, where, values: np.ndarray, others: list[np.ndarray]) -> tuple[float, float]:
+    """The place (parts of the axes) nearest to one of some points of a line at which a text lies on no line or text.
+
+    Args:
+        axes: with its limits set.
+        text: of one line.
+        where: the positions of the points.
+        values: the line.
+        others: further lines; NaN where there is none.
+    """
+    months = len(values)
+    fine = np.linspace(0, months - 1, 20 * months)
+    lines = [np.column_stack([fine, np.interp(fine, range(months), line)]) for line in (values, *others)]
+    # A point alone, or at the end of a line, has its shape all the same.
+    taken = axes.transLimits.transform(np.vstack([*lines, np.column_stack([range(months), values])]))
+    texts = [each.get_window_extent().transformed(axes.transAxes.inverted()) for each in axes.texts]
+    half = np.array([len(text) * LETTER / 2 + 0.015, LINE / 2])
+    found = []
+    for age, position in enumerate(reversed(where)):
+        x, y = axes.transLimits.transform((position, values[position]))
+        for away in (1, -1, 1.3, -1.3, 1.7, -1.7, 2.2, -2.2, 3, -3):
+            for aside in (0, -0.6, 0.6, -1.2, 1.2):
+                place = np.array([np.clip(x + 2 * aside * half[0], half[0], 1 - half[0]), y + away * LINE])
+                hits = (np.abs(taken - place) < half).all(axis=1).sum() + 100 * sum(
+                    box.x0 < place[0] + half[0] and place[0] - half[0] < box.x1
+                    and box.y0 < place[1] + half[1] and place[1] - half[1] < box.y1
+                    for box in texts
+                )  # fmt: skip
+                if half[1] <= place[1] <= 1.02 - half[1]:
+                    found.append((hits, abs(away) + abs(aside) + 0.2 * age, tuple(place)))
+    return min(found)[2]
+
+
+def label_ends(axes, labels: list[tuple[float, str, str]]) -> None:
+    """What ends on the right: its height, its text and its colour; moved apart where they would collide."""
+    low, high = axes.get_ylim()
+    places = apart([(height - low) / (high - low) for height, _, _ in labels], LINE)
+    for (_, text, colour), place in zip(labels, places, strict=True):
+        axes.annotate(text, (1.02, place), xycoords="axes fraction", color=colour, va="center", fontsize=POINTS)
+
+
+def apart(places: list[float], gap: float) -> list[float]:
+    """The places (parts of the axes' height) of labels, at least a line apart and neither above nor below the axes."""
+    order = np.argsort(places, kind="stable")
+    upwards, downwards = np.array(places, dtype=float)[order], np.array(places, dtype=float)[order]
+    for lower in range(len(order) - 1):
+        upwards[lower + 1] = max(upwards[lower + 1], upwards[lower] + gap)
+    for upper in range(len(order) - 1, 0, -1):
+        downwards[upper - 1] = min(downwards[upper - 1], downwards[upper] - gap)
+    highest = 1 - gap * np.arange(len(order))[::-1]
+    found = np.empty(len(order))
+    found[order] = np.minimum(np.maximum((upwards + downwards) / 2, gap * np.arange(len(order))), highest)
+    return found.tolist()
+
+
+def show(figure: Figure | None, alt: str) -> None:
+    """Display a figure as PNG under its title; its alt text is the output's plain text and stands in its metadata.
+
+    Where there is nothing to draw, nothing is displayed: the sentences beside it say why.
+    """
+    from IPython.display import Markdown, display  # late: what is drawn can be tested without it
+
+    if figure is not None:
+        title = alt.partition(": ")[2].partition(". ")[0]  # what the alt text opens with
+        display(Markdown(f"*{markdown(title)}*"))
+        width, height = (round(inches * 96) for inches in figure.get_size_inches())
+        about = {"alt": alt, "width": width, "height": height}
+        display({"image/png": png(figure), "text/plain": alt}, metadata={"image/png": about}, raw=True)
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as PNG, the same bytes each time."""
+    target = io.BytesIO()
+    figure.savefig(target, format="png", metadata={"Software": None})
+    return target.getvalue()
+
+
+def titled(indicator: str, reading: str = "", group: str = "") -> str:
+    """What one figure is about: its title, its reading and its group."""
+    words = WORDS[indicator]
+    return f"{words.title}{''.join(f' ({part})' for part in (words.readings[reading].label, one_line(group)) if part)}"
+
+
+def opening(months, kind: str, title: str) -> str:
+    """What an alt text begins with: `Line chart: Mean caseload, July 2018 to June 2020.`"""
+    first, last = (month_in_words(months.labels[position]) for position in (0, -1))
+    return f"{kind}: {title}, {first} to {last}."
+
+
+def line_in_words(months, indicator: str, label: str, values: np.ndarray) -> str:
+    """First, last, highest and lowest value with their months, and how many months have none."""
+
+    def told(position) -> str:
+        return value_in_month(months, indicator, values, position)
+
+    there = np.flatnonzero(~np.isnan(values))
+    named = f"{capital(label)}: " if label else ""
+    gaps = len(values) - len(there)
+    missing = f"; {count(gaps, ('month', 'months'))} without a value" if gaps else ""
+    if not len(there):
+        return f"{named}no month has a value."
+    if len(there) == 1:
+        return f"{named}{told(there[0])}{missing}."
+    span = f"{told(there[0])}, {told(there[-1])}"
+    extremes = f"highest {told(np.nanargmax(values))}, lowest {told(np.nanargmin(values))}"
+    return f"{named}{span}; {extremes}{missing}."
+
+
+def value_in_month(months, indicator: str, values, position: int) -> str:
+    """`77.2% in June 2020`."""
+    return f"{amount(values[position], INDICATORS[indicator].unit)} in {month_in_words(months.labels[position])}"

@@ -1,0 +1,81 @@
+"""The steps of targets as charts show them: dashed, in the months in which they are in force, each labelled."""
+
+from dataclasses import dataclass
+from itertools import groupby
+from textwrap import shorten
+
+import numpy as np
+
+from ..calendars import as_date
+from ..judgement import judge
+from ..measures import INDICATORS
+from ..narrative import limbs_about
+from ..wording import amount, joined, level, month_in_words, one_line
+from .canvas import LETTERS, POINTS, STEP, free_place
+
+
+@dataclass(frozen=True)
+class StepLine:
+    """A step of a target as drawn: from the first to the last month (positions) in which it is in force at a level."""
+
+    first: int
+    last: int
+    level: float
+    told: str
+
+
+def step_lines(now, indicator: str, months=None, group: str = "") -> list[StepLine]:
+    """The steps of every target that a limb holds the figure against, in the months in which they are in force.
+
+    A step that rests on a benchmark is at the level known on each month's as-at day, so it may break into several.
+    `months` are the window's if left out.
+    """
+    found = []
+    for limb in limbs_about(now, indicator):
+        for target in limb.target if limb.group == group else ():
+            named = f" ({one_line(target.name)})" if len(limb.target) > 1 else ""
+            held = [_in_force(now, indicator, target, as_date(end)) for end in (months or now.months).ends]
+            for in_force, same in groupby(range(len(held)), key=held.__getitem__):
+                if in_force is not None:
+                    positions = list(same)
+                    found.append(StepLine(positions[0], positions[-1], in_force[0], f"step {in_force[1]}{named}"))
+    return found
+
+
+def _in_force(now, indicator: str, target, day) -> tuple[float, str] | None:
+    """The level of a target's step in force on a day; None before the first is due or while it is not known."""
+    judged = judge(None, target, INDICATORS[indicator].better, day, now.benchmarks)
+    if judged.by > day or judged.level is None:
+        return None
+    written = level if judged.benchmark is None else amount
+    return float(judged.level), written(judged.level, INDICATORS[indicator].unit)
+
+
+def in_force_now(months, steps: list[StepLine]) -> list[tuple[float, str, str]]:
+    """The labels of the steps that are in force in the last month."""
+    in_force = [step for step in steps if step.last == len(months) - 1]
+    return [(step.level, shorten(step.told, LETTERS, placeholder=" ..."), STEP) for step in in_force]
+
+
+def draw_steps(axes, steps: list[StepLine], drawn: list[np.ndarray]) -> None:
+    """Dashed lines; one that is no longer in force is labelled by itself, as near as the data leaves room."""
+    months = len(drawn[0])
+    for step in steps:
+        ends = [step.first - 0.5, step.last + 0.5]
+        axes.plot(ends, [step.level] * 2, color=STEP, linestyle=(0, (4, 2)), linewidth=1.5, gid="step", zorder=7)
+        if step.last < months - 1:
+            others = [np.full(months, other.level) for other in steps if other != step]
+            mine, where = np.full(months, step.level), [(step.first + step.last) // 2]
+            text = free_place(axes, step.told, where, mine, [*drawn, *others])
+            middle = ((step.first + step.last) / 2, step.level)
+            thread = {"arrowstyle": "-", "color": STEP, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
+            style = {"ha": "center", "va": "center", "color": STEP, "fontsize": POINTS, "textcoords": "axes fraction"}
+            axes.annotate(step.told, middle, text, arrowprops=thread, **style)
+
+
+def steps_in_words(months, steps: list[StepLine]) -> str:
+    """The steps drawn, each with the first month in which it is in force."""
+    if not steps:
+        return "No dated step is in force in these months."
+    told = [f"{step.told.removeprefix('step ')} from {month_in_words(months.labels[step.first])}" for step in steps]
+    return f"Step in force, dashed: {joined(told)}."

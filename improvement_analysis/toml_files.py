@@ -1,0 +1,140 @@
+"""Files that people write in TOML: what their entries are made of, and what is wrong with one, in words.
+
+A file is read into a tree of `Entry` classes, of which every key is an attribute of the same name. Numbers are read
+exactly, as they are written.
+"""
+
+import tomllib
+from collections.abc import Iterable
+from decimal import Decimal
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+
+from .errors import UnusableInput
+
+
+class Entry(BaseModel):
+    """A table of a file: frozen, its keys known by name, its values of their own type and no other."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """`; did you mean 'caseload_mean'`, or nothing where no known word is near."""
+    return "".join(f"; did you mean {match!r}" for match in get_close_matches(word, sorted(known), n=1))
+
+
+def once_each(names, what: str) -> None:
+    """Refuse a name that stands twice.
+
+    Raises:
+        ValueError: one does.
+    """
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            raise ValueError(f"{what} {name!r} stands here twice; each may stand once")
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("is blank; write it out")
+    return text
+
+
+def _not_empty(entries: tuple) -> tuple:
+    if not entries:
+        raise ValueError("must hold at least one entry")
+    return entries
+
+
+def _whole_is_a_number(value):
+    return Decimal(value) if type(value) is int else value
+
+
+T = TypeVar("T")
+Many = Annotated[tuple[T, ...], Field(strict=False)]
+OneOrMore = Annotated[Many[T], AfterValidator(_not_empty)]
+Text = Annotated[str, AfterValidator(_not_blank)]
+Number = Annotated[Decimal, BeforeValidator(_whole_is_a_number), Field(ge=-(10**15), le=10**15)]
+Of = TypeVar("Of", bound=Entry)
+
+
+def read_toml(path: Path, kind: type[Of], called: str, named: tuple[str, str]) -> Of:
+    """Read a file and check it.
+
+    Args:
+        path: the file.
+        kind: the class of the whole file.
+        called: what it is called in a message: `notice`.
+        named: the list whose entries are told apart by a key of theirs, and that key: `("limb", "id")`.
+
+    Raises:
+        UnusableInput: the file cannot be read or says what it cannot; every fault is named with its key's path.
+    """
+    try:
+        raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"), parse_float=Decimal)
+    except OSError as error:
+        raise UnusableInput(f"{path}: this {called} cannot be read ({error.strerror}).") from error
+    except UnicodeDecodeError as error:
+        raise UnusableInput(f"{path}: this {called} is no UTF-8 text; save it with that encoding.") from error
+    except tomllib.TOMLDecodeError as error:
+        hint = "A day that does not exist, such as 2020-02-30, can also be the cause."
+        raise UnusableInput(f"{path}: this {called} is not written in TOML: {error}. {hint}") from error
+    try:
+        return kind.model_validate(raw)
+    except ValidationError as error:
+        faults = [f"\n  {_key_path(fault['loc'], raw, named)}: {_in_words(fault, kind)}" for fault in error.errors()]
+        message = f"{path}: this {called} cannot be used (places are counted from 1):{''.join(faults)}"
+        raise UnusableInput(message) from error
+
+
+def _key_path(places, raw, named: tuple[str, str]) -> str:
+    """`measure[2].limb[1].target[1].steps[2].by (limb icpc-regional)`."""
+    (listed, key), path, name = named, "", None
+    for place in places:
+        path += f"[{place + 1}]" if isinstance(place, int) else f".{place}"
+        try:
+            raw = raw[place]
+        except (KeyError, IndexError, TypeError):
+            raw = None
+        if isinstance(raw, dict) and f".{listed}[" in path and isinstance(raw.get(key), str):
+            name = raw[key]
+    return path.removeprefix(".") + (f" ({listed} {name})" if name else "")
+
+
+_WANTED = {
+    "missing": "is missing; every such entry needs it",
+    "string_type": "must be text in quotes",
+    "bool_type": "must be true or false, without quotes",
+    "int_type": "must be a whole number, without quotes",
+    "is_instance_of": "must be a number, without quotes",
+    "finite_number": "must be a number",
+    "date_type": "must be a day without quotes or time, such as 2020-03-31",
+    "model_type": "must be a table of keys and values",
+    "dict_type": "must be a table of keys and values",
+    "tuple_type": "must be a list in square brackets",
+    "literal_error": "must be {expected}",
+    "greater_than_equal": "must be {ge} or more",
+    "less_than_equal": "must be {le} or less",
+}
+
+
+def _in_words(fault, kind: type[Entry]) -> str:
+    """What is wrong with a key's value, what would be right, and what stands there."""
+    given = "" if isinstance(fault["input"], (dict, list, tuple)) else f" (here: {_as_written(fault['input'])})"
+    if fault["type"] == "extra_forbidden":
+        tables = (table for table in Entry.__subclasses__() if table.__module__ == kind.__module__)
+        keys = {key for table in tables for key in table.model_fields}
+        return f"this key is not known{did_you_mean(str(fault['loc'][-1]), keys)}; correct it or take it out."
+    if fault["type"] == "value_error":
+        return f"{fault['ctx']['error']}."
+    return _WANTED.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})) + given + "."
+
+
+def _as_written(value) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return repr(value) if isinstance(value, str) else str(value)

@@ -1,0 +1,276 @@
+"""Sheets as people keep them, by a mapping: the shipped example to the figures of measures 4 and 7, counted by hand."""
+
+import shutil
+import tomllib
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner
+
+from improvement_analysis.cli import app
+from improvement_analysis.errors import UnusableInput
+from improvement_analysis.sources.mapped import import_mapped, read_mapped, written_date
+from improvement_analysis.sources.mapping import read_mapping
+
+from ..workbooks import write_workbook
+
+EXAMPLE = Path(__file__).parents[2] / "data" / "mapped_example"
+# Counted by hand from the sheets, measure by measure (as at 30 June 2020).
+# Audits dated June: A-002 RI (RI), A-003 Good, A-004 Good (RI), A-005 RI, A-006 Outstanding; A-007 has no such day.
+# Case holders W01 to W06, of whom W05 is away and W06 new; W03 was last supervised 32 days before.
+# Children of case holders C01 to C09; C09 opened on 10 June. Discussed from 31 May on: C01, C02, C03, C06, C08, (C10).
+COUNTED = {
+    ("audits_good_or_better", "moderated", ""): (2, 5),
+    ("audits_good_or_better", "as_audited", ""): (3, 5),
+    ("audits_good_or_better", "moderated_only", ""): (0, 2),
+    ("audits_good_or_better", "random_sample", ""): (2, 4),
+    ("audits_good_or_better", "moderated", "assessment"): (3, 5),
+    ("audits_good_or_better", "moderated", "planning"): (2, 4),
+    ("supervision_workers", "available", ""): (3, 4),
+    ("supervision_workers", "all_in_post", ""): (4, 6),
+    ("supervision_cases", "allocated", ""): (5, 8),
+    ("supervision_cases", "all_open", ""): (6, 10),
+}
+
+
+def command(*arguments):
+    return CliRunner().invoke(app, [*map(str, arguments)], catch_exceptions=False)
+
+
+def imported(source: Path, to: Path):
+    return command("import", source, "--as", "mapped", "--mapping", EXAMPLE / "mapping.toml", "--to", to)
+
+
+def figures(folder: Path) -> pd.DataFrame:
+    done = command("figures", "2020-06", "--data", folder / "data", "--out", folder / "out", "--window", 1)
+    assert done.exit_code == 1, done.output
+    (path,) = folder.glob("out/*/2020-06/figures.csv")
+    found = pd.read_csv(path, keep_default_na=False).drop_duplicates(["indicator", "reading", "group"])
+    return found.set_index(["indicator", "reading", "group"])
+
+
+def test_audit_and_supervision_sheets_end_in_measures_4_and_7(tmp_path):
+    done = imported(EXAMPLE, tmp_path / "data" / "2020-06")
+    assert done.exit_code == 1  # A-007 is dated 31 June
+    assert "1 cell that cannot be read" in done.output
+    assert "row 11: audits.audited_on '31/06/20' is no day of the calendar" in done.output
+    found = figures(tmp_path).loc[list(COUNTED), ["numerator", "denominator"]].astype(float).astype(int)
+    assert dict(zip(found.index, found.itertuples(index=False, name=None), strict=True)) == COUNTED
+
+
+def test_the_example_says_that_it_is_synthetic(tmp_path):
+    imported(EXAMPLE, tmp_path / "2020-06")
+    about = tomllib.loads((tmp_path / "2020-06" / "extract.toml").read_text(encoding="utf-8"))
+    assert about["synthetic"] is True
+    sheets = [path for path in EXAMPLE.glob("*.csv") if "SYNTHETIC" in path.read_text(encoding="utf-8").splitlines()[1]]
+    assert len(sheets) == len([*EXAMPLE.glob("*.csv")]) == 4
+
+
+def test_a_second_import_replaces_its_tables_and_no_other(tmp_path):
+    to = tmp_path / "2020-06"
+    shutil.copytree(EXAMPLE.parent / "example" / "2020-06", to)
+    before = {path.name: path.read_bytes() for path in to.glob("*.csv")}
+    shutil.copy(EXAMPLE / "supervision-sheet.csv", tmp_path / "log.csv")
+    mapping = tmp_path / "mapping.toml"
+    mapping.write_text(SUPERVISIONS, encoding="utf-8")
+    import_mapped(tmp_path / "log.csv", to, mapping)
+    after = {path.name: path.read_bytes() for path in to.glob("*.csv")}
+    assert {name for name in after if after[name] != before[name]} == {"supervisions.csv"}
+    assert after.keys() == before.keys()
+    about = tomllib.loads((to / "extract.toml").read_text(encoding="utf-8"))
+    assert about["council"] == "North East Lincolnshire"
+    assert about["synthetic"] is True
+    assert about["source"].endswith("; log.csv")
+    assert about["history_from"]["supervisions"] == date(2020, 2, 1)
+    assert about["history_from"]["visits"] == date(2018, 7, 1)
+    once = (to / "extract.toml").read_bytes()
+    import_mapped(tmp_path / "log.csv", to, mapping)
+    assert (to / "extract.toml").read_bytes() == once
+
+
+SUPERVISIONS = """
+[[sheet]]
+table = "supervisions"
+complete_from = 2020-02-01
+columns = {worker_id = "supervisee", held_on = "Date of Supervision:"}
+"""
+
+
+def test_a_workbook_with_several_sheets_and_real_dates(tmp_path):
+    rows = [["Log"], [], ["Worker", "Held", "Ref"], [7, date(2020, 6, 9), 1.0], [8, "9 June 2020", None], [None] * 3]
+    write_workbook(tmp_path / "log 2020-06.xlsx", {"Notes": [["Read me"]], "Log 2020": rows})
+    (tmp_path / "mapping.toml").write_text(
+        '[[sheet]]\nfile = "log*.xlsx"\nsheet = "LOG_2020"\ntable = "supervisions"\ncomplete_from = "the beginning"\n'
+        'columns = {worker_id = "Worker", held_on = "Held"}\n',
+        encoding="utf-8",
+    )
+    done = import_mapped(tmp_path, tmp_path / "data" / "2020-06", tmp_path / "mapping.toml")
+    assert done.faults == 0
+    text = (tmp_path / "data" / "2020-06" / "supervisions.csv").read_text(encoding="utf-8")
+    assert text == "worker_id,held_on\n7,2020-06-09\n8,2020-06-09\n"
+    assert "history_from" not in (tmp_path / "data" / "2020-06" / "extract.toml").read_text(encoding="utf-8")
+
+
+TWO_TEAMS = """
+[[sheet]]
+file = "north.csv"
+table = "supervision_timetable"
+complete_from = 2020-02-01
+columns = {worker_id = "Worker"}
+rows = [{columns = {due_on = "First"}}, {columns = {due_on = "Second"}}]
+
+[[sheet]]
+file = "south.csv"
+table = "supervision_timetable"
+complete_from = 2020-04-01
+columns = {worker_id = "Who", due_on = "When"}
+"""
+
+
+def test_two_sheets_fill_one_table_which_is_complete_from_the_later_day(tmp_path):
+    (tmp_path / "north.csv").write_text("Worker,First,Second\nA,1/6/20,15/6/20\nB,2/6/20,16/6/20\n", encoding="utf-8")
+    (tmp_path / "south.csv").write_text("Who,When\nC,3/6/20\n", encoding="utf-8")
+    (tmp_path / "mapping.toml").write_text(TWO_TEAMS, encoding="utf-8")
+    to = tmp_path / "data" / "2020-06"
+    import_mapped(tmp_path, to, tmp_path / "mapping.toml")
+    lines = (to / "supervision_timetable.csv").read_text(encoding="utf-8").splitlines()
+    assert lines[1:] == ["A,2020-06-01", "A,2020-06-15", "B,2020-06-02", "B,2020-06-16", "C,2020-06-03"]
+    about = tomllib.loads((to / "extract.toml").read_text(encoding="utf-8"))
+    assert about["history_from"] == {"supervision_timetable": date(2020, 4, 1)}
+
+
+def refused(tmp_path, sheet: str, mapping: str = SUPERVISIONS) -> str:
+    (tmp_path / "log.csv").write_text(sheet, encoding="utf-8")
+    (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
+    with pytest.raises(UnusableInput) as told:
+        import_mapped(tmp_path / "log.csv", tmp_path / "data" / "2020-06", tmp_path / "mapping.toml")
+    assert not (tmp_path / "data").exists()
+    return str(told.value)
+
+
+def test_wrong_sheets_are_refused_with_nothing_written(tmp_path):
+    assert "no heading 'Date of Supervision:'" in refused(tmp_path, "Supervisee,Date supervised\nW1,2020-06-09\n")
+    assert "The nearest there is 'Date supervised'" in refused(tmp_path, "Supervisee,Date supervised\nW1,2020-06-09\n")
+    assert "stands 2 times in row 1" in refused(tmp_path, "Supervisee,Date of supervision,Supervisee\nW1,2020-06-09,\n")
+    assert "nothing is in it" in refused(tmp_path, "")
+    other = SUPERVISIONS.replace("table =", 'file = "other.csv"\ntable =')
+    assert "'other.csv' is the name of no file" in refused(tmp_path, "Supervisee\n", other)
+    other = SUPERVISIONS.replace("table =", 'sheet = "June"\ntable =')
+    assert "'June' is no sheet of" in refused(tmp_path, "Supervisee\n", other)
+    other = SUPERVISIONS.replace("table =", "heading_row = 3\ntable =")
+    assert "heading_row is 3, but" in refused(tmp_path, "Supervisee,Date of supervision\n", other)
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("12/06/20", "2020-06-12"),
+        ("12.6.2020", "2020-06-12"),
+        ("12 Jun 2020", "2020-06-12"),
+        ("12-June-20", "2020-06-12"),
+        ("Fri 12th June 2020", "2020-06-12"),
+        ("Wednesday, 3rd of June 2020", "2020-06-03"),
+        ("June 12, 2020", "2020-06-12"),
+        ("2020-06-12", "2020-06-12"),
+        ("12/06/2020 09:30", "2020-06-12"),
+        ("43994", "2020-06-12"),  # the day's number in Excel
+        ("31/06/20", "31/06/20"),
+        ("w/c 12 June", "w/c 12 June"),
+        ("", ""),
+    ],
+)
+def test_days_as_people_write_them(written, day):
+    assert written_date(written) == day
+
+
+def test_the_month_first_where_the_mapping_says_so():
+    assert written_date("06/12/20", month_first=True) == "2020-06-12"
+    assert written_date("06/12/20") == "2020-12-06"
+    assert written_date("2020-06-12", month_first=True) == "2020-06-12"
+
+
+CELLS = """
+[[sheet]]
+table = "workers"
+complete_from = 2020-06-30
+columns = {worker_id = "Id", role = "Role", fte = "WTE", agency = "Agency", team = "Team"}
+constants = {start_date = 2020-01-31}
+values.role = {"SW" = "social_worker", "Vacant" = ""}
+values.team = {"-" = "", "N/A" = "none"}
+
+[[sheet]]
+table = "audit_plan"
+complete_from = "the beginning"
+columns = {month = "Month", expected = "Expected"}
+"""
+
+
+def test_cells_become_what_the_dictionary_asks_for_or_stay(tmp_path):
+    (tmp_path / "mapping.toml").write_text(CELLS, encoding="utf-8")
+    (tmp_path / "all.csv").write_text(
+        "Id,Role,WTE,Agency,Team,Month,Expected\n"
+        '007,sw,0.80,Y,-,Jun-20,"1,200"\n'
+        "8,Social Worker,n/a,No,N/A,June 2020,12\n"
+        "9,VACANT,half,maybe,North,06/2020,£5\n"
+        "10,Duty,1,TRUE,,12/06/20,ten\n",
+        encoding="utf-8",
+    )
+    workers, plan = read_mapped(tmp_path / "all.csv", read_mapping(tmp_path / "mapping.toml"), Path("mapping.toml"))
+    assert workers.frame.to_numpy().tolist() == [
+        ["007", "social_worker", "0.80", "true", "", "2020-01-31"],
+        ["8", "social_worker", "", "false", "none", "2020-01-31"],
+        ["9", "", "half", "maybe", "North", "2020-01-31"],
+        ["10", "duty", "1", "true", "", "2020-01-31"],
+    ]
+    assert plan.frame.to_numpy().tolist() == [
+        ["2020-06", "1200"], ["2020-06", "12"], ["2020-06", "5"], ["2020-06", "ten"],
+    ]  # fmt: skip
+    assert workers.places[3].endswith("sheet 'all', row 5")
+
+
+def test_without_a_mapping_a_draft_is_written_once_and_reads_the_sheet(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    draft = tmp_path / "audit-sheet.mapping.toml"
+    source, to = EXAMPLE / "audit-sheet.csv", tmp_path / "data" / "2020-06"
+    done = command("import", source, "--as", "mapped", "--to", to)
+    assert (done.exit_code, to.exists()) == (1, False)
+    first = "A-001 C06 2020-05-28 overall Inadequate JB random"
+    assert [" ".join(line.split()) for line in done.output.splitlines()].count(first) == 1
+    text = draft.read_text(encoding="utf-8")
+    with pytest.raises(UnusableInput, match="is there already"):
+        command("import", source, "--as", "mapped", "--to", to)
+    assert draft.read_text(encoding="utf-8") == text
+    # The draft of the whole folder's audit sheet reads what the shipped mapping does, but for the domains' capitals.
+    import_mapped(source, to, draft)
+    imported(EXAMPLE, tmp_path / "2020-06")
+    drafted, shipped = (pd.read_csv(folder / "audits.csv", dtype=str) for folder in (to, tmp_path / "2020-06"))
+    pd.testing.assert_frame_equal(drafted.assign(domain=drafted["domain"].str.lower()), shipped)
+
+
+def test_a_draft_names_what_it_does_not_recognise(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    log = "Worker,Session no,Comments,Date of supervision,Role\nA,1,fine,9/6/20,Head\n"
+    (tmp_path / "log.csv").write_text(log, encoding="utf-8")
+    staff = "Staff no,Job title,FTE\nA,Snr SW,1\n"
+    (tmp_path / "staff.csv").write_text(staff, encoding="utf-8")
+    (tmp_path / "other.csv").write_text("Colour,Size\nred,1\n", encoding="utf-8")
+    assert command("import", tmp_path, "--as", "mapped", "--to", tmp_path / "d" / "2020-06").exit_code == 1
+    text = (tmp_path / f"{tmp_path.name}.mapping.toml").read_text(encoding="utf-8")
+    assert 'table = "supervisions"' in text
+    assert "# Headings not used: 'Session no', 'Comments', 'Role'" in text
+    assert "complete_from = 2020-06-09" in text
+    assert '# start_date = "" # needed.' in text
+    assert '# "Snr SW" = ""' in text
+    assert "# Not recognised: other.csv, sheet 'other': 'Colour', 'Size'" in text
+    with pytest.raises(UnusableInput, match="workers needs start_date"):
+        read_mapping(tmp_path / f"{tmp_path.name}.mapping.toml")
+
+
+def test_a_sheet_without_a_known_heading_gives_no_draft(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "other.csv").write_text("Colour,Size\nred,1\n", encoding="utf-8")
+    with pytest.raises(UnusableInput, match="'Colour', 'Size'"):
+        command("import", "other.csv", "--as", "mapped", "--to", "2020-06")
+    assert not (tmp_path / "other.mapping.toml").exists()
