@@ -211,7 +211,7 @@ def _draft(source: Path, to: Path) -> int:
     """Write a draft of a mapping and show what it reads; the exit code is 1, since nothing is imported yet."""
     from .files import write_whole
     from .sources.draft import draft_mapping
-    from .sources.mapped import last_day
+    from .sources.month_folder import last_day
 
     named = source.absolute()
     draft = Path(f"{named.name if named.is_dir() else named.stem}.mapping.toml")

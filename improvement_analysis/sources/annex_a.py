@@ -25,7 +25,6 @@ as `icpc_overdue` sees from `plans`.
 Source: tables.md; Ofsted's guidance to Annex A (August 2019).
 """
 
-from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -33,9 +32,9 @@ from pathlib import Path
 
 import pandas as pd
 
-from improvement_analysis.errors import UnusableInput
 from improvement_analysis.extract import write_extract
 from improvement_analysis.sources.annex_a_lists import read_lists
+from improvement_analysis.sources.month_folder import last_day_of_new
 from improvement_analysis.sources.workbook import plain
 
 
@@ -102,7 +101,7 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, hea
     there, or `to` is no month or holds something already.
     """
     source, to = Path(source), Path(to)
-    as_at = _last_day(to)
+    as_at = last_day_of_new(to)
     extracted_on = extracted_on or as_at
     read = read_lists(source, headings)
     lists = read.lists
@@ -128,16 +127,6 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, hea
             *_date_warnings(tables["visits"], as_at, extracted_on),
         ),
     )
-
-
-def _last_day(to: Path) -> date:
-    try:
-        first = date.fromisoformat(f"{to.name}-01")
-    except ValueError:
-        raise UnusableInput(f"{to}: the folder to import into is named for its month, such as 2021-03") from None
-    if to.exists() and (not to.is_dir() or any(to.iterdir())):
-        raise UnusableInput(f"{to}: already there; move it away or import into another folder")
-    return first.replace(day=monthrange(first.year, first.month)[1])
 
 
 def _history_from(made_on: date) -> dict[str, date]:

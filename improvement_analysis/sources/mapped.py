@@ -22,12 +22,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from ..calendars import as_date, month_end, month_number
 from ..errors import UnusableInput
 from ..extract import ABOUT, Extract, write_extract
 from ..tables import NUMBER, TABLES
 from ..wording import MONTHS, count
 from .mapping import Mapping, Sheet, read_mapping
+from .month_folder import last_day
 from .workbook import TITLE_ROWS, WORKBOOKS, Rows, date_text, nearest, plain, read_sheets
 
 FAULTS_SHOWN = 10
@@ -93,19 +93,6 @@ def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | No
         said += [f"  and {len(faults) - FAULTS_SHOWN} more"] if len(faults) > FAULTS_SHOWN else []
         said.append("Correct the sheet, or say under [sheet.values] what such a word means, and import again.")
     return Mapped(tuple(said), len(faults))
-
-
-def last_day(to: Path) -> date:
-    """The as-at day of the folder to import into.
-
-    Raises:
-        UnusableInput: it is not named for a month, or is a file.
-    """
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", to.name):
-        raise UnusableInput(f"{to}: the folder to import into is named for its month, such as 2021-03.")
-    if to.exists() and not to.is_dir():
-        raise UnusableInput(f"{to}: a file, not a folder. Move it away or import into another folder.")
-    return as_date(month_end(month_number(to.name)))
 
 
 # What was there before
