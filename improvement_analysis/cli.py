@@ -169,8 +169,8 @@ def example(
 
 @app.command("import")
 def import_(
-    source: Annotated[Path, typer.Argument(help="The council's own export: a file or a folder.")],
-    as_: Annotated[str, typer.Option("--as", help="What it is: annex-a or mapped.")],
+    source: Annotated[str, typer.Argument(help="The council's own export: a file, a folder, or a database's URL.")],
+    as_: Annotated[str, typer.Option("--as", help="What it is: annex-a, ssd or mapped.")],
     to: Annotated[Path, typer.Option(help="DATA/YYYY-MM: the extract to write.")],
     extracted_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it was taken. Left out: the month's last day.")
@@ -183,6 +183,8 @@ def import_(
     ] = None,
 ) -> None:
     """Turn a council's own export into an extract."""
+    if "://" in source and as_ != "ssd":
+        raise UnusableInput(f"A database's URL goes with --as ssd, not with --as {as_}. Name a file or a folder.")
     taken = extracted_on.date() if extracted_on else None
     if mapping and as_ != "mapped":
         raise UnusableInput(f"--mapping goes with --as mapped, not with --as {as_}. Leave it out.")
@@ -191,11 +193,16 @@ def import_(
     if as_ == "annex-a":
         from .sources.annex_a import import_annex_a
 
-        screen.print(escape(str(import_annex_a(source, to, taken, headings))))
+        screen.print(escape(str(import_annex_a(Path(source), to, taken, headings))))
+    elif as_ == "ssd":
+        from .sources.ssd import import_ssd
+
+        screen.print(escape(str(import_ssd(source, to, taken))))
     elif as_ == "mapped":
-        raise typer.Exit(_import_mapped(source, to, mapping, taken) if mapping else _draft(source, to))
+        sheets = Path(source)
+        raise typer.Exit(_import_mapped(sheets, to, mapping, taken) if mapping else _draft(sheets, to))
     else:
-        raise UnusableInput(f"--as {as_} is not known. Use annex-a or mapped.")
+        raise UnusableInput(f"--as {as_} is not known. Use annex-a, ssd or mapped.")
 
 
 def _import_mapped(source: Path, to: Path, mapping: Path, extracted_on) -> int:
