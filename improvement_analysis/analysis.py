@@ -141,6 +141,20 @@ class Analysis:
         return found
 
 
+def _benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[str]:
+    """The published figures that the notice rests on and the benchmarks do not hold for any year."""
+    steps = [
+        step for measure in read.measure for limb in measure.limb for target in limb.target for step in target.steps
+    ]
+    there = set(zip(published["indicator"], published["area"], strict=True))
+    lacking = {(step.benchmark, step.area) for step in steps if step.benchmark} - there
+    return [
+        f"The notice rests on the published {indicator} of {area}, which the benchmarks do not hold: add it with "
+        "`improvement-analysis benchmarks`."
+        for indicator, area in sorted(lacking)
+    ]
+
+
 @contextmanager
 def handed_over(analysis: Analysis, parameters: dict) -> Iterator[None]:
     """Hand an analysis to the processes started meanwhile: there `analyse` of the same parameters gives it as computed.
@@ -198,4 +212,5 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
     benchmarks = folder / "benchmarks.csv"
     inputs = {"notice": file, "benchmarks": benchmarks if benchmarks.is_file() else BENCHMARKS}
     published = read_benchmarks(inputs["benchmarks"])
+    warnings += _benchmarks_lacking(read, published)
     return Analysis(month, Months.ending(month, window), extract, read, published, inputs, warnings)

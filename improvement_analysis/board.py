@@ -15,6 +15,7 @@ from .layout import table, tally
 from .measures import INDICATORS, wants
 from .narrative import (
     ASKED_BY,
+    ahead_of,
     figure_title,
     heading,
     issued,
@@ -56,7 +57,8 @@ def what_to_know(now) -> str:
         if not issued(now)
         else [
             ("What changed this month", _changed(now), _NOT_CHANGED),
-            ("What is not met", _not_met(now), "Nothing that was asked is missed."),
+            ("What is not met", _not_met(now), _none_missed(now)),
+            *([("Off course", found, "")] if (found := _off_course(now)) else []),
             *cannot,
             ("What to ask", _to_ask(now), "The figures raise no question of their own."),
         ]
@@ -67,7 +69,7 @@ def what_to_know(now) -> str:
     )
 
 
-_NOT_CHANGED = "No verdict is another than a month ago."
+_NOT_CHANGED = "No verdict has changed since a month ago."
 
 
 def _changed(now) -> list[str]:
@@ -105,6 +107,25 @@ def _not_met(now) -> list[str]:
     return [f"{measure}: {'; '.join(figures)}." for measure, figures in told.items()]
 
 
+def _none_missed(now) -> str:
+    """Where nothing is missed: of what can be judged, if that is anything."""
+    verdicts = {verdict_words(now, limb) for measure in now.notice.measure for limb in measure.limb}
+    if verdicts <= {"insufficient evidence", "nothing to judge"}:
+        return "Nothing that was asked can be judged."
+    unsure = "insufficient evidence" in verdicts
+    return "Of what can be judged nothing is missed." if unsure else "Nothing that was asked is missed."
+
+
+def _off_course(now) -> list[str]:
+    """What the line through its months would miss on the next due day."""
+    limbs = [(measure, limb) for measure in now.notice.measure for limb in measure.limb if limb.target]
+    told = [(measure, limb, ahead_of(now, limb)) for measure, limb in limbs]
+    return [f"{_title(measure)}: {small(_titled(now, limb))}. {said}" for measure, limb, said in told if OFF in said]
+
+
+OFF = ": off course"
+
+
 def _figure(now, limb: Limb) -> str:
     """`children in need visited in time, 77.0% (385 of 500 children), short by 40`."""
     rows, title = _headline(now, limb), small(_titled(now, limb))
@@ -132,16 +153,21 @@ def _cannot_be_said(now) -> list[str]:
     """By reason: what is asked and cannot be answered, and what depends on how it is counted."""
     if not issued(now):
         return [f"The notice of {day_in_words(now.notice.issued)} is later than this month: there is no verdict."]
-    none, unsure, points = {}, [], []
+    none, unsure, points, no_target = {}, [], [], []
     for _, limb in _limbs_with(now, "insufficient evidence"):
         rows = _headline(now, limb)
         if rows and math.isnan(rows[0]["value"]):
             none.setdefault(why(rows[0]), []).append(small(_titled(now, limb)))
+        elif rows and limb.target and math.isnan(rows[0]["target"]):
+            no_target.append(_figure(now, limb))
         else:
             unsure.append(_figure(now, limb))
     for _, limb in _limbs_with(now, "depends on the reading"):
         points.append(f"{_titled(now, limb)} depends on how it is counted: {readings_in_words(now, limb)}.")
     points += [f"There is no figure, since {reason}: {'; '.join(limbs)}." for reason, limbs in none.items()]
+    points += (
+        [f"The published figure that the target rests on is not known: {'; '.join(no_target)}."] if no_target else []
+    )
     return [*points, f"Too little to tell from chance: {'; '.join(unsure)}."] if unsure else points
 
 
@@ -161,6 +187,9 @@ def _question(now, measure: Measure, entry: dict) -> str:
     if entry["verdict"] == "depends on the reading":
         return f"{named}: which way of counting {title} does the notice mean?"
     if entry["verdict"] == "insufficient evidence":
+        rows = _headline(now, limb)
+        if rows and math.isnan(rows[0]["value"]):
+            return f"{named}: since {why(rows[0])}, when will this be known: {title}?"
         return f"{named}: what more is needed to answer this: {title}?"
     what = small(figure_title(limb))
     if limb.improvement:
@@ -196,7 +225,7 @@ def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
         verdict += f" ({plain(len(alike))} of the {plain(len(asked_for))} things asked)"
     if entry["verdict"] == "depends on the reading":
         verdict += f": {readings_in_words(now, limb)}"
-    if entry["since"] and entry["since"] != now.month:
+    if entry["since"] and entry["since"] != now.month and entry["verdict"] != "insufficient evidence":
         verdict += f", since {month_in_words(entry['since'])}"
     title = limb_title(now, limb)
     if not rows:
@@ -255,9 +284,10 @@ def _of_no_measure(now) -> list[str]:
         return []
     numbers, said = [measure.number for measure in now.notice.measure], now.extract["commentary"]
     others = said[~said["measure"].isin(numbers)].to_dict("records")
+    numbered = [(plain(each["measure"]), each["text"]) for each in others]
     return [
-        f"In its own words the service says of measure {each['measure']}, which the notice has not: {each['text']}"
-        for each in others
+        f"In its own words the service says of measure {number}, which the notice has not: {text}"
+        for number, text in numbered
     ]
 
 

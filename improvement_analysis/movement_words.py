@@ -85,16 +85,23 @@ def improvement_in_words(limb: Limb, answer: Answer) -> str:
         )
         if moved.named:
             return f"{grades} cannot count as rising, since they fall in {moved.named}."
-        rose = {"met": "have risen, more than chance would give", "not met": "have not risen"}
-        return f"{grades} {rose.get(answer.answer, 'have risen, which could be chance')} ({_tau(moved)})."
+        if answer.answer == "insufficient evidence":
+            if moved.estimate <= 0 or moved.p < CHANCE:  # it would be judged if the months were enough
+                return f"Too few months have a figure to say whether they improve ({_tau(moved)})."
+            return f"{grades} show no rise that stands out from chance ({_tau(moved)})."
+        rose = "have risen, more than chance would give" if answer.answer == "met" else "have not risen"
+        return f"{grades} {rose} ({_tau(moved)})."
     if moved.rule == "label":
         better = "improving, and the months since the notice are better on average than the 12 up to it"
-        return f"Its months say {better if answer.answer == 'met' else 'deteriorating'}."
+        return f"Its chart says {better if answer.answer == 'met' else 'deteriorating'}."
     a_month = f"{_size(moved.estimate, INDICATORS[limb.indicator].unit)} a month" if moved.estimate else ""
     has = f"{'risen' if moved.estimate > 0 else 'fallen'} by {a_month}" if a_month else "not moved"
     if moved.rule == "trend":
-        return f"It does not improve: over the {WINDOW} months it has {has} ({_p(moved.p)})."
-    return f"Over the {WINDOW} months it has {has}, which could be chance ({_p(moved.p)})."
+        return f"It does not improve: over the months with a figure it has {has} ({_p(moved.p)})."
+    if moved.p < CHANCE:
+        said = "but neither its chart nor the months since the notice are enough to say that it improves"
+        return f"Over the months with a figure it has {has} ({_p(moved.p)}), {said}."
+    return f"Over the months with a figure it has {has}, which could be chance ({_p(moved.p)})."
 
 
 def _tau(moved) -> str:
@@ -116,6 +123,9 @@ SAID_OF_LABEL = {
     "no variation": "has been the same in every month",
 }
 
+
+FALLS = {"higher": "fallen", "lower": "risen"}
+"""By what is better: how a figure that gets worse has moved."""
 
 SMALL_N = 20
 NEAR_THE_END = 0.05
@@ -159,7 +169,10 @@ def slope_in_words(course: Course | None, indicator: str) -> str:
     if fit.p >= CHANCE:
         side = "up" if fit.per_month > 0 else "down"
         return f"{over} no steady rise or fall stands out from chance ({side} {by}, {interval}; {trend})."
-    has = "risen" if fit.per_month > 0 else "fallen"
+    has, better = "risen" if fit.per_month > 0 else "fallen", INDICATORS[indicator].better
+    against = {"improving": has == FALLS.get(better), "deteriorating": has != FALLS.get(better)}
+    if better != "neither" and against.get(course.label):
+        over = f"Yet over all of its {course.n_months} months"
     return f"{over} it has {has} by {by} ({interval}), more than chance would give ({trend})."
 
 

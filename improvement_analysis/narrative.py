@@ -278,8 +278,17 @@ def _course(now, limb: Limb, reading: str) -> str:
 def _courses(now, limb: Limb, reading: str) -> list[str]:
     """What the months of a figure with a target say: its chart, its slope, and whether it is on course."""
     course = now.courses.get((limb.indicator, reading, limb.group))
-    ahead = ahead_in_words(course, limb, now.month, _still_to_come(now, limb))
-    return [course_in_words(course, limb.indicator, reading), slope_in_words(course, limb.indicator), ahead]
+    return [
+        course_in_words(course, limb.indicator, reading),
+        slope_in_words(course, limb.indicator),
+        ahead_of(now, limb),
+    ]
+
+
+def ahead_of(now, limb: Limb) -> str:
+    """Where the line through the headline's months is when the next step is due, and whether that is on course."""
+    course = now.courses.get((limb.indicator, limb.admissible[0], limb.group))
+    return ahead_in_words(course, limb, now.month, _still_to_come(now, limb))
 
 
 def _still_to_come(now, limb: Limb) -> list[tuple[date, Decimal]]:
@@ -534,7 +543,11 @@ def _waiting(now, limb: Limb, row: dict) -> str:
         return ""
     longest = longest_wait(now.extract, now.months, now.notice.standards, plan_type.upper())
     never = _value_row(now, f"{plan_type}_never_visited", "")["value"]
-    told = f"{count(never, CHILD)} {'has' if never in (0, 1) else 'have'} never been visited since the plan began"
+    told = (
+        f"{count(never, CHILD)} {'has' if never == 1 else 'have'} never been visited since the plan began"
+        if never
+        else "every child has been visited since the plan began, or is not yet due to be"
+    )
     return f"{capital(told)}; the longest wait of a child visited late is {count(longest, ('day', 'days'))}."
 
 
@@ -591,7 +604,7 @@ def _behind(now, indicator: str) -> str:
     rest = WORDS[indicator].rest
     row = _value_row(now, indicator, next(iter(INDICATORS[indicator].readings)))
     outside = row["denominator"] - row["numerator"]
-    if (rest and outside == 0) or (INDICATORS[indicator].unit == "count" and row["value"] == 0):
+    if (rest and outside == 0) or (row["value"] == 0 and INDICATORS[indicator].better == "lower"):
         return ""
     if not rest or math.isnan(row["value"]):
         return figure_sentence(now, indicator)

@@ -46,6 +46,7 @@ class Trust:
         manual: figures reported about the month that were counted by hand.
         reported: those that say how they were counted.
         turns: the other ways of counting one figure that would turn the verdict.
+        counted: whether any of the figures has a value.
     """
 
     failing: dict[str, tuple[int, int]]
@@ -56,6 +57,7 @@ class Trust:
     manual: int
     reported: int
     turns: tuple[Turn, ...]
+    counted: bool
 
 
 def trust(now, measure: Measure) -> Trust:
@@ -71,6 +73,7 @@ def trust(now, measure: Measure) -> Trust:
         **_moved(now, about),
         **_by_hand(now, {id for id, _ in about}),
         turns=tuple(_turns(now, measure, asked)) if issued(now) else (),
+        counted=any(answer.value is not None for answer in now.answers if answer.measure == measure.number),
     )
 
 
@@ -126,8 +129,8 @@ def in_words(now, measure: Measure) -> str:
 
 def _rows(found: Trust) -> str:
     fails, read = _sums(found.failing)
-    if not read:
-        return "None of the tables that it is counted from is there."
+    if not found.counted:
+        return "None of its figures can be counted, so there is nothing to trust or doubt."
     where = ", ".join(f"{name}: {plain(each)}" for name, (each, _) in found.failing.items() if each)
     which = f"{plain(fails)} {FAIL[fails == 1]} a rule ({where})" if fails else "none fails a rule"
     return f"Of the {count(read, ROW)} that it is counted from, {which}."
@@ -172,7 +175,7 @@ def _counted(now, found: Trust) -> str:
 
 def _turned(now, found: Trust) -> str:
     """By which other ways of counting one figure the measure would have which verdict."""
-    if not issued(now):
+    if not issued(now) or not found.counted:
         return ""
     if not found.turns:
         return "No other way of counting a single figure would change the verdict."
@@ -198,6 +201,8 @@ def _way(now, turn: Turn) -> str:
 def in_short(now, measure: Measure) -> str:
     """What stands against them in a few words: `5 of 1,392 rows fail a rule; 6 of 10 earlier figures moved`."""
     found = trust(now, measure)
+    if not found.counted:
+        return "no figure to trust"
     fails, read = _sums(found.failing)
     late, dated = _sums(found.late)
     told = [

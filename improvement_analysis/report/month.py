@@ -46,7 +46,12 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
         results = _run_shown(parameters, folder, jobs, screen)
     failed = [result for result in results if result.status != "completed"]
     good = [folder / f"{result.name}.ipynb" for result in results if result.status == "completed"]
-    notes = [*analysis.warnings, *(f"The section {result.name} could not be made this time." for result in failed)]
+    stale = [f"{sentence}." for sentence in analysis.extract.out_of_date()]
+    notes = [
+        *analysis.warnings,
+        *stale,
+        *(f"The section {result.name} could not be made this time." for result in failed),
+    ]
     page = board_report(good, folder / PAGE, analysis.council, analysis.month, analysis.extract.synthetic, notes)
     write_manifest(analysis, "run", parameters, started, {each.name: each.status for each in results}, folder)
     packs_index(Path(out).absolute())

@@ -69,14 +69,14 @@ def test_what_changed_what_is_missed_and_what_to_ask(month_of):
         "What cannot be said": ["There is no figure, since the table workers is missing: social workers supervised."],
         "What to ask": [
             "1. Title 1: by when will there be 2 more children visited in time?",
-            "2. Title 2: what more is needed to answer this: social workers supervised?",
+            "2. Title 2: since the table workers is missing, when will this be known: social workers supervised?",
         ],
     }
 
 
 def test_where_all_is_well_it_says_so(month_of):
     assert lists(month_of(notice(("cin_visits_in_timescale", f"target = {BY.format(0.25)}")))) == {
-        "What changed this month": ["No verdict is another than a month ago."],
+        "What changed this month": ["No verdict has changed since a month ago."],
         "What is not met": ["Nothing that was asked is missed."],
         "What cannot be said": ["Of everything asked there is a verdict."],
         "What to ask": ["The figures raise no question of their own."],
@@ -134,3 +134,39 @@ def test_the_services_own_words_stand_under_their_limb_marked_and_escaped(month_
     assert "> *In the service's own words* (B): Of the other" in second
     assert "Of no measure" not in first + second
     assert "Of no measure" in board.cannot_tell(now)
+
+
+def test_where_nothing_can_be_judged_it_does_not_say_that_nothing_is_missed(month_of):
+    said = lists(month_of(notice(("supervision_workers", f"target = {BY.format(1)}"))))
+    assert said["What is not met"] == ["Nothing that was asked can be judged."]
+    assert said["What to ask"] == [
+        "1. Title 1: since the table workers is missing, when will this be known: social workers supervised?"
+    ]
+    met = ("cin_visits_in_timescale", f"target = {BY.format(0.25)}")
+    both = lists(month_of(notice(met, ("supervision_workers", f"target = {BY.format(1)}")), month="2020-05"))
+    assert both["What is not met"] == ["Of what can be judged nothing is missed."]
+
+
+def test_what_is_off_course_is_said_before_it_is_due(month_of):
+    later = '[{steps = [{value = 0.95, by = 2020-09-30, source = "Test"}]}]'
+    held = [f"{child},2020-0{month}-28,face_to_face\n" for child in "abcd" for month in range(1, 7)]
+    visits = "child_id,visit_date,mode\n" + "".join(held)
+    now = month_of(notice(("cin_visits_in_timescale", f"target = {later}")), visits=visits)
+    # Half of the eight are visited in time in each of the six months since their plans began.
+    assert lists(now)["Off course"] == [
+        "1. Title 1: children in need visited in time. Along the line through its 6 months it would be 50.0% on 30 "
+        "September 2020 (95% interval 50.0% to 50.0%), against 95%: off course."
+    ]
+
+
+def test_a_published_figure_that_is_not_there_is_no_want_of_numbers(month_of):
+    rests = '[{name = "points", steps = [{benchmark = "icpc_within_15", area = "E9", tolerance = 10, '
+    rests += 'by = 2020-03-31, source = "Test"}]}]'
+    held = "".join(f"{child},2020-06-0{day},2020-06-1{day}\n" for day, child in enumerate("abcdef", start=1))
+    now = month_of(
+        notice(("icpc_within_15", f"target = {rests}")),
+        enquiries="child_id,strategy_discussion_date,icpc_date\n" + held,
+    )
+    (said,) = lists(now)["What cannot be said"]
+    assert said.startswith("The published figure that the target rests on is not known: initial child protection")
+    assert any("icpc_within_15 of E9, which the benchmarks do not hold" in warning for warning in now.warnings)

@@ -82,16 +82,17 @@ FLOOR = Improvement(or_at_least=Decimal("0.8"), source="S")
         ({"indicator": "visits_seen_alone"}, Moved("met", "floor"), "It is at least 80%, which is enough."),
         (
             {"indicator": "visits_seen_alone"}, Moved("met", "label", 0.01, 0.001),
-            "Its months say improving, and the months since the notice are better on average than the 12 up to it.",
+            "Its chart says improving, and the months since the notice are better on average than the 12 up to it.",
         ),
-        ({"indicator": "visits_seen_alone"}, Moved("not met", "label", -0.01, 0.2), "Its months say deteriorating."),
+        ({"indicator": "visits_seen_alone"}, Moved("not met", "label", -0.01, 0.2), "Its chart says deteriorating."),
         (
             {"indicator": "visits_seen_alone"}, Moved("not met", "trend", -0.0123, 0.4),
-            "It does not improve: over the 24 months it has fallen by 1.2 percentage points a month (p 0.400).",
+            "It does not improve: over the months with a figure it has fallen by 1.2 percentage points a month "
+            "(p 0.400).",
         ),
         (
             {"indicator": "visits_seen_alone"}, Moved("not met", "trend", 0.0, 1.0),
-            "It does not improve: over the 24 months it has not moved (p 1.000).",
+            "It does not improve: over the months with a figure it has not moved (p 1.000).",
         ),
         (
             {"indicator": "visits_seen_alone"}, Moved("insufficient evidence"),
@@ -103,7 +104,7 @@ FLOOR = Improvement(or_at_least=Decimal("0.8"), source="S")
         ),
         (
             {"indicator": "audits_good_or_better"}, Moved("insufficient evidence", "", 0.1, 0.2),
-            "The grades of single audits have risen, which could be chance (Kendall's tau 0.10, p 0.200).",
+            "The grades of single audits show no rise that stands out from chance (Kendall's tau 0.10, p 0.200).",
         ),
     ],
 )  # fmt: skip

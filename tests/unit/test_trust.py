@@ -113,5 +113,5 @@ def test_before_the_notice_nothing_turns(month_of):
 def test_a_measure_without_any_of_its_tables(month_of):
     other = NOTICE.replace("cin_visits_in_timescale", "supervision_workers")
     now = month_of(notice=other)
-    assert trust.in_words(now, now.notice.measure[0]).startswith("None of the tables that it is counted from is there.")
-    assert trust.in_short(now, now.notice.measure[0]) == "no records"
+    assert trust.in_words(now, now.notice.measure[0]).startswith("None of its figures can be counted")
+    assert trust.in_short(now, now.notice.measure[0]) == "no figure to trust"
