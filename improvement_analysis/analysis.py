@@ -141,7 +141,7 @@ class Analysis:
         return found
 
 
-def _benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[str]:
+def benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[str]:
     """The published figures that the notice rests on and the benchmarks do not hold for any year."""
     steps = [
         step for measure in read.measure for limb in measure.limb for target in limb.target for step in target.steps
@@ -212,5 +212,5 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
     benchmarks = folder / "benchmarks.csv"
     inputs = {"notice": file, "benchmarks": benchmarks if benchmarks.is_file() else BENCHMARKS}
     published = read_benchmarks(inputs["benchmarks"])
-    warnings += _benchmarks_lacking(read, published)
+    warnings += benchmarks_lacking(read, published)
     return Analysis(month, Months.ending(month, window), extract, read, published, inputs, warnings)

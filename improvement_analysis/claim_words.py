@@ -42,8 +42,21 @@ def in_short(now) -> str:
     """
     found = claims(now)
     if not found:
-        return f"There is no claim to hold against the records, since {_why_none(now)}."
-    return "\n\n".join(markdown(_in_short(now, document, made)) for document, made in found.items())
+        return " ".join([f"There is no claim to hold against the records, since {_why_none(now)}.", *_unread(now)])
+    return "\n\n".join(markdown(said) for said in [*(_in_short(now, *each) for each in found.items()), *_unread(now)])
+
+
+def _unread(now) -> list[str]:
+    """That reported figures could not be read, so that no claim of theirs is judged."""
+    if now.extract.lacks(("reported_figures",)):
+        return []
+    faults = now.extract.faults()
+    values = faults[(faults["table"] == "reported_figures") & (faults["column"] == "value")]["value"]
+    if values.empty:
+        return []
+    said = ", ".join(repr(one_line(value)) for value in values)
+    which = "1 reported figure cannot" if len(values) == 1 else f"{len(values):,} reported figures cannot"
+    return [f"{which} be read, of whatever month, and no claim of theirs is judged: {said}."]
 
 
 def _why_none(now) -> str:

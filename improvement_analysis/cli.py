@@ -102,7 +102,7 @@ def check(
     month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM. Left out: the latest.")] = None,
 ) -> None:
     """Say what is wrong with an extract, table by table, which rules its rows fail, and what it can answer."""
-    from .analysis import NOTICE
+    from .analysis import BENCHMARKS, NOTICE, benchmarks_lacking
     from .calendars import Months
     from .extract import months_there, open_extract
     from .notice import read_benchmarks, read_notice
@@ -141,10 +141,12 @@ def check(
         if len(found) > FAULTS_SHOWN:
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
     failed = _say_rules(extract)
-    own = data / "notice.toml"
-    _say_answerable(extract, read_notice(own if own.exists() else NOTICE))
+    own, published = data / "notice.toml", data / "benchmarks.csv"
+    notice = read_notice(own if own.exists() else NOTICE)
+    _say_answerable(extract, notice)
     _warn(
         [
+            *benchmarks_lacking(notice, read_benchmarks(published if published.exists() else BENCHMARKS)),
             *extract.warnings,
             *extract.out_of_date(),
             *extract.short_histories(Months.ending(extract.month, WINDOW)),
@@ -327,11 +329,16 @@ def _say_rules(extract) -> int:
 
 def _say_answerable(extract, notice) -> None:
     """A line an indicator: which of its readings are computed, and what the others need."""
-    from .series import answerable
+    from .calendars import Months
+    from .series import answerable, compute
 
+    rows = compute(extract, Months.ending(extract.month, 1), notice)
+    blank = rows[(rows["group"] == "") & rows["value"].isna()].set_index(["indicator", "reading"])["note"]
     by_answer = {}
-    for (id, reading), needs in answerable(extract, notice).items():
-        by_answer.setdefault(id, {}).setdefault(needs or "computed", []).append(reading)
+    for about, needs in answerable(extract, notice).items():
+        none = f"blank this month: {blank[about].removeprefix('no value: ')}" if about in blank else "computed"
+        answer = needs or none
+        by_answer.setdefault(about[0], {}).setdefault(answer, []).append(about[1])
     screen.print(f"\n[bold]What can be computed for {extract.month}[/bold]")
     for id, answers in by_answer.items():
         for answer, readings in answers.items():

@@ -145,7 +145,7 @@ def _figures(table: str) -> str:
         for id, indicator in INDICATORS.items()
         if any(table in indicator.tables(reading) for reading in indicator.readings)
     ]
-    return "; ".join(read) if read else "none; the words are shown beside the figures in a later version"
+    return "; ".join(read) if read else "none; the words stand under what they are about, marked as the service's own"
 
 
 def _needed(column) -> str:

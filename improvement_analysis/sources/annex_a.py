@@ -15,6 +15,8 @@ reports it as a fault. A table without a row is left out: a list or a column tha
 | `visits` | the last visits of Lists 6, 7 and 8; the same child and day in two lists is one visit |
 | `allocations` | the workers of cases open on the as-at day; a closed case names the worker who held it last |
 
+Lists 7 and 8 do not say whether the child was seen, so there is no `child_seen`: a blank would count as not seen.
+
 The lists look back six months: enquiries, referrals, assessments, episodes and plans are complete from then on, as
 tables.md has it. Lists 6 to 8 hold each child's latest worker and visit alone, so visits and allocations are complete
 on the one day only. They hold each child's latest episode and plan alone too, and List 6 leaves out what was closed
@@ -125,6 +127,7 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, hea
             *_table_warnings(tables),
             *_status_warnings(lists[6]),
             *_date_warnings(tables["visits"], as_at, extracted_on),
+            *_month_warnings(tables, as_at),
         ),
     )
 
@@ -196,12 +199,8 @@ def _plans(lists: dict[int, pd.DataFrame]) -> pd.DataFrame:
 def _visits(lists: dict[int, pd.DataFrame]) -> pd.DataFrame:
     seen, statutory, social_work = (lists[number] for number in (6, 7, 8))
     if "seen_alone" in statutory:
-        alone = _answers(statutory["seen_alone"], yes="yes", no="no")
-        # Seen alone is seen; not seen alone may be seen with others, or not at all.
-        statutory = statutory.assign(seen_alone=alone, child_seen=alone.eq("yes").map({True: "true", False: ""}))
-    visits = _chosen(
-        [seen.assign(child_seen="true"), statutory, social_work], ["child_id", "visit_date", "child_seen", "seen_alone"]
-    )
+        statutory = statutory.assign(seen_alone=_answers(statutory["seen_alone"], yes="yes", no="no"))
+    visits = _chosen([seen, statutory, social_work], ["child_id", "visit_date", "seen_alone"])
     made = visits[visits["visit_date"] != ""]
     # In text order a blank comes first, so the largest is what either list knows.
     return made.groupby(["child_id", "visit_date"], sort=False, as_index=False).max()
@@ -271,6 +270,19 @@ def _date_warnings(visits: pd.DataFrame, as_at: date, extracted_on: date) -> lis
             f"{later} last visits were made after {as_at}: the visit before each of them is not in the workbook"
         )
     return warnings
+
+
+def _month_warnings(tables: dict[str, pd.DataFrame], as_at: date) -> list[str]:
+    """That the newest row is of a month or more before, as in the workbook of another month."""
+    dated = {"visits": "visit_date", "enquiries": "strategy_discussion_date", "referrals": "referred_on"}
+    days = pd.concat([_days(tables[name][column]) for name, column in dated.items() if name in tables])
+    newest = days[days <= pd.Timestamp(as_at)].max()
+    if days.notna().any() and not newest > pd.Timestamp(as_at) - pd.DateOffset(months=1):
+        told = f"the newest is of {newest.date()}" if pd.notna(newest) else f"the first is of {days.min().date()}"
+        return [
+            f"No visit, enquiry or referral is of the month before {as_at} ({told}): is the workbook of that month?"
+        ]
+    return []
 
 
 def _plain_status(rows: pd.DataFrame) -> pd.Series:

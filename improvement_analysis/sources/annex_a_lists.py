@@ -228,6 +228,11 @@ def read_lists(source: Path, headings: Path | None = None) -> Read:
     """
     corrections = read_corrections(headings) if headings else {}
     sheets = read_sheets(source)
+    if not any(_may_be_a_list(name, rows) for name, rows in sheets.items()):
+        names = ", ".join(map(repr, sheets))
+        raise UnusableInput(
+            f"{source}: none of Annex A's Lists 3 to 8 is there (there is {names}). Other spreadsheets: --as mapped"
+        )
     read = Read({}, _not_used(sheets), [])
     for wanted in LISTS:
         corrected = corrections.get(wanted.number, {})
@@ -289,6 +294,11 @@ def _corrections_of(path: Path, name: str, pairs: object) -> tuple[int, dict[str
 
 
 # Sheets
+
+
+def _may_be_a_list(name: str, rows: Rows) -> bool:
+    named = re.search(r"\blist ?0*[3-8]\b|^0*[3-8]\b", plain(name))
+    return bool(named) or any(_looks_like(rows, each, {}) for each in LISTS)
 
 
 def _find_sheet(sheets: dict[str, Rows], wanted: AnnexList, corrected: dict[str, str], source: Path) -> str | None:

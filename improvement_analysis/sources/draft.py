@@ -29,9 +29,9 @@ ALSO_CALLED = {
     "allocations.start_date": ("allocated on", "date allocated", "allocation date"),
     "action_id": ("action ref", "action number", "action no"),
     "agency": ("agency worker", "is agency"),
-    "audit_id": ("audit ref", "audit reference", "audit number", "audit no"),
+    "audit_id": ("audit ref", "audit reference", "audit number", "audit no", "ref", "reference"),
     "audited_on": ("audit date", "date of audit", "date audited", "audit completed"),
-    "auditor_id": ("auditor", "audited by", "name of auditor"),
+    "auditor_id": ("auditor", "auditor name", "audited by", "name of auditor"),
     "child_id": (
         "child unique id", "child ref", "person id", "client id", "service user id", "case id", "case number",
         "case ref", "case discussed", "mosaic id", "lcs id", "liquidlogic id", "eclipse id", "azeus id",
@@ -43,7 +43,10 @@ ALSO_CALLED = {
     "fte": ("full time equivalent", "wte"),
     "grade": ("overall grade", "overall judgement", "overall", "judgement", "rating", "audit grade", "outcome"),
     "held_on": ("date of supervision", "supervision date", "date held", "session date", "date"),
-    "moderated_grade": ("moderated", "overall grade moderated", "moderator grade", "grade after moderation"),
+    "moderated_grade": (
+        "moderated", "overall grade moderated", "moderated overall", "moderated overall grade", "overall moderated",
+        "moderator grade", "grade after moderation",
+    ),
     "owner": ("lead", "responsible", "lead officer"),
     "recorded_on": ("date recorded", "recorded", "date entered"),
     "reviewed_on": ("review date", "date of review", "date reviewed"),
@@ -143,7 +146,8 @@ def _columns(table: str, row: list[str]) -> dict[str, str]:
     for column in TABLES[table].columns:
         bare = column.removesuffix("_id").removesuffix("_on").removesuffix("_date").replace("_", " ")
         own, any_ = ALSO_CALLED.get(f"{table}.{column}", ()), ALSO_CALLED.get(column, ())
-        for name in (*own, column.replace("_", " "), bare, f"{bare} date", f"date {bare}", *any_):
+        of_day = (f"{bare} date", f"date {bare}") if TABLES[table].columns[column].metadata["kind"] == "date" else ()
+        for name in (*own, column.replace("_", " "), bare, *of_day, *any_):
             if name in there and there[name] not in found.values():
                 found[column] = there[name]
                 break
@@ -151,11 +155,11 @@ def _columns(table: str, row: list[str]) -> dict[str, str]:
 
 
 def _domains(columns: dict[str, str], below: dict[str, list[str]]) -> dict[str, str]:
-    """The headings under which each cell is a grade, with the domain that each is."""
+    """The headings under which most cells are grades, with the domain that each is."""
     graded = {
         heading: heading
         for heading, cells in below.items()
-        if heading not in columns.values() and any(cells) and all(map(_is_grade, filter(None, cells)))
+        if heading not in columns.values() and sum(map(_is_grade, filter(None, cells))) * 2 > sum(map(bool, cells))
     }
     return {columns["grade"]: OVERALL} | graded if "grade" in columns else graded
 
@@ -191,9 +195,12 @@ def _sheet(found: _Found, as_at: date) -> Sheet:
     columns, rows = dict(found.columns), []
     if found.domains:
         both = {column: columns.pop(column) for column in ("grade", "moderated_grade") if column in columns}
+        moderated = _moderated(found.domains)
         for heading, domain in found.domains.items():
-            taken = both if domain == OVERALL else {"grade": heading}
-            rows.append(Rows(columns=taken, constants={"domain": domain}))
+            other = {"moderated_grade": moderated[heading]} if heading in moderated else {}
+            taken = both | other if domain == OVERALL else {"grade": heading} | other
+            if heading not in moderated.values():
+                rows.append(Rows(columns=taken, constants={"domain": domain}))
     graded = {
         "grade": [*found.domains, found.columns.get("grade")],
         "moderated_grade": [found.columns.get("moderated_grade")],
@@ -209,6 +216,15 @@ def _sheet(found: _Found, as_at: date) -> Sheet:
         skip_if_blank=("grade",) if rows else (),
         rows=tuple(rows),
     )
+
+
+def _moderated(domains: dict[str, str]) -> dict[str, str]:
+    """By heading of a domain the heading of its moderated grade: `Moderated plan` is that of `Plan`."""
+    there = {plain(heading): heading for heading in domains}
+    pairs = (
+        (heading, there.get(f"moderated {name}") or there.get(f"{name} moderated")) for name, heading in there.items()
+    )
+    return {heading: other for heading, other in pairs if other}
 
 
 def _written(found: _Found, as_at: date) -> str:
@@ -233,9 +249,7 @@ def _written(found: _Found, as_at: date) -> str:
     optional = [column for column in about if column not in (*given, *missing)]
     lines += [f"# It could also have: {', '.join(optional)}"] if optional else []
     lines += [f"# Headings not used: {_listed(found.unused)}"] if found.unused else []
-    for column, words in sheet.values.items():  # noqa: PD011 - no pandas here
-        lines += ["", f"[sheet.values.{column}]", *(f"{_text(word)} = {_text(words[word])}" for word in words)]
-    lines += _unknown_words(found, sheet)
+    lines += _words(found, sheet)
     for each in sheet.rows:
         columns = ", ".join(f"{column} = {_text(heading)}" for column, heading in each.columns.items())
         lines += ["", "[[sheet.rows]]", f"constants = {{domain = {_text(each.constants['domain'])}}}"]
@@ -248,16 +262,23 @@ def _has_blanks(found: _Found, sheet: Sheet, column: str) -> bool:
     return column in sheet.columns and not may_be_blank and "" in found.cells[sheet.columns[column]]
 
 
-def _unknown_words(found: _Found, sheet: Sheet) -> list[str]:
-    """Commented lines for the words that stand where the dictionary has a list, and are not in it."""
+def _words(found: _Found, sheet: Sheet) -> list[str]:
+    """The words of each column that has a list: known abbreviations, and commented those that are not known at all."""
+    headings = {column: [heading] for column, heading in sheet.columns.items()}
+    for each in sheet.rows:
+        for column, heading in each.columns.items():
+            headings.setdefault(column, []).append(heading)
     lines = []
-    for column, heading in sheet.columns.items():
+    for column, named in headings.items():
         listed = TABLES[found.table].columns[column].metadata["values"]
-        known = {"", *map(plain, listed), *map(plain, BLANK)}
-        words = sorted({cell for cell in found.cells[heading] if plain(cell) not in known}) if listed else []
-        if words and column not in sheet.values:  # noqa: PD011 - no pandas here
-            lines += ["", f"[sheet.values.{column}] # your word = one of {', '.join(listed)}"]
-            lines += [f'# {_text(word)} = ""' for word in words[:MOST_WORDS]]
+        given = sheet.values.get(column, {})  # noqa: PD011 - no pandas here
+        known = {"", *map(plain, listed), *map(plain, BLANK), *map(plain, given)}
+        unknown = sorted({cell for heading in named for cell in found.cells[heading] if plain(cell) not in known})
+        if listed and (given or unknown):
+            hint = f" # your word = one of {', '.join(listed)}" if unknown else ""
+            lines += ["", f"[sheet.values.{column}]{hint}"]
+            lines += [f"{_text(word)} = {_text(to)}" for word, to in given.items()]
+            lines += [f'# {_text(word)} = ""' for word in unknown[:MOST_WORDS]]
     return lines
 
 

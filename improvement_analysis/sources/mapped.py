@@ -158,18 +158,25 @@ def read_mapped(source: Path, by: Mapping, called: Path) -> list[Read]:
 
 
 def files_of(source: Path) -> list[Path]:
-    """The workbooks and CSV files of a folder, or the one file."""
+    """The workbooks and CSV files of a folder, or the one file.
+
+    Raises:
+        UnusableInput: the folder has none.
+    """
     if not source.is_dir():
         return [source]
     kinds = (*WORKBOOKS, ".csv")
-    return sorted(path for path in source.iterdir() if path.suffix.lower() in kinds and path.name[0] not in ".~")
+    files = sorted(path for path in source.iterdir() if path.suffix.lower() in kinds and path.name[0] not in ".~")
+    if not files:
+        raise UnusableInput(f"{source}: a folder without a workbook or CSV file. Put the sheets there, or name one.")
+    return files
 
 
 def _file(source: Path, sheet: Sheet, key: str) -> Path:
     if not source.exists():
         raise UnusableInput(f"{source}: no such file or folder.")
     files = files_of(source)
-    there = ", ".join(path.name for path in files) or "none"
+    there = ", ".join(path.name for path in files)
     if sheet.file is None:
         if len(files) != 1:
             raise UnusableInput(f"{key}.file is missing: {source} has several files. Name one of: {there}.")

@@ -203,11 +203,15 @@ def read_published(
 def merged(rows: pd.DataFrame, there: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
     """Rows added to those that a file holds already, in order: by indicator (measures.md), area, year and publication.
 
-    A row of the same indicator, area, year and day of publication takes the place of the one that was there.
+    A row of the same indicator, area, year and day of publication takes the place of the one that was there; but one
+    of the interactive tool, which rounds otherwise, does not take that of a release.
 
     Returns:
         All rows; how many were there and stay; how many were there and are replaced by another value.
     """
+    releases = there[~there["source"].str.contains(_TOOL_TITLE, regex=False)]
+    known = pd.MultiIndex.from_frame(rows[KEY]).isin(pd.MultiIndex.from_frame(releases[KEY]))
+    rows = rows[~(known & rows["source"].str.contains(_TOOL_TITLE, regex=False))]
     both = pd.concat([rows, there], ignore_index=True)
     kept = both.drop_duplicates(KEY)
     values = there.merge(rows, on=KEY, suffixes=("", "_new"))

@@ -248,14 +248,14 @@ def test_the_same_visit_in_two_lists_is_one(imported):
             ],
         }
     )
-    # Who is seen alone is seen; "last seen" is seen; a visit alone does not say.
-    assert sorted(rows_of(written["visits"], "child_id", "visit_date", "child_seen", "seen_alone")) == [
-        ("C1", "2021-03-01", "", ""),
-        ("C1", "2021-03-02", "true", "no"),
-        ("C3", "2021-03-03", "true", "yes"),
-        ("C4", "2021-03-03", "", ""),
+    # Whether the child was seen, Lists 7 and 8 do not say: a blank would count as not seen.
+    assert sorted(rows_of(written["visits"], "child_id", "visit_date", "seen_alone")) == [
+        ("C1", "2021-03-01", ""),
+        ("C1", "2021-03-02", "no"),
+        ("C3", "2021-03-03", "yes"),
+        ("C4", "2021-03-03", ""),
     ]
-    assert set(written["visits"][0]) == {"child_id", "visit_date", "child_seen", "seen_alone"}
+    assert set(written["visits"][0]) == {"child_id", "visit_date", "seen_alone"}
 
 
 def test_allocations_are_those_of_cases_open_on_the_as_at_day(imported):
