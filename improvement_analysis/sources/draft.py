@@ -192,18 +192,17 @@ _OPENING = """\
 
 def _sheet(found: _Found, as_at: date) -> Sheet:
     """The mapping's entry of what was recognised, needed columns that are missing and all."""
-    columns, rows = dict(found.columns), []
+    columns, rows, moderated = dict(found.columns), [], _moderated(found.domains)
     if found.domains:
         both = {column: columns.pop(column) for column in ("grade", "moderated_grade") if column in columns}
-        moderated = _moderated(found.domains)
         for heading, domain in found.domains.items():
             other = {"moderated_grade": moderated[heading]} if heading in moderated else {}
             taken = both | other if domain == OVERALL else {"grade": heading} | other
             if heading not in moderated.values():
                 rows.append(Rows(columns=taken, constants={"domain": domain}))
     graded = {
-        "grade": [*found.domains, found.columns.get("grade")],
-        "moderated_grade": [found.columns.get("moderated_grade")],
+        "grade": [*(each for each in found.domains if each not in moderated.values()), found.columns.get("grade")],
+        "moderated_grade": [found.columns.get("moderated_grade"), *moderated.values()],
     }
     values = {column: _grade_words(found, headings) for column, headings in graded.items()}
     return Sheet.model_construct(

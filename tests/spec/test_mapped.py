@@ -268,6 +268,37 @@ def test_a_draft_names_what_it_does_not_recognise(tmp_path, monkeypatch):
         read_mapping(tmp_path / f"{tmp_path.name}.mapping.toml")
 
 
+def test_a_draft_of_audits_as_people_keep_them(tmp_path, monkeypatch):
+    """The reference is no date, a moderated domain is that domain's, and words for grades are listed to be mapped."""
+    monkeypatch.chdir(tmp_path)
+    heading = "Ref,Child ID,Audit date,Auditor name,Plan,Moderated plan,Overall,Moderated overall"
+    rows = "A1,7,3rd March 2021,Jo,Good,RI,Req. improvement,\nA2,8,12.3.21,Al,Inad,,Good,Good\n"
+    (tmp_path / "audits.csv").write_text(f"{heading}\n{rows}", encoding="utf-8")
+    assert command("import", "audits.csv", "--as", "mapped", "--to", "d/2021-03").exit_code == 1
+    draft = tmp_path / "audits.mapping.toml"
+    text = draft.read_text(encoding="utf-8")
+    for line in ('audit_id = "Ref"', 'audited_on = "Audit date"', 'auditor_id = "Auditor name"',
+                 '# "Req. improvement" = ""',
+                 'columns = {grade = "Plan", moderated_grade = "Moderated plan"}',
+                 'columns = {grade = "Overall", moderated_grade = "Moderated overall"}'):  # fmt: skip
+        assert line in text.splitlines(), line
+    draft.write_text(text.replace('# "Req. improvement" = ""', '"Req. improvement" = "Requires improvement"'))
+    assert command("import", "audits.csv", "--as", "mapped", "--to", "d/2021-03", "--mapping", draft).exit_code == 0
+    read = pd.read_csv("d/2021-03/audits.csv", dtype=str).fillna("")
+    assert sorted(read[["audit_id", "audited_on", "domain", "grade", "moderated_grade"]].to_numpy().tolist()) == [
+        ["A1", "2021-03-03", "Plan", "Good", "Requires improvement"],
+        ["A1", "2021-03-03", "overall", "Requires improvement", ""],
+        ["A2", "2021-03-12", "Plan", "Inadequate", ""],
+        ["A2", "2021-03-12", "overall", "Good", "Good"],
+    ]
+
+
+def test_a_folder_without_sheets_says_so(tmp_path):
+    for more in ([], ["--mapping", EXAMPLE / "mapping.toml"]):
+        with pytest.raises(UnusableInput, match="a folder without a workbook or CSV file"):
+            command("import", tmp_path, "--as", "mapped", "--to", tmp_path / "d" / "2020-06", *more)
+
+
 def test_a_sheet_without_a_known_heading_gives_no_draft(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     (tmp_path / "other.csv").write_text("Colour,Size\nred,1\n", encoding="utf-8")

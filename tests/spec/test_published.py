@@ -264,6 +264,16 @@ def test_a_row_read_again_replaces_that_of_the_same_day(tmp_path):
     assert (rows["value"].tolist(), kept, changed) == ([0.202, 0.1], 0, 1)
 
 
+def test_the_tools_extract_does_not_replace_a_release(tmp_path):
+    release = read_published([write(tmp_path, C1, (TORBAY, 2018, "1500,300,20"))]).rows
+    tool = release.assign(value=0.21, source="DfE: local authority interactive tool, extract; year to 31 March 2018")
+    other = tool.assign(year_end=date(2019, 3, 31))
+    rows, kept, changed = merged(pd.concat([tool, other]), release)
+    assert (rows["value"].tolist(), kept, changed) == ([0.2, 0.21], 1, 0)
+    # The other way round the release comes after, and stands.
+    assert merged(release, tool)[0]["value"].tolist() == [0.2]
+
+
 def test_what_is_written_is_read_back(tmp_path):
     name = '"=Tor, ""bay"""'
     path = write(tmp_path, C1, (COUNCIL.format("{}", 880, "E06000027", name), 2019, "1500,300,20"))

@@ -520,3 +520,25 @@ def test_an_empty_folder_is_filled(imported, tmp_path):
     written, summary = imported({"List 6": [A_CASE]})
     assert len(written["episodes"]) == 1
     assert summary.rows_written == {"episodes": 1, "allocations": 1}
+
+
+def test_the_workbook_of_another_month_is_asked_about(imported):
+    old = {
+        "List 6": [["C1", date(2020, 5, 1), date(2020, 12, 2), None, None, CIN, "T", "Jo"]],
+        "List 7": [["C2", date(2020, 5, 1), date(2020, 12, 4), None, None, "T", "Jo"]],
+    }
+    _, summary = imported(old)
+    assert "No visit, enquiry or referral is of the month before 2021-03-31 (the newest is of 2020-12-04)" in str(
+        summary
+    )
+
+
+def test_a_workbook_of_this_month_is_not(imported):
+    _, summary = imported({"List 6": [["C1", date(2020, 5, 1), date(2021, 3, 2), None, None, CIN, "T", "Jo"]]})
+    assert "of the month before" not in str(summary)
+
+
+def test_a_workbook_without_any_list_is_no_annex_a(tmp_path):
+    book = write_workbook(tmp_path / "staff.xlsx", {"Staff": [["Name", "Post"], ["Jo", "SW"]]})
+    with pytest.raises(UnusableInput, match="none of Annex A's Lists 3 to 8 is there"):
+        import_annex_a(book, tmp_path / "data" / "2021-03")

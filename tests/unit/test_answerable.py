@@ -48,3 +48,17 @@ def test_check_prints_a_line_an_indicator(month):
     assert ["audits_inadequate", "computed"] in lines
     assert ["icpc_within_15", "needs the table enquiries"] in lines
     assert ["audits_good_or_better", "(moderated_only)  needs the column moderated_grade of the table audits"] in lines
+
+
+def test_check_says_why_a_figure_that_could_be_computed_is_blank(month):
+    (month / "audits.csv").write_text("audit_id,child_id,audited_on,domain,grade\n", encoding="utf-8")
+    said = CliRunner().invoke(app, ["check", str(month.parent)]).output.splitlines()
+    lines = [line.split(maxsplit=1) for line in said]
+    assert ["audits_inadequate", "blank this month: there was nothing to count (out of 0)"] in lines
+
+
+def test_check_says_that_a_published_figure_is_not_there(month):
+    text = NOTICE.read_text("utf-8").replace('area = "E12000003"', 'area = "E12000099"')
+    (month.parent / "notice.toml").write_text(text, encoding="utf-8")
+    said = " ".join(CliRunner().invoke(app, ["check", str(month.parent)]).output.split())
+    assert "rests on the published icpc_within_15 of E12000099, which the benchmarks do not hold" in said

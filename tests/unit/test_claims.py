@@ -209,3 +209,11 @@ def test_where_nothing_was_reported(month_of, tmp_path):
 def test_a_value_is_kept_exact(month_of):
     (claim,) = claims(month_of(("icpc_within_15", "68.9%", None, None, None, None)))[PAPER]
     assert claim.value == Fraction(689, 1000)
+
+
+def test_a_claim_that_cannot_be_read_is_named(month_of):
+    read = ("caseload_mean", "17", None, None, None, "met")
+    unread = ("icpc_within_15", "about 80%", None, None, None, "met")
+    words = "1 reported figure cannot be read, of whatever month, and no claim of theirs is judged: 'about 80%'."
+    assert claim_words.in_short(month_of(read, unread)).endswith(words)
+    assert claim_words.in_short(month_of(unread, month="2020-05")).endswith(words)
