@@ -5,7 +5,7 @@
 | `episodes` | `cin_episodes`, but for referrals that ended in no further action, which opened no case |
 | `referrals` | `cin_episodes`; the SSD does not say when a referral was decided |
 | `assessments` | `cin_assessments`; the day of authorisation is that of completion |
-| `allocations` | `involvements` in a role that says *allocated*; of every role where none does |
+| `allocations` | `involvements` in a role that says *allocated*, or `CW`; of every role where none does |
 | `workers` | `professionals` who had an involvement |
 | `plans` | `cin_plans`, `cp_plans` but for those of other authorities, and periods of `cla_episodes` |
 | `visits` | `cin_visits`, `cp_visits` and `cla_visits`; what stands in two of them is one visit |
@@ -20,11 +20,15 @@ What the SSD cannot say is chosen as follows, and the import says so.
 - The day on which a section 47 enquiry began is that of the strategy discussion, as the children in need census has it.
 - A conference is required where one is recorded or the enquiry's outcome says so, and is not where the outcome is no
   further action or another one; else it is blank.
-- It does not say whether a visit was virtual: all count as face to face.
+- It does not say whether a visit was virtual: all count as face to face. Nor does `cin_visits` say what kind of visit
+  each was: by the codes that System C's script selects, home visits, reviewing officers' visits and supervised contact
+  as well as statutory ones.
+- A team is named by its identifier, which `department` gives a name.
 
-A dataset holds what ended or happened in its last six years (or fewer, if its oldest row is younger) and what is still
-open. Plans, allocations and events are complete from then. A referral is there only if it *began* in that time or is
-open, so a case that began earlier and has closed since is not: `episodes` is complete on the as-at day alone.
+A dataset holds what ended or happened in its last six years (or fewer, if the oldest such row is younger) and what is
+still open, however old. Plans, allocations and events are complete from then. A referral is there only if it *began*
+in that time or is open, so a case that began earlier and has closed since is not: `episodes` is complete on the as-at
+day alone.
 
 Source: tables.md; the SSD's public data model (data-to-insight/ssd-data-model); DfE, children in need census guide.
 """
@@ -94,7 +98,7 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     dataset = read_dataset(source)
     notes: list[str] = []
     tables = {name: rows for name, rows in _tables(dataset.tables, notes).items() if not rows.empty}
-    begins = _begins(tables, extracted_on)
+    begins = _begins(dataset.tables, extracted_on)
     complete_from = {name: as_at if name in ON_THE_DAY else begins for name in tables}
     about = {"extracted_on": extracted_on, "source": f"SSD {dataset.named}", "synthetic": False}
     write_extract(to, tables, about=about, history_from=complete_from)
@@ -102,7 +106,7 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
         rows_read={name: len(rows) for name, rows in dataset.tables.items()},
         rows_written={name: len(rows) for name, rows in tables.items()},
         complete_from=complete_from,
-        notes=(*_absent(dataset.tables, tables), *notes, *_not_read(dataset.not_read)),
+        notes=(*_absent(dataset.tables, tables), *dataset.notes, *notes, *_not_read(dataset.not_read)),
     )
 
 
@@ -110,7 +114,7 @@ def _tables(there: dict[str, pd.DataFrame], notes: list[str]) -> dict[str, pd.Da
     """The extract's tables, columns as in the dictionary, rows in text order; what was decided goes to `notes`."""
     tables = {}
     if "cin_episodes" in there:
-        tables["episodes"] = _episodes(there["cin_episodes"], notes)
+        tables["episodes"] = _episodes(there["cin_episodes"], there.get("department"), notes)
         tables["referrals"] = there["cin_episodes"].rename(columns={"start_date": "referred_on"})
     if "cin_assessments" in there:
         tables["assessments"] = there["cin_assessments"]
@@ -118,6 +122,7 @@ def _tables(there: dict[str, pd.DataFrame], notes: list[str]) -> dict[str, pd.Da
         tables["allocations"] = _allocations(there["involvements"], notes)
         if "professionals" in there:
             tables["workers"] = _workers(there["professionals"], there["involvements"], notes)
+            notes += _unknown_workers(tables["allocations"], there["professionals"])
     plans = [_plans(there[name], kind, notes) for name, kind in PLANS if name in there]
     if plans:
         tables["plans"] = pd.concat(plans, ignore_index=True)
@@ -138,11 +143,19 @@ def _in_order(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     return rows[columns].fillna("").sort_values(columns, ignore_index=True)
 
 
-def _begins(tables: dict[str, pd.DataFrame], extracted_on: date) -> date:
+CHOSEN_BY = dict.fromkeys(("cin_plans", "cp_plans", "cla_episodes", "involvements", "s47_enquiry"), "end_date") | {
+    **dict.fromkeys(("cin_visits", "cp_visits", "cla_visits"), "visit_date"),
+    "initial_cp_conference": "icpc_date",
+    "cin_assessments": "completed_on",
+}
+"""The day by which a row is within the dataset's window; without one it is still open, and there however old."""
+
+
+def _begins(there: dict[str, pd.DataFrame], extracted_on: date) -> date:
     """The first day of the dataset's window: six years back, or its oldest event or end if that is later."""
-    ends = {"plans": "end_date", "allocations": "end_date", "visits": "visit_date", "referrals": "referred_on"}
-    ends |= {"assessments": "completed_on", "enquiries": "strategy_discussion_date"}
-    days = [_days(tables[name][column]) for name, column in ends.items() if name in tables]
+    days = [_days(there[name][column]) for name, column in CHOSEN_BY.items() if name in there]
+    if "cin_episodes" in there:  # by their start, but for those that are open
+        days.append(_days(there["cin_episodes"]["start_date"][there["cin_episodes"]["end_date"] != ""]))
     window = pd.Timestamp(extracted_on) - pd.DateOffset(years=YEARS)
     oldest = min((each.min() for each in days if each.notna().any()), default=pd.Timestamp(extracted_on))
     return max(window, oldest).date()
@@ -164,7 +177,10 @@ def _answers(cells: pd.Series, yes: str, no: str) -> pd.Series:
 # Tables
 
 
-def _episodes(rows: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
+def _episodes(rows: pd.DataFrame, departments: pd.DataFrame | None, notes: list[str]) -> pd.DataFrame:
+    if departments is not None and "team" in rows:
+        names = departments.drop_duplicates("team_id").set_index("team_id")["team_name"]
+        rows = rows.assign(team=rows["team"].map(names[names != ""]).fillna(rows["team"]))
     ended = _is(rows["nfa"], YES)
     if ended.any():
         notes.append(f"{count(int(ended.sum()), ROW)} of referrals that ended in no further action opened no case")
@@ -172,13 +188,29 @@ def _episodes(rows: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
 
 
 def _allocations(rows: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    allocated = rows["role"].str.contains("allocated", case=False)
+    allocated = rows["role"].str.contains(ALLOCATED, case=False, regex=True)
+    nobody = (rows["worker_id"] == "") & (allocated | (not allocated.any()))
+    if nobody.any():
+        notes.append(f"{count(int(nobody.sum()), ROW)} of involvements that would be an allocation left out: no worker")
     if not allocated.any():
-        notes.append("No involvement is in a role that says 'allocated': every involvement counts as an allocation")
+        notes.append(
+            "No involvement is in a role that says 'allocated' or is CW: every involvement counts as an allocation"
+        )
         return rows[rows["worker_id"] != ""]
     roles = joined(sorted({plain(role) for role in rows["role"][allocated]}))
     notes.append(f"Allocations are the {int(allocated.sum())} of {len(rows)} involvements in the role of {roles}")
     return rows[allocated & (rows["worker_id"] != "")]
+
+
+ALLOCATED = r"(?<!un)(?<!not )allocated|^cw$"
+"""The role of the worker who holds a case: in words, or, from version 1.4.5 in System C, as a code."""
+
+
+def _unknown_workers(allocations: pd.DataFrame, professionals: pd.DataFrame) -> list[str]:
+    unknown = int((~allocations["worker_id"].isin(professionals["worker_id"])).sum())
+    if not unknown:
+        return []
+    return [f"{unknown} of {len(allocations)} allocations are to a worker who is not in professionals: no case holder"]
 
 
 def _workers(rows: pd.DataFrame, involvements: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
@@ -237,7 +269,10 @@ def _visits(parts: list[pd.DataFrame], notes: list[str]) -> pd.DataFrame:
     once = rows.drop_duplicates()
     if len(once) < len(rows):
         notes.append(f"{count(len(rows) - len(once), ('visit', 'visits'))} that stand in two tables count once")
-    notes.append("The SSD does not say whether a visit was virtual: every visit counts as face to face")
+    notes.append(
+        "The SSD does not say whether a visit was virtual, nor what kind a CIN visit was: every visit counts as face "
+        "to face, and those that are not statutory (home, reviewing officer, contact), where there are any, count too"
+    )
     return once
 
 

@@ -1,9 +1,10 @@
 """The Standard Safeguarding Dataset's tables as columns of text, from a folder of CSV files or from a database.
 
-Names are those of the public data model (data-to-insight/ssd-data-model, version 1.4 of January 2026), in any case,
-with or without the prefix `ssd_`; the names of the first versions, without `_date` at the end, are read too. Every cell
-becomes text, dates as YYYY-MM-DD. What stands for *none* in the systems that the dataset is made from is blank: `-1`
-where an identifier is wanted, `1900-01-01` where a date is.
+Names are those of the public data model (data-to-insight/ssd-data-model, version 1.4.9 of September 2026), in any case,
+with or without the prefix `ssd_`; the names of the first versions, without `_date` at the end, are read too. Mosaic's
+involvements and visits may name no child: it is that of their referral or plan. Every cell becomes text, dates as
+YYYY-MM-DD. What stands for *none* in the systems that the dataset is made from is blank: `-1` where an identifier is
+wanted, `1900-01-01` where a date is.
 """
 
 from collections import Counter
@@ -20,6 +21,7 @@ from .workbook import Rows, date_text, read_sheets
 PREFIX = "ssd_"
 MODEL = {
     "cin_episodes": {
+        "referral_id": "cine_referral_id",
         "child_id": "cine_person_id",
         "start_date": "cine_referral_date",
         "end_date": "cine_close_date",
@@ -28,6 +30,7 @@ MODEL = {
         "team": "cine_referral_team",
     },
     "involvements": {
+        "referral_id": "invo_referral_id",
         "child_id": "invo_person_id",
         "worker_id": "invo_professional_id",
         "start_date": "invo_involvement_start_date",
@@ -43,11 +46,13 @@ MODEL = {
         "team": "prof_professional_department",
     },
     "cin_plans": {
+        "plan_id": "cinp_cin_plan_id",
         "child_id": "cinp_person_id",
         "start_date": "cinp_cin_plan_start_date",
         "end_date": "cinp_cin_plan_end_date",
     },
     "cp_plans": {
+        "plan_id": "cppl_cp_plan_id",
         "child_id": "cppl_person_id",
         "start_date": "cppl_cp_plan_start_date",
         "end_date": "cppl_cp_plan_end_date",
@@ -61,12 +66,14 @@ MODEL = {
         "entered": "clae_entered_care_date",
     },
     "cin_visits": {
+        "plan_id": "cinv_cin_plan_id",
         "child_id": "cinv_person_id",
         "visit_date": "cinv_cin_visit_date",
         "child_seen": "cinv_cin_visit_seen",
         "seen_alone": "cinv_cin_visit_seen_alone",
     },
     "cp_visits": {
+        "plan_id": "cppv_cp_plan_id",
         "child_id": "cppv_person_id",
         "visit_date": "cppv_cp_visit_date",
         "child_seen": "cppv_cp_visit_seen",
@@ -97,17 +104,27 @@ MODEL = {
         "started_on": "cina_assessment_start_date",
         "completed_on": "cina_assessment_auth_date",
     },
+    "department": {"team_id": "dept_team_id", "team_name": "dept_team_name"},
 }
 """By table, what is read of it: our name and the dataset's."""
 
+OTHER_NAMES = {"cinp_cin_plan_id": ("cin_plan_id",), "invo_person_id": ("personid",)}
+"""Mosaic's names of columns."""
+OWNERS = {
+    "involvements": ("referral_id", "cin_episodes"),
+    "cin_visits": ("plan_id", "cin_plans"),
+    "cp_visits": ("plan_id", "cp_plans"),
+}
+"""Where the child of a row without one is found: the column that both tables have, and the other table."""
+KEYS = ["referral_id", "plan_id"]
 OPTIONAL = {"closure_reason", "team", "agency", "child_seen", "seen_alone", "transfer_in"}
 """Columns that may be missing, and then are in the extract."""
-HINTS = {"nfa", "role", "title", "registered", "other_authority", "period", "entered", "outcome"}
+HINTS = {"nfa", "role", "title", "registered", "other_authority", "period", "entered", "outcome", *KEYS}
 """Columns that only decide how a row is read; one that is missing is blank."""
 DATES = {"start_date", "end_date", "entered", "visit_date", "strategy_discussion_date", "icpc_date"} | {
     *("started_on", "completed_on"),
 }
-IDENTIFIERS = {"child_id", "worker_id", "enquiry_id", "period"}
+IDENTIFIERS = {"child_id", "worker_id", "enquiry_id", "period", "team", "team_id", *KEYS}
 NOTHING = {"1900-01-01", "-1"}
 
 
@@ -115,29 +132,55 @@ NOTHING = {"1900-01-01", "-1"}
 class Dataset:
     """The tables of the model that are there, columns as in MODEL, and the names of others.
 
-    `named` says where they came from, without a password.
+    `named` says where they came from, without a password; `notes` are of rows that name no child.
     """
 
     tables: dict[str, pd.DataFrame]
     not_read: tuple[str, ...]
     named: str
+    notes: tuple[str, ...]
 
 
 def read_dataset(source: str) -> Dataset:
     """The tables of a folder of CSV files, or of a database by its SQLAlchemy URL.
 
     Raises:
-        UnusableInput: there is none of the dataset's tables, one lacks a column that is needed or has it twice, or the
-            database cannot be read.
+        UnusableInput: there is none of the dataset's tables, one is there twice, lacks a column that is needed or has
+            it twice, or the database cannot be read.
     """
     found, named = _of_database(source) if "://" in source else (_of_folder(Path(source)), Path(source).absolute().name)
-    found = {name.casefold().removeprefix(PREFIX): (name, rows) for name, rows in sorted(found.items())}
-    there = [name for name in MODEL if name in found]
-    if not there:
+    called: dict[str, list[str]] = {}
+    for name in sorted(found):
+        called.setdefault(name.casefold().removeprefix(PREFIX), []).append(name)
+    there = [name for name in MODEL if name in called]
+    if there in ([], ["department"]):  # names of teams alone make no table
         wanted = ", ".join(f"{PREFIX}{name}" for name in MODEL)
         raise UnusableInput(f"{named}: none of the tables that are read from the SSD is there: {wanted}")
-    tables = {name: _table(name, *found[name], named) for name in there}
-    return Dataset(tables, tuple(sorted(name for key, (name, _) in found.items() if key not in MODEL)), named)
+    twice = next((called[name] for name in there if len(called[name]) > 1), None)
+    if twice:
+        raise UnusableInput(f"{named}: {joined(twice)} are one table of the SSD; keep one of them")
+    tables = {name: _table(name, called[name][0], found[called[name][0]], named) for name in there}
+    notes = [_find_children(name, tables, named) for name in OWNERS if name in tables]
+    tables = {name: rows.drop(columns=KEYS, errors="ignore") for name, rows in tables.items()}
+    others = tuple(sorted(name for key, names in called.items() if key not in MODEL for name in names))
+    return Dataset(tables, others, named, tuple(filter(None, notes)))
+
+
+def _find_children(name: str, tables: dict[str, pd.DataFrame], named: str) -> str:
+    """Give the rows of a table without a child that of their referral or plan; what is to be said of it."""
+    rows, (key, other) = tables[name], OWNERS[name]
+    if "child_id" in rows:
+        return ""
+    column = MODEL[name]["child_id"]
+    if other not in tables:
+        raise UnusableInput(f"{named}: {PREFIX}{name} has no column {column}; add it, or the table {PREFIX}{other}")
+    owners = tables[other][tables[other][key] != ""].drop_duplicates(key).set_index(key)["child_id"]
+    tables[name] = rows.assign(child_id=rows[key].map(owners).fillna(""))
+    without = int((tables[name]["child_id"] == "").sum())
+    return (
+        f"{PREFIX}{name} has no column {column}: the child is that of {PREFIX}{other}"
+        f", where {without} of {len(rows)} rows have none: they are set aside as faults"
+    )
 
 
 def _of_folder(folder: Path) -> dict[str, Rows]:
@@ -156,16 +199,23 @@ def _of_database(url: str) -> tuple[dict[str, Rows], str]:
             "database, or export the tables to CSV files and name their folder"
         ) from None
     try:
-        named = sqlalchemy.make_url(url).render_as_string(hide_password=True)
-        engine = sqlalchemy.create_engine(url)
-        with engine.connect() as connection:
-            return _tables_of(connection, sqlalchemy), named
-    except sqlalchemy.exc.ArgumentError:
-        raise UnusableInput(
-            "The database's address is no URL that SQLAlchemy knows, such as sqlite:///ssd.db"
-        ) from None
+        parts = sqlalchemy.make_url(url)
+        if "@" in (parts.host or ""):
+            raise ValueError
+        # A password may stand in the query too: odbc_connect=...PWD=..., password=...
+        named = parts.set(query={}).render_as_string(hide_password=True)
+        engine = sqlalchemy.create_engine(parts)
     except ImportError as error:
         raise UnusableInput(f"{named}: its driver is not installed: pip install {error.name}") from None
+    except (ValueError, sqlalchemy.exc.ArgumentError):
+        # Nothing of it is repeated: what is no port may be part of a password.
+        raise UnusableInput(
+            "The database's address is no URL that SQLAlchemy knows, such as sqlite:///ssd.db; in a password, write "
+            "@ as %40, : as %3A and / as %2F"
+        ) from None
+    try:
+        with engine.connect() as connection:
+            return _tables_of(connection, sqlalchemy), named
     except sqlalchemy.exc.SQLAlchemyError as error:
         # Not the error's own text: a driver may repeat the address with its password.
         why = type(getattr(error, "orig", None) or error).__name__
@@ -211,7 +261,7 @@ def _text(cell) -> str:
 
 
 def _names(column: str) -> tuple[str, ...]:
-    return (column, column.removesuffix("_date"))
+    return (column, column.removesuffix("_date"), *OTHER_NAMES.get(column, ()))
 
 
 def _table(name: str, called: str, rows: Rows, named: str) -> pd.DataFrame:
@@ -224,7 +274,10 @@ def _table(name: str, called: str, rows: Rows, named: str) -> pd.DataFrame:
         ours: next((headings.index(each) for each in _names(column) if each in headings), None)
         for ours, column in MODEL[name].items()
     }
-    lacking = [MODEL[name][ours] for ours, place in places.items() if place is None and ours not in OPTIONAL | HINTS]
+    spare = OPTIONAL | HINTS
+    if name in OWNERS and places[OWNERS[name][0]] is not None:
+        spare = spare | {"child_id"}
+    lacking = [MODEL[name][ours] for ours, place in places.items() if place is None and ours not in spare]
     if lacking:
         raise UnusableInput(f"{where} has no column {joined(lacking)}; add what the SSD's data model has there")
     columns = {ours: place for ours, place in places.items() if place is not None or ours in HINTS}

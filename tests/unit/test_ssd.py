@@ -25,11 +25,12 @@ DATASET = {
     "ssd_cin_episodes": [
         ["cine_referral_id", "cine_person_id", "cine_referral_date", "cine_close_date", "cine_referral_nfa",
          "cine_close_reason", "cine_referral_team"],
-        ["r1", "c1", "2020-01-06 00:00:00", "", "N", "", "North"],
-        ["r2", "c2", "2019-03-01", "2020-05-04 09:30:00", "N", "RC1", "South"],
+        ["r1", "c1", "2020-01-06 00:00:00", "", "N", "", "17"],
+        ["r2", "c2", "2019-03-01", "2020-05-04 09:30:00", "N", "RC1", "South"],  # a team without a name
         ["r3", "c3", "2020-06-02", "2020-06-03", "Y", "RC8", "North"],
-        ["r4", "c4", "2014-07-01", "", "", "", ""],
+        ["r4", "c4", "2014-07-01", "", "", "", "-1"],
     ],
+    "ssd_department": [["dept_team_id", "dept_team_name"], ["17", "North"], ["South", ""]],
     "ssd_involvements": [
         ["invo_involvements_id", "invo_professional_id", "invo_professional_role_id", "invo_person_id",
          "invo_involvement_start_date", "invo_involvement_end_date"],
@@ -198,11 +199,12 @@ def test_what_the_import_says(tmp_path):
         "Wrote: workers 2, episodes 3, allocations 2, plans 4, visits 4, enquiries 6, referrals 4, assessments 2",
         "1 row of referrals that ended in no further action opened no case",
         "Allocations are the 3 of 4 involvements in the role of allocated case worker",
+        "1 row of involvements that would be an allocation left out: no worker",
         "Roles are read from job titles: 1 social worker, 1 manager",
         "1 row of professionals without an involvement left out",
         "1 row of CP plans of other authorities left out",
         "1 visit that stand in two tables count once",
-        "every visit counts as face to face",
+        "every visit counts as face to face, and those that are not statutory",
         "1 conference without an enquiry: no strategy discussion is known",
         "Not read, since no table has a place for them: ssd_person",
     ):
@@ -212,7 +214,8 @@ def test_what_the_import_says(tmp_path):
 def test_complete_from_the_window_and_on_the_day(tmp_path):
     # The oldest end or event is of June 2016, within the six years: earlier there may have been a shorter window.
     done = import_ssd(folder_of(tmp_path / "ssd"), tmp_path / "2020-06")
-    assert done.complete_from["plans"] == done.complete_from["visits"] == date(2014, 7, 1)
+    # The referral of 2014 is there because it is open, which says nothing of the window.
+    assert done.complete_from["plans"] == done.complete_from["visits"] == date(2016, 6, 1)
     assert done.complete_from["workers"] == done.complete_from["episodes"] == date(2020, 6, 30)
     old = DATASET | {"ssd_cin_visits": [*DATASET["ssd_cin_visits"], ["v9", "c2", "2012-01-01", "Y", "Y"]]}
     done = import_ssd(folder_of(tmp_path / "old", old), tmp_path / "old/2020-06", date(2020, 7, 3))
@@ -266,6 +269,54 @@ def test_without_flags_of_being_seen_there_is_no_such_column(tmp_path):
     assert written(tmp_path / "2020-06")["visits"].startswith("child_id,visit_date\n")
 
 
+def changed(name, rename=(), **words):
+    """DATASET with other names of columns and other words in the cells of a table."""
+    rename, (headings, *rows) = dict(rename), DATASET[name]
+    cells = [[words.get(cell.replace(" ", "_"), cell) for cell in row] for row in rows]
+    return DATASET | {name: [[rename.get(heading, heading) for heading in headings], *cells]}
+
+
+def test_the_role_may_be_a_code(tmp_path):
+    dataset = changed("ssd_involvements", ALLOCATED_CASE_WORKER="CW", Family_support="IRO")
+    import_ssd(folder_of(tmp_path / "ssd", dataset), tmp_path / "2020-06")
+    assert written(tmp_path / "2020-06") == EXPECTED
+
+
+def test_unallocated_is_no_allocation(tmp_path):
+    dataset = changed("ssd_involvements", Family_support="Unallocated")
+    import_ssd(folder_of(tmp_path / "ssd", dataset), tmp_path / "2020-06")
+    assert written(tmp_path / "2020-06") == EXPECTED
+
+
+def test_a_worker_who_is_not_in_professionals_is_named(tmp_path):
+    headings, w1, _, w3 = DATASET["ssd_professionals"]
+    done = import_ssd(
+        folder_of(tmp_path / "ssd", DATASET | {"ssd_professionals": [headings, w1, w3]}), tmp_path / "2020-06"
+    )
+    assert "1 of 2 allocations are to a worker who is not in professionals" in str(done)
+
+
+def test_mosaic_names_the_child_by_referral_and_plan(tmp_path):
+    by_referral = {"c1": "r1", "c2": "r2", "c4": "r4"}
+    dataset = changed("ssd_involvements", {"invo_person_id": "invo_referral_id"}, **by_referral)
+    dataset |= {
+        "ssd_cin_plans": changed("ssd_cin_plans", {"cinp_cin_plan_id": "cin_plan_id"})["ssd_cin_plans"],
+        "ssd_cp_visits": changed("ssd_cp_visits", {"cppv_person_id": "cppv_cp_plan_id"}, c2="p2")["ssd_cp_visits"],
+        "ssd_cin_visits": changed("ssd_cin_visits", {"cinv_person_id": "cinv_cin_plan_id"}, c1="p1")["ssd_cin_visits"],
+    }
+    done = import_ssd(folder_of(tmp_path / "ssd", dataset), tmp_path / "2020-06")
+    # The CIN visit to c2 names a plan that is not there: it stays, and the extract sets it aside.
+    visits = EXPECTED["visits"].replace("child_seen,seen_alone\n", "child_seen,seen_alone\n,2019-11-05,true,yes\n")
+    assert written(tmp_path / "2020-06") == EXPECTED | {"visits": visits}
+    assert "ssd_cin_plans, where 1 of 2 rows have none: they are set aside as faults" in str(done)
+
+
+def test_mosaic_s_name_of_the_person(tmp_path):
+    dataset = changed("ssd_involvements", {"invo_person_id": "PersonID"})
+    import_ssd(folder_of(tmp_path / "ssd", dataset), tmp_path / "2020-06")
+    assert written(tmp_path / "2020-06") == EXPECTED
+
+
 @pytest.mark.parametrize(
     ("title", "registered", "role"),
     [
@@ -300,6 +351,8 @@ def refused(tmp_path, source):
 
 def test_no_table_of_the_dataset(tmp_path):
     assert "none of the tables" in refused(tmp_path, folder_of(tmp_path / "ssd", {"visits": [["a"], ["b"]]}))
+    teams = {"ssd_department": DATASET["ssd_department"]}
+    assert "none of the tables" in refused(tmp_path, folder_of(tmp_path / "teams", teams))
     (tmp_path / "empty").mkdir()
     assert "without a CSV file" in refused(tmp_path, str(tmp_path / "empty"))
     assert "no such file" in refused(tmp_path, str(tmp_path / "nowhere"))
@@ -309,7 +362,9 @@ def test_no_table_of_the_dataset(tmp_path):
 
 @pytest.mark.parametrize("name", [f"ssd_{name}" for name in MODEL])
 def test_a_needed_column_that_is_not_there(tmp_path, name):
-    person = DATASET[name][0].index(next(each for each in DATASET[name][0] if each.endswith(("person_id", "nal_id"))))
+    person = DATASET[name][0].index(
+        next(each for each in DATASET[name][0] if each.endswith(("person_id", "nal_id", "team_id")))
+    )
     rows = [[cell for at, cell in enumerate(row) if at != person] for row in DATASET[name]]
     said = refused(tmp_path, folder_of(tmp_path / "ssd", DATASET | {name: rows}))
     assert f"ssd: {name} has no column {DATASET[name][0][person]}" in said
@@ -333,6 +388,37 @@ def test_no_password_is_told(tmp_path):
     said = refused(tmp_path, "postgresql+pg8000://me:secret@127.0.0.1:1/ssd")
     assert "secret" not in said
     assert "127.0.0.1" in said
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "mssql+pyodbc:///?odbc_connect=DRIVER%3Dx%3BUID%3Dme%3BPWD%3Dsecret",
+        "postgresql+pg8000://127.0.0.1:1/ssd?user=me&password=secret",
+        "postgresql+pg8000://me:p@secret@127.0.0.1:1/ssd",
+        "postgresql+pg8000://me:p@ss:secret/ssd",
+    ],
+)
+def test_no_password_is_told_wherever_it_stands(tmp_path, address):
+    assert "secret" not in refused(tmp_path, address)
+
+
+def test_no_password_is_written(tmp_path):
+    address = sqlite_of(tmp_path / "ssd.db").replace("sqlite:///", "sqlite:///file:") + "?uri=true&password=secret"
+    import_ssd(address, tmp_path / "2020-06")
+    assert "secret" not in (tmp_path / "2020-06/extract.toml").read_text("utf-8")
+
+
+def test_one_table_under_two_names(tmp_path):
+    said = refused(tmp_path, folder_of(tmp_path / "ssd", DATASET | {"cin_visits": DATASET["ssd_cin_visits"]}))
+    assert "cin_visits and ssd_cin_visits are one table of the SSD" in said
+
+
+def test_neither_a_child_nor_the_table_that_has_it(tmp_path):
+    dataset = changed("ssd_cp_visits", {"cppv_person_id": "cppv_cp_plan_id"})
+    del dataset["ssd_cp_plans"]
+    said = refused(tmp_path, folder_of(tmp_path / "ssd", dataset))
+    assert "ssd_cp_visits has no column cppv_person_id; add it, or the table ssd_cp_plans" in said
 
 
 def test_without_sqlalchemy_it_says_how_to_get_it(tmp_path, monkeypatch):
