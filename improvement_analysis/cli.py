@@ -196,15 +196,30 @@ def import_(
         from .sources.annex_a import import_annex_a
 
         screen.print(escape(str(import_annex_a(Path(source), to, taken, headings))))
+        _say_next(to)
     elif as_ == "ssd":
         from .sources.ssd import import_ssd
 
         screen.print(escape(str(import_ssd(source, to, taken))))
+        _say_next(to)
     elif as_ == "mapped":
         sheets = Path(source)
         raise typer.Exit(_import_mapped(sheets, to, mapping, taken) if mapping else _draft(sheets, to))
     else:
         raise UnusableInput(f"--as {as_} is not known. Use annex-a, ssd or mapped.")
+
+
+def _say_next(to: Path) -> None:
+    """What to do with the extract that was written, and with whose notice it would be held against."""
+    data = f'"{to.parent}"'
+    if not (to.parent / "notice.toml").exists():
+        screen.print(
+            escape(f"There is no {to.parent / 'notice.toml'}: figures are held against the shipped notice, under its")
+            + " council's name. `improvement-analysis template DIR` writes one to fill in."
+        )
+    screen.print(
+        escape(f"Next: improvement-analysis check {data}, and improvement-analysis run {to.name} --data {data}")
+    )
 
 
 def _import_mapped(source: Path, to: Path, mapping: Path, extracted_on) -> int:
