@@ -203,7 +203,7 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
     if file == NOTICE and folder.resolve() != EXAMPLE and not notice:
         warnings.append(
             f"No notice was given and the data folder has no notice.toml: the figures are held against the notice of "
-            f"{read.council}, which is shipped as an example."
+            f"{read.council}, which is shipped as an example, and stand under that council's name whoever's they are."
         )
     if extract.council and extract.council != read.council:
         warnings.append(f"The extract names {extract.council}; the notice is that of {read.council}.")
