@@ -20,6 +20,7 @@ from .narrative import (
     heading,
     issued,
     limb_title,
+    moved_in_words,
     readings_in_words,
     rows_of,
     steps_in_words,
@@ -228,8 +229,8 @@ def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
     if entry["since"] and entry["since"] != now.month and entry["verdict"] != "insufficient evidence":
         verdict += f", since {month_in_words(entry['since'])}"
     title = limb_title(now, limb)
-    if not rows:
-        return [named, title, "", f"{verdict}.", "", "", trusted]
+    if not rows:  # all domains of audits together have no figure of their own, but what they are judged by
+        return [named, ". ".join([title, *moved_in_words(now, limb)]), "", f"{verdict}.", "", "", trusted]
     figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
     depends = entry["verdict"] == "depends on the reading"  # then being short by 0 on one of them says little
     short = "" if math.isnan(rows[0]["short_by"]) or depends else plain(rows[0]["short_by"])
