@@ -62,6 +62,8 @@ def _changed(change: float, unit: str) -> str:
 def _size(change: float, unit: str) -> str:
     """`13.9 percentage points`, `5.9`; with a second decimal place where one alone would be nothing."""
     scaled = abs(exact(change)) * (100 if unit in PERCENT else 1)
+    if scaled and not rounded(scaled, 2):
+        return "less than 0.01 percentage points" if unit in PERCENT else "less than 0.01"
     digits = 1 if rounded(scaled, 1) else 2
     if unit in PERCENT:
         return f"{written(scaled, digits)} percentage points"

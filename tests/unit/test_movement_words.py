@@ -186,6 +186,9 @@ def test_the_slope_with_its_interval():
     assert slope_in_words(course_of(20.0, 21, 20, 21, 20, 19.5), "caseload_mean").startswith(
         "Over its 6 months no steady rise or fall stands out from chance (down 0."
     )
+    assert "(up less than 0.01 percentage points a month, 95% interval " in slope_in_words(
+        course_of(0.5, 0.50001, 0.5, 0.50001, 0.50002), "cin_visits_in_timescale"
+    )
     assert slope_in_words(course_of(0.5, 0.5, 0.5, 0.5, 0.5), "cin_visits_in_timescale") == ""
     assert slope_in_words(course_of(0.5, 0.6, 0.7, 0.8), "cin_visits_in_timescale") == ""  # too few months
 
