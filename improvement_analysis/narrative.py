@@ -229,6 +229,8 @@ def _limb_body(now, limb: Limb) -> list[str]:
     if not limb.target:
         return moved_in_words(now, limb)
     rows = rows_of(now, limb)
+    if not rows:  # such as of all rules together, where the indicator is counted rule by rule
+        return ["There is no such figure, so there is nothing to hold against what is asked."]
     readings = [list(same) for _, same in groupby(rows, key=lambda row: row["reading"])]
     differ = issued(now) and len({row["answer"] for row in rows}) > 1
     sentences = [

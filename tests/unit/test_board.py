@@ -170,3 +170,16 @@ def test_a_published_figure_that_is_not_there_is_no_want_of_numbers(month_of):
     (said,) = lists(now)["What cannot be said"]
     assert said.startswith("The published figure that the target rests on is not known: initial child protection")
     assert any("icpc_within_15 of E9, which the benchmarks do not hold" in warning for warning in now.warnings)
+
+
+def test_a_figure_that_does_not_exist_is_insufficient_evidence_and_no_fault(month_of):
+    # Rows that fail a rule are counted rule by rule, and never all together.
+    now = month_of(notice(("records_failing", f"target = {BY.format(1)}")))
+    (entry,) = now.verdicts["measures"]
+    assert entry["verdict"] == "insufficient evidence"
+    assert entry["limbs"][0]["sentence"] == (
+        "Rows that fail a rule: insufficient evidence. There is no such figure, so there is nothing to hold against "
+        "what is asked."
+    )
+    assert "Insufficient evidence" in board.first_page(now)
+    assert lists(now)["What is not met"] == ["Nothing that was asked can be judged."]
