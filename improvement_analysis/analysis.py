@@ -11,15 +11,15 @@ from pathlib import Path
 
 import pandas as pd
 
-from . import series, trajectory
 from .calendars import Months, day_number, month_end, month_number
 from .errors import UnusableInput
-from .extract import Extract, open_extract
-from .judgement import Answer, History, all_verdicts, answer_limbs, courses, figure_rows, verdicts
-from .measures import INDICATORS
+from .judgement import control_chart
+from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, courses, figure_rows, verdicts
+from .measures import INDICATORS, series
 from .measures.audits import single_audits
-from .narrative import limb_sentence
-from .notice import Notice, read_benchmarks, read_notice
+from .notice.notice import Notice, read_benchmarks, read_notice
+from .records.extract import Extract, open_extract
+from .words.narrative import limb_sentence
 
 SHIPPED = Path(__file__).resolve().parent.parent
 EXAMPLE = SHIPPED / "data" / "example"
@@ -69,7 +69,7 @@ class Analysis:
         limbs = [limb for measure in self.notice.measure for limb in measure.limb if limb.direction]
         noticed = min(self.months.last, month_number(self.notice.issued_month))
         bases = [month_number(limb.direction.since) - 2 for limb in limbs]
-        first = max(FIRST_MONTH, min([self.months.first, noticed - trajectory.WINDOW + 1, *bases]))
+        first = max(FIRST_MONTH, min([self.months.first, noticed - control_chart.WINDOW + 1, *bases]))
         return Months.ending(self.month, self.months.last - first + 1)
 
     @cached_property

@@ -80,7 +80,7 @@ def figures(
 ) -> None:
     """Write the month's figures alone, without a notebook: the same bytes as `run` writes."""
     from .analysis import analyse
-    from .report.figures import write_figures, write_rejects
+    from .report.figure_files import write_figures, write_rejects
     from .report.manifest import write_manifest
     from .report.month import folder_of
 
@@ -104,8 +104,8 @@ def check(
     """Say what is wrong with an extract, table by table, which rules its rows fail, and what it can answer."""
     from .analysis import BENCHMARKS, NOTICE, benchmarks_lacking
     from .calendars import Months
-    from .extract import months_there, open_extract
-    from .notice import read_benchmarks, read_notice
+    from .notice.notice import read_benchmarks, read_notice
+    from .records.extract import months_there, open_extract
 
     there = months_there(data)
     if not there:
@@ -193,12 +193,12 @@ def import_(
     if headings and as_ != "annex-a":
         raise UnusableInput(f"--headings goes with --as annex-a, not with --as {as_}. Leave it out.")
     if as_ == "annex-a":
-        from .sources.annex_a import import_annex_a
+        from .importers.annex_a import import_annex_a
 
         screen.print(escape(str(import_annex_a(Path(source), to, taken, headings))))
         _say_next(to)
     elif as_ == "ssd":
-        from .sources.ssd import import_ssd
+        from .importers.ssd import import_ssd
 
         screen.print(escape(str(import_ssd(source, to, taken))))
         _say_next(to)
@@ -224,7 +224,7 @@ def _say_next(to: Path) -> None:
 
 def _import_mapped(source: Path, to: Path, mapping: Path, extracted_on) -> int:
     """The exit code: 1 if the extract cannot read some cells."""
-    from .sources.mapped import import_mapped
+    from .importers.spreadsheets import import_mapped
 
     done = import_mapped(source, to, mapping, extracted_on)
     screen.print(escape(str(done)))
@@ -233,9 +233,9 @@ def _import_mapped(source: Path, to: Path, mapping: Path, extracted_on) -> int:
 
 def _draft(source: Path, to: Path) -> int:
     """Write a draft of a mapping and show what it reads; the exit code is 1, since nothing is imported yet."""
-    from .files import write_whole
-    from .sources.draft import draft_mapping
-    from .sources.month_folder import last_day
+    from ._files import write_whole
+    from .importers.draft import draft_mapping
+    from .importers.month_folder import last_day
 
     named = source.absolute()
     draft = Path(f"{named.name if named.is_dir() else named.stem}.mapping.toml")
@@ -260,7 +260,7 @@ def template(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the empty data folder goes.")],
 ) -> None:
     """Write an empty extract, a commented notice to fill in, and the data dictionary."""
-    from .template import EXTRACT, write_template
+    from .notice.template import EXTRACT, write_template
 
     files = write_template(directory)
     for file in files[:3]:
@@ -286,11 +286,11 @@ def benchmarks(
     ),
 ) -> None:
     """Read the DfE's published statistics into the benchmarks that a notice may rest on."""
+    from ._files import write_whole
     from .analysis import BENCHMARKS
-    from .files import write_whole
-    from .notice import read_benchmarks
-    from .report.figures import as_csv
-    from .sources.published import merged, read_published
+    from .importers.dfe_statistics import merged, read_published
+    from .notice.notice import read_benchmarks
+    from .report.figure_files import as_csv
 
     there = read_benchmarks(to if to.exists() else BENCHMARKS)
     found = read_published(files, published_on.date() if published_on else None, there)
@@ -345,7 +345,7 @@ def _say_rules(extract) -> int:
 def _say_answerable(extract, notice) -> None:
     """A line an indicator: which of its readings are computed, and what the others need."""
     from .calendars import Months
-    from .series import answerable, compute
+    from .measures.series import answerable, compute
 
     rows = compute(extract, Months.ending(extract.month, 1), notice)
     blank = rows[(rows["group"] == "") & rows["value"].isna()].set_index(["indicator", "reading"])["note"]

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from improvement_analysis.notice import Notice
+from improvement_analysis.notice.notice import Notice
 
 LIMB = {"id": "open", "indicator": "cases_open", "direction": {"sense": "falls", "since": "2019-12", "source": "Test"}}
 LEAST = {

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import nbformat
 
-from improvement_analysis.report.run import run_notebooks
+from improvement_analysis.report.notebooks import run_notebooks
 
 NOTEBOOKS = sorted(Path(__file__).resolve().parents[1].glob("notebooks/*.ipynb"))
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}

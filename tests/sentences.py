@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from improvement_analysis.wording import MONTHS
+from improvement_analysis._wording import MONTHS
 
 MET = {"met", "met early", "not met (earlier step met)"}
 """Answers of which a sentence may say that something is met."""

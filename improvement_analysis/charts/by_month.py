@@ -2,19 +2,9 @@
 
 import numpy as np
 
+from .._wording import WORDS, amount
 from ..measures import INDICATORS
-from ..wording import WORDS, amount
-from .canvas import (
-    NOTHING,
-    PALETTE,
-    POINTS,
-    Figure,
-    blank,
-    label_ends,
-    line_in_words,
-    opening,
-    values_of,
-)
+from .canvas import NOTHING, PALETTE, POINTS, Figure, blank, label_ends, line_in_words, opening, values_of
 from .steps import draw_steps, in_force_now, step_lines, steps_in_words
 
 MARKERS = ("o", "s", "^", "D")

@@ -5,8 +5,8 @@ import logging
 
 import numpy as np
 
+from .._wording import PERCENT, WORDS, amount, capital, count, markdown, month_in_words, one_line
 from ..measures import INDICATORS
-from ..wording import PERCENT, WORDS, amount, capital, count, markdown, month_in_words, one_line
 
 # It says so on standard error when it sets up its fonts for the first time, which is no part of a notebook.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
+from .._wording import capital, day_in_words, joined, plain
 from ..calendars import Months
 from ..measures.caseloads import HIGH_CASELOAD, loads
-from ..narrative import as_at
-from ..wording import capital, day_in_words, joined, plain
+from ..words.narrative import as_at
 from .canvas import DOTS_PER_INCH, INCHES, PALETTE, POINTS, STEP, Figure
 
 MARKED = (25, 30, HIGH_CASELOAD)

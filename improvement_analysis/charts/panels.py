@@ -5,9 +5,9 @@ from textwrap import wrap
 import numpy as np
 import pandas as pd
 
+from .._wording import PERCENT, amount, capital, count, one_line, plain
 from ..measures import INDICATORS
 from ..measures.teams import OTHER_TEAMS, for_a_board
-from ..wording import PERCENT, amount, capital, count, one_line, plain
 from .canvas import (
     DOTS_PER_INCH,
     FAINT,

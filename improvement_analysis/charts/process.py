@@ -8,13 +8,13 @@ from textwrap import shorten
 
 import numpy as np
 
+from .._wording import AVERAGED, PERCENT, WORDS, amount, joined, level, month_in_words, one_line, plain
 from ..calendars import Months
-from ..judgement import rebases_of
+from ..judgement.control_chart import ENOUGH, FEWEST, RUN, Xmr, is_labelled, months_upto, xmr
+from ..judgement.verdicts import rebases_of
 from ..measures import INDICATORS
-from ..narrative import limbs_about
-from ..notice import Rebase
-from ..trajectory import ENOUGH, FEWEST, RUN, Xmr, is_labelled, months_upto, xmr
-from ..wording import AVERAGED, PERCENT, WORDS, amount, joined, level, month_in_words, one_line, plain
+from ..notice.notice import Rebase
+from ..words.narrative import limbs_about
 from .by_month import lines
 from .canvas import (
     LETTER,

@@ -2,10 +2,10 @@
 
 import numpy as np
 
+from .._wording import WORDS, amount, day_in_words, joined, one_line
 from ..calendars import Months, month_number
-from ..comparison import AREAS, published_of
 from ..measures import INDICATORS
-from ..wording import WORDS, amount, day_in_words, joined, one_line
+from ..words.comparison import AREAS, published_of
 from .by_month import MARKERS
 from .canvas import NOTHING, PALETTE, Figure, blank, label_ends, short_month
 

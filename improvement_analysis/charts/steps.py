@@ -6,11 +6,11 @@ from textwrap import shorten
 
 import numpy as np
 
+from .._wording import amount, joined, level, month_in_words, one_line
 from ..calendars import as_date
-from ..judgement import judge
+from ..judgement.verdicts import judge
 from ..measures import INDICATORS
-from ..narrative import limbs_about
-from ..wording import amount, joined, level, month_in_words, one_line
+from ..words.narrative import limbs_about
 from .canvas import LETTERS, POINTS, STEP, free_place
 
 

@@ -7,7 +7,7 @@ several versions). What had not happened yet is blank (NEVER). Columns beginning
 import pandas as pd
 
 from ..calendars import NEVER
-from ..tables import TABLES
+from ..records.tables import TABLES
 from . import story
 
 KNOWN_FROM = {

@@ -10,7 +10,7 @@ from . import visits
 from . import supervision
 from . import balancing
 from . import plan
-from .registry import INDICATORS, Indicator, wants
+from .indicator import INDICATORS, Indicator, wants
 
 __all__ = [
     "INDICATORS", "Indicator", "audits", "balancing", "case_reviews", "caseloads", "conferences", "data_accuracy",

@@ -6,8 +6,8 @@ An audit is a row of the domain `overall`. Source: measures.md, measure 4.
 import numpy as np
 import pandas as pd
 
-from ..tables import GRADES
-from .registry import INDICATORS, groups_of, indicator, rows
+from ..records.tables import GRADES
+from .indicator import INDICATORS, groups_of, indicator, rows
 
 SCORES = {grade: 4 - place for place, grade in enumerate(GRADES)}
 """Outstanding 4, Good 3, Requires improvement 2, Inadequate 1."""

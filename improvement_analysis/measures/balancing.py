@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from ..calendars import NEVER, DaysOf, a_year_before, expand, working_days_after, working_days_between
-from .lookup import Days, MonthSet, key, place
+from .indicator import indicator, rows
+from .intervals import Days, MonthSet, key, place
 from .people import holding, staff
-from .registry import indicator, rows
 
 ASSESSMENT_DAYS = 45
 CHANGES_OF_WORKER = 3

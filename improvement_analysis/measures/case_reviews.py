@@ -7,9 +7,9 @@ import numpy as np
 import pandas as pd
 
 from ..calendars import NEVER, day_number
-from .lookup import Days, Intervals, MonthSet
+from .indicator import indicator, rows
+from .intervals import Days, Intervals, MonthSet
 from .people import open_children, open_for, within
-from .registry import indicator, rows
 
 SINCE = {"": "since the notice"}
 

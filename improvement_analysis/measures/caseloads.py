@@ -7,8 +7,8 @@ Source: measures.md, measure 1; tables.md, "Which worker holds a child".
 import numpy as np
 import pandas as pd
 
+from .indicator import indicator, rows
 from .people import caseloads, holding, open_children, staff
-from .registry import indicator, rows
 
 HELD = ["episodes.end_date", "allocations.end_date", "workers.end_date"]
 ASYE = [*HELD, "workers.asye_start", "workers.asye_end"]

@@ -9,9 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..calendars import NEVER, working_days_after, working_days_before, working_days_between
-from .lookup import Days, Intervals
+from .indicator import indicator, rows
+from .intervals import Days, Intervals
 from .people import open_children
-from .registry import indicator, rows
 
 DAYS_ALLOWED = 15
 RESTART_LOOKS_BACK = 30

@@ -10,12 +10,12 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from .._exact import exact_value, rounded
 from ..calendars import NEVER, DaysOf, working_days_after
-from ..exact import exact_value, rounded
-from ..tables import TABLES
-from .lookup import Intervals
+from ..records.tables import TABLES
+from .indicator import INDICATORS, indicator, rows
+from .intervals import Intervals
 from .people import holding, staff
-from .registry import INDICATORS, indicator, rows
 
 RECORDED = {
     "visits": "visit_date",

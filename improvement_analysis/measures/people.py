@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from ..calendars import NEVER
-from .lookup import MonthSet
+from .intervals import MonthSet
 
 
 def open_children(extract, months) -> MonthSet:

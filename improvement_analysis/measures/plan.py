@@ -10,7 +10,7 @@ import pandas as pd
 
 from ..calendars import financial_year
 from ..errors import UnusableInput
-from .registry import groups_of, indicator, rows
+from .indicator import groups_of, indicator, rows
 
 RESERVE = {"": "year to date"}
 

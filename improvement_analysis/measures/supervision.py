@@ -6,9 +6,9 @@ Source: measures.md, measure 7.
 import numpy as np
 import pandas as pd
 
-from .lookup import Days, MonthSet
+from .indicator import indicator, rows
+from .intervals import Days, MonthSet
 from .people import caseloads, holding, open_for, staff, within
-from .registry import indicator, rows
 
 AVAILABLE = ("episodes.end_date", "allocations.end_date", "absences.end_date")
 ALLOCATED = ("allocations.end_date", "workers.end_date")

@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 from .case_reviews import due_and_reviewed
-from .lookup import MonthSet
+from .indicator import INDICATORS
+from .intervals import MonthSet
 from .people import caseloads, staff
-from .registry import INDICATORS
 from .supervision import allocated_children, available_workers, supervised_children, supervised_workers
 from .visits import snapshot, standard_of
 

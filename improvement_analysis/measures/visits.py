@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 
 from ..calendars import NEVER, expand, working_days_after
-from .lookup import Days, Intervals, day_of, distinct, key, place
-from .registry import indicator, rows
+from .indicator import indicator, rows
+from .intervals import Days, Intervals, day_of, distinct, key, place
 
 TYPES = {"CP": "a child protection plan", "CIN": "a child in need plan", "CLA": "a period of being looked after"}
 BOTH_MODES = ("face_to_face", "virtual")

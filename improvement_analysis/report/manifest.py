@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+from .._files import sha256, write_whole
 from ..analysis import Analysis
 from ..calendars import as_date
-from ..files import sha256, write_whole
 
 PACKAGES = ("improvement-analysis", "pandas", "numpy", "scipy", "holidays", "papermill", "matplotlib")
 

@@ -9,10 +9,10 @@ from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from ..analysis import SHIPPED, Analysis, analyse, handed_over
-from .figures import write_figures
+from .figure_files import write_figures
 from .manifest import write_manifest
-from .pack import PAGE, board_report, packs_index
-from .run import NotebookResult, run_notebooks
+from .notebooks import NotebookResult, run_notebooks
+from .page import PAGE, board_report, packs_index
 
 NOTEBOOKS = SHIPPED / "notebooks"
 

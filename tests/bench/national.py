@@ -14,11 +14,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from improvement_analysis import series
 from improvement_analysis.analysis import NOTICE
 from improvement_analysis.calendars import Months, day_number, month_end, month_number
-from improvement_analysis.extract import Extract
-from improvement_analysis.notice import read_notice
+from improvement_analysis.measures import series
+from improvement_analysis.notice.notice import read_notice
+from improvement_analysis.records.extract import Extract
 
 MONTH = "2020-06"
 FIRST, LAST = day_number(date(2018, 7, 1)), month_end(month_number(MONTH))

@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from improvement_analysis.errors import UnusableInput
-from improvement_analysis.report.run import check_parameters, run_notebooks
+from improvement_analysis.report.notebooks import check_parameters, run_notebooks
 
 HERE = Path(__file__).parent
 NAMES = ["completes", "raises", "exits_early", "takes_too_long", "loses_its_kernel"]

@@ -1,9 +1,9 @@
 import pytest
 
-from improvement_analysis import series
 from improvement_analysis.calendars import Months
-from improvement_analysis.extract import Extract
-from improvement_analysis.notice import Standards
+from improvement_analysis.measures import series
+from improvement_analysis.notice.notice import Standards
+from improvement_analysis.records.extract import Extract
 from tests.notices import a_notice
 
 from . import oracle

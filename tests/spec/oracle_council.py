@@ -7,10 +7,10 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from improvement_analysis import series
 from improvement_analysis.calendars import Months
-from improvement_analysis.extract import Extract, open_extract
-from improvement_analysis.notice import Notice
+from improvement_analysis.measures import series
+from improvement_analysis.notice.notice import Notice
+from improvement_analysis.records.extract import Extract, open_extract
 
 from . import oracle, oracle_series
 from .oracle_tables import extract_of

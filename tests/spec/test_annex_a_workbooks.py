@@ -12,10 +12,10 @@ import pandas as pd
 import pytest
 
 from improvement_analysis.calendars import Months
-from improvement_analysis.extract import open_extract
-from improvement_analysis.series import compute
-from improvement_analysis.sources import annex_a_lists
-from improvement_analysis.sources.annex_a import import_annex_a
+from improvement_analysis.importers import annex_a_lists
+from improvement_analysis.importers.annex_a import import_annex_a
+from improvement_analysis.measures.series import compute
+from improvement_analysis.records.extract import open_extract
 from tests.notices import a_notice
 
 LIIA = "liia-tools-pipeline_Annex_A_2024_Jan.xlsx"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from improvement_analysis import series
 from improvement_analysis.calendars import Months
+from improvement_analysis.measures import series
 from tests.notices import a_notice
 
 WORKERS = "worker_id, role, fte, start_date, end_date\n"

@@ -4,8 +4,7 @@ import math
 
 import pytest
 
-from improvement_analysis import series
-from improvement_analysis.measures import INDICATORS
+from improvement_analysis.measures import INDICATORS, series
 
 from . import oracle, oracle_series
 from .oracle_council import Council, differences, notice_of

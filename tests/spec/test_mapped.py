@@ -11,10 +11,9 @@ from typer.testing import CliRunner
 
 from improvement_analysis.cli import app
 from improvement_analysis.errors import UnusableInput
-from improvement_analysis.sources.mapped import import_mapped, read_mapped, written_date
-from improvement_analysis.sources.mapping import read_mapping
-
-from ..workbooks import write_workbook
+from improvement_analysis.importers.mapping import read_mapping
+from improvement_analysis.importers.spreadsheets import import_mapped, read_mapped, written_date
+from tests.workbooks import write_workbook
 
 EXAMPLE = Path(__file__).parents[2] / "data" / "mapped_example"
 # Counted by hand from the sheets, measure by measure (as at 30 June 2020).

@@ -18,11 +18,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
-from improvement_analysis import movement, trajectory
+from improvement_analysis.judgement import control_chart
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.measures.audits import single_audits
-from improvement_analysis.movement import Moved
-from improvement_analysis.notice import Direction, Improvement
+from improvement_analysis.notice import movement
+from improvement_analysis.notice.movement import Moved
+from improvement_analysis.notice.notice import Direction, Improvement
 
 from .oracle_cases import examples
 
@@ -337,7 +338,7 @@ def improved(values, month="2020-06", noticed="2019-12", indicator=COUNT, **more
 def test_a_label_and_better_means_are_an_improvement():
     values = [*STEADY, 10, 1]
     found = improved(values)
-    assert trajectory.label(np.array(values, dtype=float), "lower") == "improving"
+    assert control_chart.label(np.array(values, dtype=float), "lower") == "improving"
     assert judged(found) == (MET, "label")
     # The median of the slopes of 14 values: plainly 0 or worse would be no improvement, but the label comes first.
     assert found.estimate == pytest.approx(float(theil_sen(list(range(14)), [Fraction(v) for v in values])))
@@ -346,7 +347,7 @@ def test_a_label_and_better_means_are_an_improvement():
 @pytest.fixture
 def said_to_improve(monkeypatch):
     """Every label is `improving`, so that only the means can decide."""
-    monkeypatch.setattr(trajectory, "label", lambda *_: "improving")
+    monkeypatch.setattr(control_chart, "label", lambda *_: "improving")
 
 
 @pytest.mark.parametrize(
@@ -412,7 +413,7 @@ def test_a_slope_of_0_is_0_also_where_binary_fractions_miss_it(tenths):
     # Of 1 5 6 4 3 the ten slopes in order are -2, -3/2, -1, -2/3, -1/2, 1/2, 1, 1, 5/2, 4: the middle is 0.
     assert theil_sen(range(5), [Fraction(each) for each in tenths]) == 0
     values = [each / 10 for each in tenths]
-    assert trajectory.slope(values).per_month != 0
+    assert control_chart.slope(values).per_month != 0
     assert judged(improved(values, indicator=INDICATORS["audits_completed"])) == (NOT_MET, "trend")
     assert judged(improved(values, indicator=COUNT)) == (NOT_MET, "trend")
 
@@ -420,7 +421,7 @@ def test_a_slope_of_0_is_0_also_where_binary_fractions_miss_it(tenths):
 def test_a_deteriorating_label_is_no_improvement_whatever_the_slope():
     # Falling nearly every month, then a leap.
     values = [30, 29, 29, 28, 28, 27, 27, 26, 26, 25, 25, 24, 90]
-    assert trajectory.label(np.array(values, dtype=float), "lower") == "deteriorating"
+    assert control_chart.label(np.array(values, dtype=float), "lower") == "deteriorating"
     found = improved(values)
     assert judged(found) == (NOT_MET, "label")
     assert found.estimate < 0
@@ -499,7 +500,7 @@ def test_the_floor_of_audits():
 
 
 def test_the_label_plays_no_part_for_audits(monkeypatch):
-    monkeypatch.setattr(trajectory, "label", lambda *_: "deteriorating")
+    monkeypatch.setattr(control_chart, "label", lambda *_: "deteriorating")
     assert by_audit(rising("2020-01", 1, 1, 2, 3, 4, 4)).answer == MET
     assert by_audit(rising("2020-03", 1, 2, 3, 4)).answer == CHANCE
 
@@ -771,7 +772,7 @@ def slow_improvement(held: dict, at_least, month, noticed, lower: bool) -> str:
         return CHANCE
     sign = -1 if lower else 1
     shown = np.array([float(values[n]) if n in values else np.nan for n in range(month - 23, month + 1)])
-    label = trajectory.label(shown, "lower" if lower else "higher")
+    label = control_chart.label(shown, "lower" if lower else "higher")
     following = [values[number] for number in held if noticed < number <= month]
     before = [values[number] for number in held if noticed - 12 < number <= noticed]
     if label == "improving" and following and before and sign * (mean(following) - mean(before)) > 0:

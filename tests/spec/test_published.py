@@ -15,9 +15,9 @@ import pytest
 from improvement_analysis import cli
 from improvement_analysis.analysis import BENCHMARKS, EXAMPLE, NOTICE, analyse
 from improvement_analysis.errors import UnusableInput
-from improvement_analysis.notice import read_benchmarks
-from improvement_analysis.report.figures import as_csv
-from improvement_analysis.sources.published import merged, read_published
+from improvement_analysis.importers.dfe_statistics import merged, read_published
+from improvement_analysis.notice.notice import read_benchmarks
+from improvement_analysis.report.figure_files import as_csv
 
 ABOUT = (
     "time_period,time_identifier,geographic_level,country_code,country_name,region_code,region_name,old_la_code,"

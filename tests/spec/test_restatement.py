@@ -114,8 +114,8 @@ def test_an_earlier_plan_that_cannot_be_used(council):
         council.write(month, plan_actions="action_id, due_on\n1, 2019-12-31", episodes=episodes_of("a, 2019-01-01,"))
     rows = council.rows("plan_actions_moved", MONTHS)
     assert of(rows, "first_published") == [None, 1, None, 1]
-    from improvement_analysis import series
     from improvement_analysis.calendars import Months
+    from improvement_analysis.measures import series
 
     extract = council.open("2020-06")
     series.compute(extract, Months.ending("2020-06", 4), notice_of())
@@ -134,8 +134,8 @@ def test_an_earlier_extract_that_cannot_be_used(council, files):
     assert of(rows) == [1, 1, 1, 1]
     assert of(rows, "first_published") == [None, 1, None, 1]
     # The warning is there once the figures are.
-    from improvement_analysis import series
     from improvement_analysis.calendars import Months
+    from improvement_analysis.measures import series
 
     series.compute(extract, Months.ending("2020-06", 4), notice_of(), ["cases_open"])
     assert any("2020-05" in warning and "cannot be used" in warning for warning in extract.warnings)

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from improvement_analysis import series
 from improvement_analysis.calendars import Months
-from improvement_analysis.extract import open_extract
+from improvement_analysis.measures import series
+from improvement_analysis.records.extract import open_extract
 
 from . import oracle, oracle_measures
 from .oracle_cases import before_month_ends, days, examples, spoilt, table

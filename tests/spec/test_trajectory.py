@@ -12,8 +12,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from improvement_analysis import trajectory
-from improvement_analysis.trajectory import Slope, ahead, assurance, assured, label, labels, on_course, slope, xmr
+from improvement_analysis.judgement import control_chart
+from improvement_analysis.judgement.control_chart import (
+    Slope,
+    ahead,
+    assurance,
+    assured,
+    label,
+    labels,
+    on_course,
+    slope,
+    xmr,
+)
 
 NAN = math.nan
 BETTER = {"increase": "higher", "decrease": "lower", "neutral": "neither"}
@@ -208,9 +218,9 @@ def covered(end_flags: list[int]) -> list[bool]:
     return [any(end_flags[place : place + 7]) for place in range(len(end_flags))]
 
 
-def chart_of(lower: float, upper: float) -> trajectory.Xmr:
+def chart_of(lower: float, upper: float) -> control_chart.Xmr:
     whole = [np.array([each]) for each in ((lower + upper) / 2, lower, upper, "", 0, 13, False)]
-    return trajectory.Xmr(*whole)
+    return control_chart.Xmr(*whole)
 
 
 # Cases by hand
@@ -350,15 +360,15 @@ def test_a_baseline_is_counted_from_each_rebase():
 
 def test_a_rebase_between_two_months_moves_to_the_next_and_says_so():
     months = ["2019-11", "2019-12", "2020-01", "2020-02"]
-    assert trajectory.rebase_positions([date(2020, 1, 1)], months) == ([2], [])
-    positions, moved = trajectory.rebase_positions([date(2020, 1, 2), date(2019, 12, 31)], months)
+    assert control_chart.rebase_positions([date(2020, 1, 1)], months) == ([2], [])
+    positions, moved = control_chart.rebase_positions([date(2020, 1, 2), date(2019, 12, 31)], months)
     assert positions == [2, 3]
     assert moved == [
         "The rebase of 2019-12-31 counts from 2020-01, the next month.",
         "The rebase of 2020-01-02 counts from 2020-02, the next month.",
     ]
     outside = [date(2019, 11, 1), date(2019, 10, 31), date(2020, 2, 2), date(2020, 3, 1)]
-    assert trajectory.rebase_positions(outside, months) == ([], [])
+    assert control_chart.rebase_positions(outside, months) == ([], [])
 
 
 def test_fewer_than_five_values_have_no_limits():

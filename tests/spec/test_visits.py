@@ -4,7 +4,7 @@ import pytest
 
 from improvement_analysis.calendars import Months
 from improvement_analysis.measures.visits import longest_wait
-from improvement_analysis.notice import Standards, VisitStandard
+from improvement_analysis.notice.notice import Standards, VisitStandard
 
 PLANS = "child_id, plan_type, start_date, end_date, visit_interval\n"
 VISITS = "child_id, visit_date, mode\n"

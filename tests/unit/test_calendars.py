@@ -22,8 +22,7 @@ from improvement_analysis.calendars import (
     working_days_between,
 )
 from improvement_analysis.errors import UnusableInput
-
-from ..spec import oracle
+from tests.spec import oracle
 
 examples = settings(max_examples=100, deadline=None, derandomize=True, database=None)
 near = st.dates(date(2015, 1, 1), date(2026, 12, 31))

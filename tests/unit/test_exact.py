@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from improvement_analysis.exact import exact, exact_value, rounded
+from improvement_analysis._exact import exact, exact_value, rounded
 from improvement_analysis.measures.data_accuracy import written_value
 
 

@@ -1,0 +1,1 @@
+"""How data gets in: each module turns one kind of export into the tables of an extract."""

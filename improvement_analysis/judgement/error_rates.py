@@ -1,0 +1,313 @@
+"""How often the rules would be wrong: what they answer in simulated months, where nothing changed and where it did.
+
+The months are made up and are no council's: every case of every month is a toss of its own at a true rate that is set
+here. The rules are the engine's own: the label of the process behaviour chart, a direction, an improvement without a
+floor, a dated target and whether it is secure.
+
+Source: judgement.md, "A direction", "Improvement", "Trajectory" and, for secure, "The limb's verdict".
+"""
+
+from datetime import date
+from decimal import Decimal
+from functools import cache
+from statistics import NormalDist
+
+import numpy as np
+import pandas as pd
+
+from .._wording import amount, joined, level, plain, written
+from ..calendars import month_label, month_number
+from ..measures import INDICATORS
+from ..measures.series import wilson
+from ..notice import movement
+from ..notice.notice import Direction, Improvement, Notice
+from ..words.tables import table
+from . import control_chart
+from .verdicts import answer_limbs, verdicts
+
+SEED = 20191218
+HISTORIES = 100
+MONTHS = (7, 13, 24)
+CASES = (10, 50, 300)
+BEFORE, AFTER = Decimal("0.70"), Decimal("0.85")
+
+BASE = 3
+"""The month of a history since which the direction is asked, and in which the notice of an improvement was issued."""
+
+RATES = (Decimal("0.80"), AFTER, Decimal("0.90"))
+"""The true rates that are held against a target of AFTER."""
+
+SECURE = 3
+RULES = ("chart", "direction", "improvement")
+WAYS = ("since base", "trend", "until")
+
+_INDICATOR = INDICATORS["cin_visits_in_timescale"]  # any rate of which more is better
+_LAST = month_number("2020-06")
+_SOURCE = "simulation"
+
+
+def course(change: str, months: int) -> list[Decimal]:
+    """The true rate of each month: BEFORE throughout (`none`), or AFTER from the second half on (`step`)."""
+    first = months if change == "none" else months // 2
+    return [BEFORE] * first + [AFTER] * (months - first)
+
+
+def simulated(histories: int, rates: list[Decimal], cases: int) -> np.ndarray:
+    """How many cases of each month go well: (histories, months).
+
+    A toss is a random number held against the rate, so that every machine gets the same. The tosses depend on how many
+    months and cases there are and on nothing else: a changed and an unchanged course share theirs.
+
+    Args:
+        histories: how many; the first of many are the same as of few.
+        rates: the true rate of each month.
+        cases: how many each month has.
+    """
+    tosses = np.random.default_rng([SEED, len(rates), cases]).random((histories, len(rates), cases))
+    return (tosses < np.array(rates, dtype=float)[:, None]).sum(axis=2)
+
+
+def answers(counts: np.ndarray, cases: int) -> pd.DataFrame:
+    """What the rules say at the last month of each history.
+
+    Args:
+        counts: as `simulated` gives them.
+        cases: how many each month has.
+
+    Returns:
+        A row a history: `chart`, the label; `direction`, the rule by which it is met, blank where it is not;
+        `improvement`, whether it is met.
+    """
+    labels = control_chart.labels(counts / cases, [_INDICATOR.better] * len(counts))
+    directions = [_met_by(_rows(each, cases)) for each in counts]
+    # Without a floor an improvement needs this label; to judge the others too would take twice as long.
+    labelled = zip(counts, labels, strict=True)
+    improved = [label == "improving" and _improves(_rows(each, cases)) for each, label in labelled]
+    return pd.DataFrame({"chart": labels, "direction": directions, "improvement": improved})
+
+
+def _rows(counts: np.ndarray, cases: int) -> pd.DataFrame:
+    return pd.DataFrame(
+        {"month": _months(len(counts)), "numerator": counts, "denominator": cases, "value": counts / cases}
+    )
+
+
+@cache
+def _months(number: int) -> list[str]:
+    return [month_label(month) for month in range(_LAST - number + 1, _LAST + 1)]
+
+
+def _met_by(rows: pd.DataFrame) -> str:
+    months = rows["month"].tolist()
+    asked = Direction(sense="rises", since=months[BASE - 1], until=AFTER, source=_SOURCE)
+    moved = movement.direction(rows, asked, _INDICATOR, months[-1], _notice().minimum_n)
+    return moved.rule if moved.answer == "met" else ""
+
+
+def _improves(rows: pd.DataFrame) -> bool:
+    months, asked = rows["month"].tolist(), Improvement(source=_SOURCE)
+    moved = movement.improvement(rows, asked, _INDICATOR, months[-1], months[BASE - 1], _notice().minimum_n)
+    return moved.answer == "met"
+
+
+@cache
+def how_often(change: str, histories: int = HISTORIES) -> pd.DataFrame:
+    """In how many histories each rule says that things are better.
+
+    Args:
+        change: as `course` takes it.
+        histories: how many of each number of months and of cases a month.
+
+    Returns:
+        Index months, cases; columns RULES, WAYS (by which the direction is met) and `any` of the RULES.
+    """
+    rows = {}
+    for months in MONTHS:
+        for cases in CASES:
+            told = answers(simulated(histories, course(change, months), cases), cases)
+            better = told.assign(chart=told["chart"] == "improving", direction=told["direction"] != "")[[*RULES]]
+            ways = {way: (told["direction"] == way).sum() for way in WAYS}
+            rows[months, cases] = {**better.sum(), **ways, "any": better.any(axis=1).sum()}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["months", "cases"])
+
+
+@cache
+def on_target(histories: int = HISTORIES) -> pd.DataFrame:
+    """In how many histories of three months a target of AFTER is met in the last month, and in how many it is secure.
+
+    Returns:
+        Index rate (the true one, the same each month), cases; columns met, secure.
+    """
+    rows = {}
+    for rate in RATES:
+        for cases in CASES:
+            counts = simulated(histories, [rate] * SECURE, cases).tolist()
+            answers = {count: _held_against_target(count, cases) for count in set().union(*counts)}
+            limbs = [_limb([answers[count] for count in each]) for each in counts]
+            met = sum(limb["verdict"] == "met" for limb in limbs)
+            rows[rate, cases] = {"met": met, "secure": sum(limb["secure"] for limb in limbs)}
+    return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["rate", "cases"])
+
+
+@cache
+def _notice() -> Notice:
+    """A notice with one target, due in the first of the three months."""
+    target = {"steps": [{"value": AFTER, "by": date(2020, 4, 30), "source": _SOURCE}]}
+    limb = {"id": _SOURCE, "indicator": _INDICATOR.id, "target": [target]}
+    measure = {"number": 1, "title": _SOURCE, "asks": _SOURCE, "limb": [limb]}
+    return Notice.model_validate({"council": _SOURCE, "issued": date(2020, 4, 1), "measure": [measure]})
+
+
+def _held_against_target(count: int, cases: int) -> list:
+    """The engine's answers on one month; those of the three months differ in their counts alone."""
+    lower, upper = wilson(count, cases)
+    about = {"indicator": _INDICATOR.id, "reading": _notice().measure[0].limb[0].admissible[0], "group": ""}
+    figure = {"numerator": float(count), "denominator": float(cases), "value": count / cases, "unit": "rate"}
+    values = pd.DataFrame([about | figure | {"lower": lower, "upper": upper}])
+    return answer_limbs(values, _notice(), pd.DataFrame(), month_label(_LAST))
+
+
+def _limb(answers: list[list]) -> dict:
+    """The limb's entry in the verdicts of the last month, from the answers of three months."""
+    earlier = dict(zip(_months(SECURE), answers, strict=True))
+    found = verdicts(answers[-1], _notice(), month_label(_LAST), _SOURCE, earlier.__getitem__)
+    return found["measures"][0]["limbs"][0]
+
+
+def in_words() -> str:
+    """Markdown: what was simulated, how often the rules were wrong, and what the simulation leaves out."""
+    found = [_unchanged(), _risen(), _short(), _unseen(), _targets()]
+    return "\n\n".join([_setting(), "\n".join(f"- {each}" for each in found), _limits()])
+
+
+def _setting() -> str:
+    first = joined(str(months // 2) for months in MONTHS)
+    return (
+        "**Appendix: simulated months, of no council.** To see how often the rules of these pages would mislead a "
+        f"board, they were put to months made up by chance: {HISTORIES} histories each of {joined(map(str, MONTHS))} "
+        f"months, with {joined(map(str, CASES))} cases a month. In one set nothing changes: the true rate is "
+        f"{level(BEFORE, 'rate')} in every month. In the other it steps up by {POINTS}, to {level(AFTER, 'rate')}, "
+        f"after the first {first} months in turn, and stays there. Three rules are asked of the last month. The chart: "
+        "is its label improving? A direction: are the last three months together better than the first three by more "
+        "than chance would give, or is there a trend upwards that chance would not give, or is each of the last three "
+        f"at {level(AFTER, 'rate')} or more? An improvement: is the label improving, and are the months after the "
+        "third better on average than those up to it?"
+    )
+
+
+POINTS = f"{plain((AFTER - BEFORE) * 100)} percentage points"
+
+
+def _unchanged() -> str:
+    counts = how_often("none")
+    alarms, of = counts.sum(), HISTORIES * len(counts)
+    still = plain(round(100 * alarms["any"] / of))
+    return (
+        f"**Nothing had changed.** Of the histories, the chart said improving in {_of(alarms['chart'], of)}, the "
+        f"direction was met in {_of(alarms['direction'], of)} and the improvement in "
+        f"{_of(alarms['improvement'], of)}. So of 100 figures that stand still, chance alone would have about {still} "
+        "called better by at least one of these rules in any one month."
+    )
+
+
+def _risen() -> str:
+    counts, of = how_often("step").groupby("cases").sum(), HISTORIES * len(MONTHS)
+    seen = [
+        f"with {cases} cases a month by the chart in {_of(each['chart'], of)}, the direction in "
+        f"{_of(each['direction'], of)} and the improvement in {_of(each['improvement'], of)}"
+        for cases, each in counts.iterrows()
+    ]
+    return f"**The rate had risen by {POINTS}.** That was seen {'; '.join(seen)}."
+
+
+def _short() -> str:
+    counts, of = how_often("step").groupby("months").sum(), HISTORIES * len(CASES)
+    seen = [f"{_of(each['chart'], of)} with {months} months" for months, each in counts.iterrows()]
+    return f"**How long a history it takes.** The chart saw that rise in {joined(seen)}, all numbers of cases together."
+
+
+def _unseen() -> str:
+    few, of = how_often("step").groupby("cases")["any"].sum()[CASES[0]], HISTORIES * len(MONTHS)
+    return (
+        f"**What is not seen may still be there.** With {CASES[0]} cases a month none of the three rules saw the rise "
+        f"in {_of(of - few, of)}: so often would a board that takes silence for no change be "
+        "wrong about such a figure."
+    )
+
+
+def _targets() -> str:
+    counts = on_target()
+    by_rate, of = counts.groupby("rate").sum(), HISTORIES * len(CASES)
+    told = [
+        f"at a true rate of {level(rate, 'rate')} it was met in {_of(each['met'], of)} and secure in "
+        f"{_of(each['secure'], of)}"
+        for rate, each in by_rate.iterrows()
+    ]
+    below, above = counts.loc[RATES[0], "met"], counts.loc[RATES[-1], "secure"]
+    few, many = CASES[0], CASES[-1]
+    return (
+        f"**A target of {level(AFTER, 'rate')}, with no change:** {'; '.join(told)}. At {level(RATES[0], 'rate')}, "
+        f"below the target, it was met in {_of(below[few], HISTORIES)} with {few} cases and in "
+        f"{_of(below[many], HISTORIES)} with {many}; at {level(RATES[-1], 'rate')}, above it, it was secure in "
+        f"{_of(above[few], HISTORIES)} with {few} cases and in {_of(above[many], HISTORIES)} with {many}. Met tells "
+        f"how one month's cases went. Secure asks that {SECURE} months met it, each by more than chance."
+    )
+
+
+def _limits() -> str:
+    pooled = HISTORIES * len(MONTHS) * len(CASES)
+    return (
+        f"The luck of the simulation moves a count near {HISTORIES // 2} of {HISTORIES} by up to "
+        f"{_margin(0.5, HISTORIES)} either way, one near {HISTORIES // 20} of {HISTORIES} by "
+        f"{_margin(0.05, HISTORIES)} and a share near 5% of {pooled} by {_margin(0.05, pooled)} (95%). Every case and "
+        "every month is independent here. Real months that are counted on their last day share most of their "
+        "children, so runs come more easily, and the cases of one worker or team go alike: expect more false alarms "
+        "than these. A slow rise, gaps and a changing number of cases were not tried. The numbers are the same each "
+        "time (fixed seed)."
+    )
+
+
+def _margin(share: float, of: int) -> str:
+    """The 95% margin of a simulated share."""
+    error = NormalDist().inv_cdf(0.975) * (share * (1 - share) / of) ** 0.5
+    return f"{written(100 * error, 1)} percentage points"
+
+
+def _of(count, of: int) -> str:
+    """`7 of 900 (0.8%)`, `none of 300`, `all 300`."""
+    count = int(count)
+    if count in (0, of):
+        return f"all {plain(of)}" if count else f"none of {plain(of)}"
+    return f"{plain(count)} of {plain(of)} ({amount(count / of, 'rate')})"
+
+
+def rules_table(change: str) -> str:
+    """HTML: in how many histories each rule says that things are better, of a course with such a change."""
+    set_up = {
+        "none": f"nothing changed ({level(BEFORE, 'rate')} throughout). False alarms",
+        "step": f"a step from {level(BEFORE, 'rate')} to {level(AFTER, 'rate')} halfway. How often it was seen",
+    }
+    headings = (
+        "History", "Chart says improving", "Direction met", "of these, beyond its base", "of these, by its trend",
+        f"of these, by three months at {level(AFTER, 'rate')}", "Improvement met", "Any of the three",
+    )  # fmt: skip
+    counts = how_often(change)[["chart", "direction", *WAYS, "improvement", "any"]]
+    rows = [
+        [f"{months} months, {_a_month(cases)}", *map(plain, each)] for (months, cases), *each in counts.itertuples()
+    ]
+    return table(f"Simulated: {set_up[change]}, of {HISTORIES} histories", headings, rows)
+
+
+def target_table() -> str:
+    """HTML: in how many histories a target is met in the last month, and secure, by the true rate."""
+    rows = [
+        [f"true rate {level(rate, 'rate')}, {_a_month(cases)}", plain(met), plain(secure)]
+        for (rate, cases), met, secure in on_target().itertuples()
+    ]
+    target = f"a target of {level(AFTER, 'rate')} and no change"
+    caption = f"Simulated: {target}. How often it was met, of {HISTORIES} histories"
+    return table(caption, ("History", "Met in the last month", "Secure"), rows)
+
+
+def _a_month(cases: int) -> str:
+    return f"{cases} cases a month"

@@ -1,0 +1,167 @@
+"""The data dictionary in words, for whoever writes an extract: `data/README.md` is this module's output.
+
+`python -m improvement_analysis.dictionary > data/README.md` writes it again. Source: tables.md.
+"""
+
+from .._wording import WORDS
+from ..measures import INDICATORS
+from .tables import TABLES
+
+INTRODUCTION = """\
+# The data
+
+What the figures are computed from: month-end extracts of a council's children's services records, as plain tables.
+This page says what they look like. It is written from the schemas that the package checks them by, so do not edit it
+by hand: `python -m improvement_analysis.dictionary > data/README.md` writes it again.
+
+- `example/` holds small **synthetic** extracts of April, May and June 2020. No row is about a real child or worker.
+- `mapped_example/` holds small **synthetic** sheets as people keep them, and the mapping that makes tables of them.
+- `reference/` holds what is published: improvement notices (`*.toml`) and the Department for Education's statistics
+  (`benchmarks.csv`).
+
+## A data folder
+
+```
+my-data/
+  notice.toml         the council's notice; without it, the one that comes with the package
+  2020-05/            one folder per month-end extract, named YYYY-MM
+  2020-06/
+    extract.toml      what is known about the extract (optional)
+    workers.csv       each table is one file, <table>.csv or <table>.parquet, never both
+    episodes.csv
+    ...
+```
+
+An extract holds the whole history that the system held when it was taken, not the month's events alone: the figures
+of earlier months are computed from it too. Earlier extracts show what was known then.
+
+You need not have every table, nor every column. A figure that needs one which is not there has no value, and says
+which it is; only a missing `mode`, `icpc_required`, `transfer_in`, `visit_interval` or `reading` counts as blank in
+every row (and a missing `moderated_grade` too, where the auditor's grade stands in for it).
+ Columns and files that are not listed here are ignored, with a warning.
+
+`extract.toml` may say:
+
+```
+council = "North Example"
+extracted_on = 2020-07-02     # when it was taken; left out: the last day of the month
+source = "case management system, report 12"
+synthetic = false             # true: the rows are made up, and every page says so
+
+[history_from]                # only for tables that do not reach back to the beginning:
+visits = 2019-10-01           # the first day from which the table is complete
+```
+
+A figure that would need an earlier day of such a table is left blank, rather than counted from part of it.
+
+## The notice
+
+`notice.toml` says what the council is held to; `reference/north-east-lincolnshire-2019.toml` is one to start from, and
+holds every kind of entry. In it, each `[[measure]]` has its `number`, `title` and question (`asks`), and one
+`[[measure.limb]]` for each thing that is asked: an `id`, the `indicator`, the admissible `readings` (the first is
+the headline), by whom it is asked (`asked_by`), and one of
+
+- `target`: dated steps (`value` or a published `benchmark` of an `area` with a `tolerance`; `by`; `source`), under
+  several names where the words of the notice can be read in several ways;
+- `direction`: whether it `falls` or `rises`, `since` which month, `until` which level;
+- `improvement`: from month to month, or a floor that is enough.
+
+`[standards]` holds the council's own rules (how often a child is visited, how long a review lasts), `[reserve]` the
+money set aside by financial year. Fractions are written from 0 to 1, every entry has its `source`, and a key that is
+not known is refused by name.
+
+A `benchmark` is looked up in the data folder's own `benchmarks.csv`, or where it has none in
+`reference/benchmarks.csv`: one line for each indicator, area and year, with the day on which it was published.
+`improvement-analysis benchmarks FILE... --to my-data/benchmarks.csv` writes it for every council and region from the
+Department for Education's own files. A target that rests on an area which is not in there has no level until a line is
+added.
+
+## How cells are written
+
+- CSV is UTF-8, separated by commas, quoted where a cell holds a comma, a quotation mark or a new line. Line 1 holds
+  the headings; the order of the columns does not matter.
+- Spaces about a cell do not count. A blank cell means "not recorded".
+- Identifiers are text: `007` and `7` are two children. `NA`, `None` and `null` are text like any other, not blanks.
+- Dates are `YYYY-MM-DD`, months `YYYY-MM`. `true` and `false` may be in capitals.
+- Numbers have a point, and no commas, units or exponents: `0.8`, not `.8`, `0,8` or `8e-1`. A whole number may end
+  in `.0`.
+- In parquet, dates may be dates, booleans booleans and numbers numbers.
+- Something is open from its start date to the day before its end date: what ends on a day is not open at the close
+  of that day.
+
+## What happens to rows that are wrong
+
+- A cell that is not as described below is a **fault**; so is a blank one in a needed column, unless it says below
+  that a cell may be blank. A fault in a needed column or in `end_date` sets the whole row aside; in any other
+  column the cell counts as blank and the row stays. Nothing stops the run: `improvement-analysis figures` lists
+  each fault, with its line and its reason, in `managers/rejects.csv`.
+- Rows that are equal in every column are counted once.
+- A file that cannot be read as described, or lacks a needed column, is refused with a message that says what would
+  be right.
+
+## The tables
+"""
+
+# How the cells of each kind are written; a number's range stands in its schema.
+KINDS = {
+    "identifier": "identifier",
+    "text": "text",
+    "date": "date",
+    "month": "month",
+    "boolean": "`true` or `false`",
+    "reported": "figure as it was written: `86%`, `0.86`, `17`",
+}
+
+
+def dictionary_markdown() -> str:
+    """The dictionary as a Markdown page: the data folder, how cells are written, and each table with its columns."""
+    return "\n".join([INTRODUCTION, *map(_table, TABLES.values())])
+
+
+def _table(schema) -> str:
+    rows = [
+        f"| `{name}` | {_needed(column)} | {_holds(column)} | {column.description} |"
+        for name, column in schema.columns.items()
+    ]
+    lines = [
+        f"### {schema.name}",
+        "",
+        f"One row is {schema.description}.",
+        "",
+        f"Figures that read it: {_figures(schema.name)}.",
+        "",
+        "| column | needed | holds | meaning |",
+        "|---|---|---|---|",
+        *rows,
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _figures(table: str) -> str:
+    """The figures that have no value without the table; beside them stand those of how good the records are."""
+    read = [
+        WORDS[id].title[0].lower() + WORDS[id].title[1:]
+        for id, indicator in INDICATORS.items()
+        if any(table in indicator.tables(reading) for reading in indicator.readings)
+    ]
+    return "; ".join(read) if read else "none; the words stand under what they are about, marked as the service's own"
+
+
+def _needed(column) -> str:
+    if not column.required:
+        return "no"
+    return "yes, but a cell may be blank" if column.metadata["may_be_blank"] else "yes"
+
+
+def _holds(column) -> str:
+    kind, values = column.metadata["kind"], column.metadata["values"]
+    if kind == "choice":
+        return ", ".join(f"`{value}`" for value in values)
+    if kind == "number":
+        return column.checks[0].error.removeprefix("no ")
+    return KINDS[kind]
+
+
+if __name__ == "__main__":
+    print(dictionary_markdown(), end="")

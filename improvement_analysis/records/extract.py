@@ -1,0 +1,463 @@
+"""An extract: a council's month-end folder of tables, read once, checked, and turned into numbers.
+
+Every table becomes a data frame with all columns of its dictionary, in which
+
+- an identifier is a whole number (its position in `Extract.identifiers[column]`; -1 is blank), the same in all tables;
+- a date is a whole number of days since 1 January 1970 (NEVER is blank);
+- a boolean is pandas' nullable boolean, a choice or a text a categorical, a number a float (NaN is blank).
+
+Rows that cannot be used are set aside and exact duplicates dropped; both are counted, and nothing stops for a bad cell.
+Source: tables.md.
+"""
+
+import json
+import os
+import re
+import tempfile
+import tomllib
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from .._files import csv_text
+from ..calendars import NEVER, as_date, day_number, month_end, month_number
+from ..errors import UnusableInput
+from .reading import lines_of_rows, read_texts
+from .tables import TABLES, needed_columns
+
+LOSS_WORTH_SAYING = 0.01
+MONTH_OR_MORE = 31
+REGULAR = {"visits": "visit_date", "supervisions": "held_on", "case_supervisions": "held_on"}
+"""What a service does all the time, so that a month without a row says that the extract is out of date."""
+
+ABOUT = {"council": str, "extracted_on": date, "source": str, "synthetic": bool, "history_from": dict}
+
+
+@dataclass(frozen=True)
+class Table:
+    """One table as it was read.
+
+    Attributes:
+        frame: the rows in use, in the file's order, as described above.
+        faults: one row a faulty cell: `row` (position in the file), `column`, `value` (trimmed text), `reason`.
+        faulty: whether each row in use has a fault.
+        missing: the dictionary's columns that the file does not have; blank in `frame`.
+        rows_read: rows without exact duplicates, rows set aside included.
+        set_aside: rows not in use, for a fault in a needed column or in end_date.
+        duplicates: exact duplicate rows dropped.
+    """
+
+    frame: pd.DataFrame
+    faults: pd.DataFrame
+    faulty: np.ndarray
+    missing: tuple[str, ...]
+    rows_read: int
+    set_aside: int
+    duplicates: int
+
+
+class Identifiers:
+    """The identifiers of one column in all tables, numbered as they are met."""
+
+    def __init__(self):
+        self.texts = pa.array([], pa.string())
+
+    def numbers(self, texts: pa.Array) -> np.ndarray:
+        """The number of each of these distinct texts; new ones are added."""
+        known = pc.index_in(texts, value_set=self.texts)
+        numbers = known.fill_null(-1).to_numpy().astype(np.int32)
+        new = numbers < 0
+        numbers[new] = len(self.texts) + np.arange(new.sum(), dtype=np.int32)
+        self.texts = pa.concat_arrays([self.texts, texts.filter(pa.array(new))])
+        return numbers
+
+    def text_order(self) -> np.ndarray:
+        """For each number, the place of its text in the order of code points."""
+        order = np.empty(len(self.texts), dtype=np.int64)
+        order[pc.sort_indices(self.texts.cast(pa.binary())).to_numpy()] = np.arange(len(self.texts))
+        return order
+
+
+class Extract:
+    """A month-end extract; a table is read when it is first asked for.
+
+    Attributes:
+        folder: the month's folder.
+        month: YYYY-MM.
+        as_at: the last day of the month, D (a day number).
+        council: as `extract.toml` names it, or "".
+        extracted_on: the day it was taken (a day number); D where it does not say.
+        synthetic: whether it says that its rows are made up.
+        history_from: table by table, the first day from which it is complete (a day number).
+        warnings: sentences on what was ignored or is odd.
+        earlier: the extracts of earlier months in the same data folder, the earliest first.
+        unusable: why an earlier extract cannot be used, where a table of it has turned out so; blank till then.
+
+    Raises:
+        UnusableInput: `extract.toml`, or a table when it is read, cannot be used.
+    """
+
+    def __init__(self, folder: Path, earlier: tuple["Extract", ...] = ()):
+        self.folder = Path(folder)
+        self.earlier = earlier
+        self.unusable = ""
+        self.month = self.folder.name
+        self.as_at = month_end(month_number(self.month))
+        self.identifiers: dict[str, Identifiers] = defaultdict(Identifiers)
+        self.warnings: list[str] = []
+        self._tables: dict[str, Table] = {}
+        self._derived: dict = {}
+        about = _read_about(self.folder / "extract.toml")
+        self.council = about.get("council", "")
+        self.source = about.get("source", "")
+        self.synthetic = about.get("synthetic", False)
+        self.extracted_on = about.get("extracted_on", self.as_at)
+        self.history_from = about.get("history_from", {})
+        self._warn(about)
+
+    def __getstate__(self) -> dict:
+        """What is handed to another process: the tables as read, without what was derived from them."""
+        return self.__dict__ | {"_derived": {}}
+
+    def _warn(self, about: dict) -> None:
+        for key in sorted(about.keys() - ABOUT.keys()):
+            self.warnings.append(f"extract.toml: the key {key!r} is not known and is ignored.")
+        for table in sorted(self.history_from.keys() - TABLES.keys()):
+            self.warnings.append(f"extract.toml: [history_from] names {table!r}, which is no table; it is ignored.")
+        if self.extracted_on < self.as_at:
+            self.warnings.append(
+                f"The extract was taken on {as_date(self.extracted_on)}, {_days(self.as_at - self.extracted_on)} "
+                f"before the month's end ({as_date(self.as_at)}): what happened since is missing."
+            )
+        for path in sorted(self.folder.iterdir()):
+            if path.is_dir():
+                self.warnings.append(f"{path.name} is a folder, no table, and is ignored.")
+            elif path.name != "extract.toml" and (path.stem not in TABLES or path.suffix not in (".csv", ".parquet")):
+                self.warnings.append(f"{path.name} is no table of the dictionary and is ignored.")
+
+    @cached_property
+    def paths(self) -> dict[str, Path]:
+        """The file of each table that is there, in the dictionary's order."""
+        paths = {}
+        for name in TABLES:
+            found = [path for ending in ("csv", "parquet") if (path := self.folder / f"{name}.{ending}").is_file()]
+            if len(found) > 1:
+                raise UnusableInput(f"{self.folder}: {name}.csv and {name}.parquet are both there. Keep one of them.")
+            if found:
+                paths[name] = found[0]
+        return paths
+
+    def table(self, name: str) -> Table:
+        """A table that is there, with its faults and counts."""
+        if name not in self._tables:
+            self._tables[name] = self._read(name)
+        return self._tables[name]
+
+    def __getitem__(self, name: str) -> pd.DataFrame:
+        """The rows in use of a table that is there."""
+        return self.table(name).frame
+
+    def lacks(self, needs: tuple[str, ...]) -> str:
+        """What of `needs` (`plans`, `plans.end_date`) the extract does not have, in words; blank if nothing."""
+        for need in needs:
+            table, _, column = need.partition(".")
+            if table not in self.paths:
+                return f"the table {table} is missing"
+            if column in self.table(table).missing:
+                return f"the column {column} of the table {table} is missing"
+        return ""
+
+    def out_of_date(self) -> list[str]:
+        """Sentences on the tables of regular events whose newest one lies a month or more before the as-at day."""
+        found = []
+        for name, column in REGULAR.items():
+            days = self[name][column].to_numpy() if name in self.paths else np.array([])
+            newest = days[days <= self.as_at].max(initial=-1) if len(days) else self.as_at
+            if newest <= self.as_at - MONTH_OR_MORE:
+                when = f"the newest is of {as_date(newest)}" if newest >= 0 else "none"
+                found.append(f"The table {name} has no row of the month before {as_date(self.as_at)}: {when}")
+        return found
+
+    def losses(self, tables) -> str:
+        """Which of these tables lost a row in a hundred or more to faults, in words; blank if none did."""
+        read = {name: self.table(name) for name in tables if name in self.paths}
+        return "; ".join(
+            f"{each.set_aside:,} of {each.rows_read:,} rows of the table {name} could not be used"
+            for name, each in read.items()
+            if each.set_aside and each.set_aside >= LOSS_WORTH_SAYING * each.rows_read
+        )
+
+    def short_histories(self, months) -> list[str]:
+        """Sentences on the tables that do not reach back to the first of these months, those of one day together."""
+        tables = {}
+        for table, first in self.history_from.items():
+            if table in self.paths and first > months.starts[0]:
+                tables.setdefault(first, []).append(table)
+        return [
+            f"Complete only from {as_date(first)}, so that figures of earlier months are blank: {', '.join(names)}"
+            for first, names in sorted(tables.items())
+        ]
+
+    def derive(self, compute: Callable, *arguments):
+        """`compute(self, *arguments)`, computed once: what several indicators share."""
+        key = (compute, *arguments)
+        if key not in self._derived:
+            self._derived[key] = compute(self, *arguments)
+        return self._derived[key]
+
+    def forget(self) -> None:
+        """Drop the rows that were read; they are read again when they are asked for."""
+        self._tables.clear()
+        self._derived.clear()
+
+    def faults(self) -> pd.DataFrame:
+        """Every fault: table, row (line of the file), column, value, reason; in the dictionary's order."""
+        found = [self._faults(name) for name in self.paths]
+        return pd.concat([_no_faults(), *found], ignore_index=True)[["table", "row", "column", "value", "reason"]]
+
+    def _faults(self, name: str) -> pd.DataFrame:
+        faults = self.table(name).faults
+        if faults.empty:
+            return _no_faults()
+        column = faults["column"].map({column: place for place, column in enumerate(TABLES[name].columns)})
+        faults = faults.assign(table=name, place=column).sort_values(["row", "place"])
+        count = self.table(name).rows_read + self.table(name).duplicates
+        return faults.assign(row=lines_of_rows(self.paths[name], faults["row"].to_numpy(), count))
+
+    def _read(self, name: str) -> Table:
+        texts, rows, unknown = read_texts(self.paths[name], list(TABLES[name].columns), needed_columns(name))
+        for heading in unknown:
+            self.warnings.append(f"{self.paths[name].name}: the column {heading!r} is not known and is ignored.")
+        kept = _first_of_duplicates([column.codes for column in texts.values()], rows)
+        faults, columns = [], {}
+        aside, faulty = np.zeros(len(kept), dtype=bool), np.zeros(len(kept), dtype=bool)
+        for column, schema in TABLES[name].columns.items():
+            if column not in texts:
+                columns[column] = _typed(schema, np.full(len(kept), -1), pa.array([], pa.string()), self.identifiers)
+                continue
+            codes = texts[column].codes[kept]
+            found = _column_faults(schema, codes, texts[column].texts)
+            faults.append(found.assign(row=kept[found["row"]]))
+            faulty[found["row"]] = True
+            if schema.required or column == "end_date":
+                aside[found["row"]] = True
+            codes[found["row"]] = -1
+            columns[column] = _typed(schema, codes, texts[column].texts, self.identifiers)
+        frame = pd.DataFrame(columns, copy=False)
+        return Table(
+            frame[~aside].reset_index(drop=True) if aside.any() else frame,
+            pd.concat(faults, ignore_index=True),
+            faulty[~aside],
+            tuple(column for column in TABLES[name].columns if column not in texts),
+            len(kept),
+            int(aside.sum()),
+            rows - len(kept),
+        )
+
+
+def months_there(data: Path) -> list[str]:
+    """The months (YYYY-MM) that have an extract in a data folder, in order.
+
+    Raises:
+        UnusableInput: it is no folder.
+    """
+    if not Path(data).is_dir():
+        raise UnusableInput(f"There is no folder {data}. Name the one that holds the extracts, a folder a month.")
+    return sorted(
+        path.name
+        for path in Path(data).iterdir()
+        if path.is_dir() and re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", path.name)
+    )
+
+
+def open_extract(data: Path, month: str) -> Extract:
+    """The extract of a month in a data folder, with those of earlier months; a later one is never opened.
+
+    Raises:
+        UnusableInput: the month has no folder; the message lists those that are there.
+    """
+    month_number(month)
+    there = months_there(data)
+    if month not in there:
+        have = f"It has {', '.join(there)}." if there else "It has no folder named YYYY-MM."
+        raise UnusableInput(f"{data} has no extract of {month}. {have}")
+    earlier, spoilt = [], []
+    for before in there[: there.index(month)]:
+        try:
+            extract = Extract(Path(data) / before, tuple(earlier))
+            extract.paths  # noqa: B018 - refuses a table that is there twice
+            earlier.append(extract)
+        except UnusableInput as error:
+            spoilt.append(not_used(before, error))
+    extract = Extract(Path(data) / month, tuple(earlier))
+    extract.warnings += spoilt
+    extract.warnings += [
+        f"The folder {path.name!r} is not named for a month and is ignored: write it as 2020-06."
+        for path in sorted(Path(data).iterdir())
+        if path.is_dir() and path.name[:1].isdecimal() and path.name not in there
+    ]
+    return extract
+
+
+def not_used(month: str, why) -> str:
+    """The warning that the extract of an earlier month is unusable."""
+    return f"The extract of {month} cannot be used, and its first published figures are blank: {why}"
+
+
+def _read_about(path: Path) -> dict:
+    """`extract.toml` with its dates as day numbers; empty where there is none."""
+    if not path.is_file():
+        return {}
+    try:
+        about = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise UnusableInput(f"{path} is no TOML file: {error}.") from None
+    for key, kind in ABOUT.items():
+        if key in about and kind is not date and not isinstance(about[key], kind):
+            words = {str: "a text in quotation marks", bool: "true or false", dict: "a heading [history_from]"}
+            raise UnusableInput(f"{path}: {key} is {about[key]!r}; it must be {words[kind]}.")
+    if "extracted_on" in about:
+        about["extracted_on"] = _day(path, "extracted_on", about["extracted_on"])
+    if "history_from" in about:
+        history = about["history_from"]
+        about["history_from"] = {table: _day(path, f"history_from.{table}", day) for table, day in history.items()}
+    return about
+
+
+def _day(path: Path, key: str, value) -> int:
+    if not isinstance(value, date) or isinstance(value, datetime):
+        raise UnusableInput(f"{path}: {key} is {value!r}; it must be a date without quotation marks, like 2020-06-30.")
+    return day_number(value)
+
+
+def _days(count: int) -> str:
+    return "1 day" if count == 1 else f"{count} days"
+
+
+def _no_faults() -> pd.DataFrame:
+    return pd.DataFrame({"table": [], "row": [], "column": [], "value": [], "reason": []}, dtype=object)
+
+
+def _first_of_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
+    """The positions of the rows that no earlier row equals in every column."""
+    key = np.zeros(rows, dtype=np.int64)
+    size = 1
+    for codes in columns:
+        base = int(codes.max(initial=-1)) + 2
+        if size * base > 2**62:
+            key = np.unique(key, return_inverse=True)[1]
+            size = rows
+        key, size = key * base + codes + 1, size * base
+    ordered = np.sort(key)
+    twins = ordered[1:][ordered[1:] == ordered[:-1]]  # mostly none or few, so that only a few rows are looked at
+    suspects = np.flatnonzero(pd.Series(key).isin(twins))
+    later = pd.Series(key[suspects]).duplicated().to_numpy()
+    return np.delete(np.arange(rows), suspects[later])
+
+
+def _column_faults(schema, codes: np.ndarray, texts: pa.Array) -> pd.DataFrame:
+    """The faulty cells of a column: row, column, value, reason. Each distinct text is looked at once."""
+    reasons = np.full(len(texts) + 1, "", dtype=object)  # the last is that of a blank cell, whose code is -1
+    if not schema.metadata["may_be_blank"]:
+        reasons[-1] = "blank, and it is needed"
+    if schema.checks and len(texts):
+        reasons[:-1] = _reasons(schema, texts.to_pandas())
+    row = np.flatnonzero((reasons != "")[codes])
+    values = np.array([*texts.to_pylist(), ""], dtype=object) if len(row) else np.array([""], dtype=object)
+    found = codes[row]
+    return pd.DataFrame({"row": row, "column": schema.name, "value": values[found], "reason": reasons[found]})
+
+
+def _reasons(schema, texts: pd.Series) -> np.ndarray:
+    from pandera.errors import SchemaErrors
+
+    reasons = np.full(len(texts), "", dtype=object)
+    try:
+        schema.validate(texts.astype(str).to_frame(schema.name), lazy=True)
+    except SchemaErrors as errors:
+        for failure in errors.failure_cases.itertuples():
+            reasons[int(failure.index)] = failure.check
+    return reasons
+
+
+def reason_against(table: str, column: str, text: str) -> str:
+    """Why a cell of a table cannot hold this trimmed text, blank where it can."""
+    schema = TABLES[table].columns[column]
+    return str(_reasons(schema, pd.Series([text]))[0]) if schema.checks else ""
+
+
+def _typed(schema, codes: np.ndarray, texts: pa.Array, identifiers: dict[str, Identifiers]):
+    """A column of codes into `texts` (-1: blank) as the numbers that measures work on."""
+    kind = schema.metadata["kind"]
+    if kind in ("text", "month", "reported"):
+        return pd.Categorical.from_codes(codes, texts.to_pylist())
+    if kind == "identifier":
+        return np.append(identifiers[schema.name].numbers(texts), np.int32(-1))[codes]
+    used = np.zeros(len(texts), dtype=bool)
+    used[codes[codes >= 0]] = True  # a faulty text is not read: its cells are blank
+    words = [text if use else None for text, use in zip(texts.to_pylist(), used, strict=True)]
+    if kind == "choice":
+        place = {value: position for position, value in enumerate(schema.metadata["values"])}
+        lookup = np.array([*(place.get(word, -1) for word in words), -1])
+        return pd.Categorical.from_codes(lookup[codes], schema.metadata["values"])
+    if kind == "boolean":
+        true = np.array([*(word is not None and word.lower() == "true" for word in words), False])
+        return pd.arrays.BooleanArray(true[codes], codes < 0)
+    if kind == "number":
+        return np.array([*(np.nan if word is None else float(word) for word in words), np.nan])[codes]
+    days = [NEVER if word is None else day_number(date.fromisoformat(word)) for word in words]
+    return np.array([*days, NEVER], dtype=np.int32)[codes]
+
+
+def write_extract(folder: Path, tables: dict[str, pd.DataFrame], about: dict, history_from: dict | None = None) -> None:
+    """Write an extract: a CSV file a table and `extract.toml`, each moved into place whole.
+
+    Args:
+        folder: the month's folder, `YYYY-MM`.
+        tables: frames by table; columns are written in the dictionary's order, blanks as nothing, dates as YYYY-MM-DD.
+        about: what `extract.toml` says: council, extracted_on (a date), source, synthetic.
+        history_from: the first day (a date) from which a table is complete.
+    """
+    folder = Path(folder)
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
+        for name, frame in tables.items():
+            columns = [column for column in TABLES[name].columns if column in frame]
+            text = frame[columns].apply(_as_cells)
+            (Path(made) / f"{name}.csv").write_bytes(csv_text(text.fillna("")).encode("utf-8"))
+        (Path(made) / "extract.toml").write_text(_toml(about, history_from or {}), encoding="utf-8", newline="\n")
+        folder.mkdir(exist_ok=True)
+        for path in sorted(Path(made).iterdir()):
+            os.replace(path, folder / path.name)
+
+
+def _as_cells(column: pd.Series) -> pd.Series:
+    if column.dtype == bool or isinstance(column.dtype, pd.BooleanDtype):
+        return column.map({True: "true", False: "false"}).astype(object)
+    if pd.api.types.is_datetime64_any_dtype(column):
+        return column.dt.strftime("%Y-%m-%d").astype(object)
+    return column.map(_as_cell, na_action="ignore").astype(object)
+
+
+def _as_cell(value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value.strftime("%Y-%m-%d") if isinstance(value, datetime) else str(value)
+
+
+def _toml(about: dict, history_from: dict) -> str:
+    def value(item):
+        return item.isoformat() if isinstance(item, date) else json.dumps(item, ensure_ascii=False)
+
+    lines = [f"{key} = {value(item)}" for key, item in about.items()]
+    if history_from:
+        lines += ["", "[history_from]", *(f"{table} = {value(day)}" for table, day in history_from.items())]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,172 @@
+"""Notebooks run by papermill, strictly.
+
+Papermill alone lets an unknown parameter pass with a warning and a wrong type without one, takes the defaults where no
+cell or two cells are tagged, takes `sys.exit(0)` for success, and writes a failing run over the last good one.
+"""
+
+import ast
+import logging
+import time
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+
+import nbformat
+import papermill
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+from papermill.exceptions import PapermillExecutionError
+from traitlets import default
+from traitlets.config import Config
+
+from .._files import write_whole
+from ..errors import UnusableInput
+
+TYPES = {"str": str, "int": int, "float": float, "bool": bool}
+CELL_TIMEOUT = 600
+
+
+@dataclass(frozen=True)
+class NotebookResult:
+    """How one notebook ended: `completed`, or `failed` with the cell and the error in one line."""
+
+    name: str
+    status: str
+    seconds: float
+    error: str = ""
+
+
+class OwnKernel(AsyncKernelManager):
+    """Starts the Python that runs this, whatever kernel of the name `python3` the user's own folders hold."""
+
+    @default("kernel_spec_manager")
+    def _look_nowhere(self) -> KernelSpecManager:
+        # Without folders to search, jupyter_client falls back on ipykernel under sys.executable.
+        return KernelSpecManager(kernel_dirs=[])
+
+
+def run_notebooks(
+    notebooks: list[Path],
+    parameters: Mapping[str, str | int | float | bool],
+    out: Path,
+    jobs: int = 3,
+    on_done: Callable[[NotebookResult], object] = lambda result: None,
+    cell_timeout: int = CELL_TIMEOUT,
+) -> list[NotebookResult]:
+    """Run notebooks side by side and write those that complete, whole, into `out` under their own names.
+
+    A notebook that fails writes nothing: an earlier good output of it stays as it was. `on_done` is called in this
+    thread with each result as it comes; the list is in the order of `notebooks`.
+
+    Raises:
+        UnusableInput: before anything runs, if a notebook cannot be read or does not declare these parameters.
+    """
+    for notebook in notebooks:
+        check_parameters(notebook, parameters)
+    # Its messages repeat what the results say.
+    logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    with ThreadPoolExecutor(jobs) as pool:
+        runs = [pool.submit(_run, notebook, dict(parameters), out, cell_timeout) for notebook in notebooks]
+        try:
+            for run in as_completed(runs):
+                on_done(run.result())
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return [run.result() for run in runs]
+
+
+def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> None:
+    """Hold parameters against those that a notebook declares, by name and type.
+
+    Raises:
+        UnusableInput: the declaration is not as it should be, a name is unknown, or a value has another type.
+    """
+    declared = _declared_parameters(notebook)
+    for name, value in parameters.items():
+        if name not in declared:
+            raise UnusableInput(
+                f"{notebook.name} has no parameter '{name}'; its parameters cell declares {', '.join(declared)}"
+            )
+        if type(value) is not declared[name]:
+            raise UnusableInput(
+                f"{notebook.name}: parameter '{name}' is declared {declared[name].__name__}, not {value!r}"
+            )
+
+
+def _declared_parameters(notebook: Path) -> dict[str, type]:
+    """Name and type of each parameter, from the one cell tagged `parameters`."""
+    cells = [cell for cell in _read(notebook).cells if "parameters" in cell.metadata.get("tags", [])]
+    if len(cells) != 1 or cells[0].cell_type != "code":
+        raise UnusableInput(
+            f"{notebook.name}: exactly one code cell must be tagged 'parameters'; {len(cells)} cells are tagged"
+        )
+    lines = [line for line in cells[0].source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
+    return dict(_declaration(notebook, line) for line in lines)
+
+
+def _declaration(notebook: Path, line: str) -> tuple[str, type]:
+    """Name and type declared by a line like `month: str = "2020-06"`."""
+    try:
+        (statement,) = ast.parse(line).body
+        name, kind, value = statement.target.id, TYPES[statement.annotation.id], ast.literal_eval(statement.value)
+    except (SyntaxError, ValueError, AttributeError, KeyError) as error:
+        raise UnusableInput(
+            f"{notebook.name}: each line of the parameters cell must be one annotated value of type "
+            f'{", ".join(TYPES)}, such as month: str = "2020-06", not: {line}'
+        ) from error
+    if type(value) is not kind:
+        raise UnusableInput(f"{notebook.name}: parameter '{name}' is declared {kind.__name__}, not {value!r}")
+    return name, kind
+
+
+def _read(notebook: Path) -> nbformat.NotebookNode:
+    try:
+        return nbformat.read(notebook, as_version=4)
+    except (OSError, ValueError, nbformat.ValidationError) as error:
+        raise UnusableInput(f"{notebook} cannot be read as a notebook: {_one_line(error)}") from error
+
+
+def _run(notebook: Path, parameters: dict, out: Path, cell_timeout: int) -> NotebookResult:
+    started, reached = time.monotonic(), []
+    try:
+        executed = papermill.execute_notebook(
+            # Papermill fills braces in a path, as in a format string.
+            str(notebook.resolve()).replace("{", "{{").replace("}", "}}"),
+            None,
+            parameters,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+            shutdown_kernel="immediate",
+            execution_timeout=cell_timeout,
+            on_cell_execute=lambda cell, cell_index: reached.append(cell.source),
+            kernel_manager_class=OwnKernel,
+            # Without it ipykernel 7.4 warns on standard error at every start.
+            config=Config({"KernelManager": {"transport_encryption": "required"}}),
+        )
+        error = "" if _is_complete(executed) else "the run stopped here without an error"
+        if not error:
+            write_whole(out / notebook.name, nbformat.writes(executed))
+    except PapermillExecutionError as raised:
+        error = _one_line(f"{raised.ename}: {raised.evalue}")
+    except Exception as raised:  # whatever ended it, the other notebooks are kept and this one is named
+        error = _one_line(f"{type(raised).__name__}: {raised}")
+    if error and reached:
+        error = f"at `{_one_line(reached[-1], 60)}`: {error}"
+    return NotebookResult(notebook.stem, "failed" if error else "completed", time.monotonic() - started, error)
+
+
+def _is_complete(executed: nbformat.NotebookNode) -> bool:
+    """Whether each code cell ran to its end: after `sys.exit(0)` papermill returns as if all were well."""
+    return all(
+        cell.metadata.papermill.status == "completed" and cell.execution_count
+        for cell in executed.cells
+        if cell.cell_type == "code" and cell.source.strip()
+    )
+
+
+def _one_line(message: object, width: int = 500) -> str:
+    line = " ".join(str(message).split())
+    return line if len(line) <= width else f"{line[: width - 4]} ..."

@@ -1,1 +1,0 @@
-"""Adapters: each turns what a council exports into one extract of the canonical tables, and does nothing else."""

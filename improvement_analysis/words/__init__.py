@@ -1,0 +1,1 @@
+"""Prose: sentences and tables made from what judgement computed; nothing here computes."""

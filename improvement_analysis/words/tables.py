@@ -1,0 +1,187 @@
+"""What stands beside the sentences in the notebooks: the banner, the tables, the first page and its caveats.
+
+Tables are HTML with a caption and headings that screen readers can follow, every text escaped; the rest is Markdown.
+`now` is the `Analysis` of a month.
+
+Source: outputs.md, "Audiences"; judgement.md, "Narrative".
+"""
+
+import math
+from html import escape
+
+from .._wording import WORDS, amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
+from ..calendars import financial_year, month_number
+from ..judgement.verdicts import ANSWERS
+from ..measures import INDICATORS
+from ..measures.teams import FIGURES, TEAM_COLUMNS, for_a_board
+from .narrative import as_at, to_look_at, value_in_short, why
+
+MARKING = {"board": "Official-Sensitive: not for publication."}
+COUNTED = ("count", "pounds")
+
+
+def banner(now, audience: str) -> str:
+    """Markdown: the marking, that data is synthetic, and whose figures of which day these are, against which notice."""
+    notice = now.notice
+    lines = [f"**{MARKING[audience]}**"] if audience in MARKING else []
+    if now.extract.synthetic:
+        lines.append("**Synthetic data: every child, worker and figure on this page is made up.**")
+    lines.append(
+        f"{markdown(one_line(now.council))}, {month_in_words(now.month)}: figures as at {day_in_words(as_at(now))}, "
+        f"held against the notice of {day_in_words(notice.issued)}."
+    )
+    lines += [f"**{markdown(one_line(warning))}**" for warning in now.warnings]
+    return "\n\n".join(lines)
+
+
+def figure_table(now, *indicators: str) -> str:
+    """HTML: the month's figures in every reading, and how each is counted; blank where the extract has none of them."""
+    if not _there(now, *indicators):
+        return ""
+    values = now.values[(now.values["group"] == "") & now.values["indicator"].isin(indicators)]
+    rows = [[_named_figure(row), *_figure_cells(row)] for row in values.to_dict("records")]
+    titles = {id: WORDS[id].title for id in INDICATORS if id in indicators}
+    related = " and related figures" if len(indicators) > 1 else ""
+    caption = f"{WORDS[indicators[0]].title}{related}, {month_in_words(now.month)}"
+    definitions = {title: INDICATORS[id].definition(now.notice.standards) for id, title in titles.items()}
+    counted = [f"<li>{escape(title)}: {escape(definition)}</li>" for title, definition in definitions.items()]
+    figures = table(caption, *_without_blank(("Figure", "Number", "Out of", "Value"), rows))
+    return "\n".join([figures, "<p>How it is counted:</p>", "<ul>", *counted, "</ul>", ""])
+
+
+def _there(now, *indicators: str) -> list[str]:
+    """Those of the indicators for which the extract has what some reading needs; what it lacks stands in `lacking`."""
+    needs = {id: map(INDICATORS[id].needs, INDICATORS[id].readings) for id in indicators}
+    return [id for id in indicators if not all(map(now.extract.lacks, needs[id]))]
+
+
+def _named_figure(row: dict) -> str:
+    words = WORDS[row["indicator"]]
+    return ", ".join(filter(None, [words.title, words.readings[row["reading"]].label]))
+
+
+def _figure_cells(row: dict) -> list[str]:
+    """Number, out of and value; a count is its own number."""
+    number = math.nan if row["unit"] in COUNTED else row["numerator"]
+    cells = ["" if math.isnan(each) else plain(each) for each in (number, row["denominator"])]
+    return [*cells, f"no value: {why(row)}" if math.isnan(row["value"]) else amount(row["value"], row["unit"])]
+
+
+def _without_blank(headings, rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
+    """Headings and rows without the columns in which no cell has a text."""
+    kept = [place for place in range(len(headings)) if any(row[place] for row in rows)]
+    return [headings[place] for place in kept], [[row[place] for place in kept] for row in rows]
+
+
+def group_table(now, heading: str, *indicators: str) -> str:
+    """HTML: the month's figures by what an indicator is given by: a row a group, a column an indicator or reading.
+
+    `heading` says what the groups are: `Domain`, `Priority area`. The first row is the whole. Blank as `figure_table`.
+    """
+    if not _there(now, *indicators):
+        return ""
+    values = now.values[now.values["indicator"].isin(indicators)]
+    columns = list(dict.fromkeys(zip(values["indicator"], values["reading"], strict=True)))
+    cells = {(row["indicator"], row["reading"], row["group"]): row for row in values.to_dict("records")}
+    whole = "overall" if heading == "Domain" else "all together"
+    rows = [
+        [one_line(group) or whole, *(_value_of(cells.get((*column, group))) for column in columns)]
+        for group in sorted(values["group"].unique())
+    ]
+    named = [WORDS[id].title if len(indicators) > 1 else WORDS[id].readings[reading].label for id, reading in columns]
+    related = " and related figures" if len(indicators) > 1 else ""
+    caption = f"{WORDS[indicators[0]].title}{related} by {heading.lower()}, {month_in_words(now.month)}"
+    return table(caption, (heading, *(capital(name) for name in named)), rows)
+
+
+def _value_of(row: dict | None) -> str:
+    """A figure in short; `none` where there is nothing to count; blank where a group is not given by a reading."""
+    if row is None:
+        return ""
+    if math.isnan(row["value"]):
+        return "none" if row["denominator"] == 0 else f"no value: {why(row)}"
+    return value_in_short([row])
+
+
+def team_table(now, indicator: str, reading: str = "") -> str:
+    """HTML: the month's figure by team, as `teams.for_a_board` joins those with few case holders.
+
+    Blank as `figure_table`.
+    """
+    teams = for_a_board(now.values[now.values["group"] != ""], indicator, reading)
+    if not _there(now, indicator):
+        return ""
+    if not teams:
+        return f"<p>There are no figures by team, since {escape(_why_no_teams(now, indicator, reading))}.</p>"
+    rows = [[one_line(row["group"]), *_figure_cells(row)] for row in teams]
+    words = WORDS[indicator]
+    label = words.readings[reading].label
+    caption = f"{words.title}{f' ({label})' if label else ''} by team, {month_in_words(now.month)}"
+    return table(caption, *_without_blank(("Team", "Number", "Out of", "Value"), rows))
+
+
+def _why_no_teams(now, indicator: str, reading: str) -> str:
+    team_of = FIGURES[indicator, reading][0]
+    needs = (*INDICATORS[indicator].needs(reading), TEAM_COLUMNS[team_of])
+    return now.extract.lacks(needs) or "there is nothing to count in any team"
+
+
+def table(caption: str, headings, rows: list[list[str]]) -> str:
+    """HTML: a table whose first column heads its rows; texts are escaped."""
+    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headings)
+    body = "\n".join(
+        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(text)}</td>" for text in rest)}</tr>'
+        for first, *rest in rows
+    )
+    return (
+        f"<table>\n<caption>{escape(one_line(caption))}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n"
+        f"<tbody>\n{body}\n</tbody>\n</table>\n"
+    )
+
+
+def tally(words: list[str], worst_first=ANSWERS) -> str:
+    """How many of each: `insufficient evidence: 6; met: 1`; what is not among those ordered comes last."""
+    order = {each: place for place, each in enumerate(worst_first)}
+    each_once = sorted(dict.fromkeys(words), key=lambda word: order.get(word, len(order)))
+    return "; ".join(f"{each}: {words.count(each)}" for each in each_once)
+
+
+def look_at(now, *indicators: str) -> str:
+    """Markdown: what to look at next, a list of what stands behind the figures; blank as `figure_table`."""
+    points = [f"- {markdown(text)}" for text in to_look_at(now, *_there(now, *indicators))]
+    return "\n".join(["What to look at next:", "", *points]) if points else ""
+
+
+def reserve(now) -> str:
+    """Markdown: what became of the reserve of the financial year: committed, spent, awaiting a decision, remaining."""
+    named, day = financial_year(month_number(now.month)), day_in_words(as_at(now))
+    whole = now.notice.reserve.get(named)
+    values = now.values[now.values["group"] == ""].set_index("indicator")["value"]
+    known = values.loc[[f"reserve_{part}" for part in ("committed", "spent", "awaiting", "remaining")]]
+    committed, spent, awaiting, remaining = known
+    if math.isnan(committed):
+        return f"What was committed from the reserve of {named} is not known."
+    said = f"by {day}, {pounds(committed)} was committed"
+    said += "" if math.isnan(spent) else f", of which {pounds(spent)} was spent"
+    if not math.isnan(awaiting):
+        more = f"{pounds(awaiting)} more was asked for and" if awaiting else "nothing more"
+        said += f"; {more} awaited a decision"
+    if whole is None:
+        return f"The notice's file names no reserve for {named}. {capital(said)}."
+    left = f"{pounds(remaining)} remained" if remaining >= 0 else f"that is {pounds(-remaining)} more than the reserve"
+    return f"Of the reserve of {pounds(whole)} for {named}: {said}; {left}."
+
+
+def unseen(now) -> str:
+    """HTML: the areas of Ofsted's framework, the measures that bear on each, and what they leave unseen."""
+    rows = [
+        [one_line(area.area), joined(map(str, area.measures)) if area.measures else "none", one_line(area.unseen)]
+        for area in now.notice.coverage
+    ]
+    return (
+        table(
+            "Areas of Ofsted's framework, and the measures that bear on them", ("Area", "Measures", "Left unseen"), rows
+        )
+        if rows
+        else ""
+    )

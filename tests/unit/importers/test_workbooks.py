@@ -1,0 +1,204 @@
+"""Workbooks, CSV files and folders as text: small files made here, and what each cell must become."""
+
+import zipfile
+from datetime import date, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from improvement_analysis.errors import UnusableInput
+from improvement_analysis.importers.workbooks import date_text, nearest, plain, read_sheets
+from tests.workbooks import NA, compound_file, write_ods, write_workbook, write_xls
+
+SHEETS = {
+    "List 6": [["Child", "Seen"], ["007", date(2020, 10, 5)], [10692868, None], [0.5, "05/10/2020"]],
+    "Notes": [["kept by Jo"]],
+}
+READ = {
+    "List 6": [["Child", "Seen"], ["007", "2020-10-05"], ["10692868", ""], ["0.5", "05/10/2020"]],
+    "Notes": [["kept by Jo"]],
+}
+
+
+@pytest.mark.parametrize(
+    ("ending", "write"), [("xlsx", write_workbook), ("xlsm", write_workbook), ("ods", write_ods), ("xls", write_xls)]
+)
+def test_a_workbook_of_each_kind(tmp_path, ending, write):
+    assert read_sheets(write(tmp_path / f"a.{ending}", SHEETS)) == READ
+
+
+def test_a_csv_file_and_a_folder_of_them(tmp_path):
+    (tmp_path / "List 6.csv").write_text("Child,Seen\n007,2020-10-05\n10692868\n0.5,05/10/2020\n", encoding="utf-8")
+    (tmp_path / "Notes.CSV").write_bytes("\ufeffkept by Jo\r\n".encode())
+    for name in ("readme.txt", "~$Notes.csv", ".~lock.Notes.csv"):
+        (tmp_path / name).write_text("not read", encoding="utf-8")
+    (tmp_path / "older.csv").mkdir()
+    assert read_sheets(tmp_path) == READ
+    assert read_sheets(tmp_path / "List 6.csv") == {"List 6": READ["List 6"]}
+
+
+@pytest.mark.parametrize(
+    ("cell", "text"),
+    [
+        (10692868.0, "10692868"),
+        (12.25, "12.25"),
+        ("10692868.0", "10692868"),
+        ("12.5.0", "12.5.0"),
+        ("007", "007"),
+        ("\u00a0A\u00a0 12\n", "A 12"),
+        ("NA", "NA"),
+        ("n/a", "n/a"),
+        ("#N/A", ""),
+        ("#ref!", ""),
+        ("#4", "#4"),
+        (NA, ""),
+        (None, ""),
+        (date(1899, 12, 30), ""),  # Excel's zero as a date
+        (datetime(2020, 10, 5, 13, 30), "2020-10-05"),
+    ],
+)
+def test_cells(tmp_path, cell, text):
+    book = write_workbook(tmp_path / "a.xlsx", {"A": [["x", cell, "y"]]})
+    assert read_sheets(book) == {"A": [["x", text, "y"]]}
+
+
+def test_row_numbers_are_those_of_the_sheet_and_rows_are_of_one_width(tmp_path):
+    book = write_workbook(
+        tmp_path / "a.xlsx", {"A": [[], [None, "title"], [], ["a", "b", "c"], [None, " "], [NA]], "B": [[None]]}
+    )
+    assert read_sheets(book) == {"A": [["", "", ""], ["", "title", ""], ["", "", ""], ["a", "b", "c"]], "B": []}
+    (tmp_path / "A.csv").write_text("\n,title\n\na,b,c\n,,\n", encoding="utf-8")
+    assert read_sheets(tmp_path / "A.csv")["A"] == read_sheets(book)["A"]
+
+
+def test_csv_as_excel_saves_it_without_utf_8(tmp_path):
+    (tmp_path / "a.csv").write_bytes("Child\u2019s \u2018Missing\u2019,Ren\u00e9e\n".encode("cp1252"))
+    assert read_sheets(tmp_path / "a.csv") == {"a": [["Child\u2019s \u2018Missing\u2019", "Ren\u00e9e"]]}
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", ",,\n,,\n", " \n"])
+def test_a_csv_file_without_a_cell_has_no_rows(tmp_path, text):
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert read_sheets(tmp_path / "a.csv") == {"a": []}
+
+
+# Wrong files
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "says"),
+    [
+        ("a.xlsx", b"%PDF-1.7 a report", "no workbook that can be read: it is a PDF"),
+        ("a.xls", b"%PDF-1.7 a report", "no workbook that can be read: it is a PDF"),
+        ("a.csv", b"%PDF-1.7 a report", "no CSV file: it is a PDF"),
+        ("a.xls", b"\n<html><table><tr><td>Child</td></tr></table></html>", "it is a web page"),
+        ("a.xlsx", b"", "no workbook that can be read"),
+        ("a.ods", b"Child,Seen", "no workbook that can be read"),
+        ("a.xlsx", "Child\n1\n".encode("utf-16"), "it looks like UTF-16 text; save it as CSV UTF-8"),
+        ("a.csv", "Child\n1\n".encode("utf-16"), "it looks like UTF-16 text; save it as CSV UTF-8"),
+        ("a.csv", b"PK\x03\x04\0\0", "of another kind than its name says"),
+        ("a.csv", b"a,b\0\n", "it holds zero bytes"),
+        ("a.csv", b'a,"b\nc,d\n', "no CSV file that can be read"),
+        ("a.csv", b"Child;Seen\n1;2\n", "separated by semicolons; save it as CSV with commas"),
+        ("a.csv", b"Child\tSeen\n", "separated by tabs"),
+        ("a.xlsx", compound_file("EncryptedPackage"), "protected by a password; save a copy without one"),
+        ("a.docx", b"PK\x03\x04", "its name ends in '.docx'"),
+        ("a", b"text", "its name ends in ''"),
+    ],
+)
+def test_a_wrong_file_is_refused_in_a_sentence_that_names_it(tmp_path, name, content, says):
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(UnusableInput) as refusal:
+        read_sheets(tmp_path / name)
+    message = str(refusal.value)
+    assert message.startswith(f"{tmp_path / name}: ")
+    assert says in message
+    assert "\n" not in message
+
+
+ENCRYPTED = (
+    '<manifest:manifest xmlns:manifest="urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"><manifest:file-entry>'
+    "<manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
+)
+
+
+def test_an_encrypted_ods(tmp_path):
+    with zipfile.ZipFile(write_ods(tmp_path / "a.ods", SHEETS)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    with zipfile.ZipFile(tmp_path / "b.ods", "w") as archive:
+        for name, content in (parts | {"META-INF/manifest.xml": ENCRYPTED.encode()}).items():
+            archive.writestr(name, content)
+    with pytest.raises(UnusableInput, match=r"b.ods: protected by a password"):
+        read_sheets(tmp_path / "b.ods")
+
+
+def test_an_encrypted_xls(tmp_path):
+    begin = (0x809, bytes.fromhex("00060500cd07") + bytes(10))
+    file_pass = (0x2F, bytes.fromhex("010001000100") + bytes(48))
+    records = b"".join(
+        kind.to_bytes(2, "little") + len(held).to_bytes(2, "little") + held for kind, held in (begin, file_pass)
+    )
+    (tmp_path / "a.xls").write_bytes(compound_file("Workbook", records))
+    with pytest.raises(UnusableInput, match=r"a.xls: protected by a password"):
+        read_sheets(tmp_path / "a.xls")
+
+
+def test_half_a_workbook(tmp_path):
+    whole = write_workbook(tmp_path / "a.xlsx", SHEETS).read_bytes()
+    (tmp_path / "a.xlsx").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(UnusableInput, match=r"a.xlsx: no workbook that can be read: it is damaged"):
+        read_sheets(tmp_path / "a.xlsx")
+
+
+def test_a_workbook_under_the_name_of_another_kind(tmp_path):
+    for ending in ("xls", "ods"):
+        with pytest.raises(UnusableInput, match="of another kind than its name says"):
+            read_sheets(write_workbook(tmp_path / f"a.{ending}", SHEETS))
+
+
+def test_nothing_there(tmp_path):
+    with pytest.raises(UnusableInput, match="no such file"):
+        read_sheets(tmp_path / "a.xlsx")
+    with pytest.raises(UnusableInput, match="a folder without a CSV file"):
+        read_sheets(tmp_path)
+
+
+# Dates and names
+
+
+@pytest.mark.parametrize(
+    ("written", "day"),
+    [
+        ("5/10/2020", "2020-10-05"),
+        ("05.10.20", "2020-10-05"),
+        ("05-Oct-2020", "2020-10-05"),
+        ("5 October 2020", "2020-10-05"),
+        ("05/10/2020 13:30", "2020-10-05"),
+        ("2020-10-05T00:00:00", "2020-10-05"),
+        ("44109", "2020-10-05"),
+        ("44109.5625", "2020-10-05"),
+        ("00/01/1900", ""),
+        ("", ""),
+        ("10/25/2020", "10/25/2020"),  # the month first is no date here
+        ("30/02/2021", "30/02/2021"),
+        ("5 Octember 202", "5 Octember 202"),
+        ("25568", "25568"),  # 1969
+        ("tbc", "tbc"),
+    ],
+)
+def test_dates_as_people_write_them(written, day):
+    assert date_text(written) == day
+
+
+@given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from("/-. "), st.sampled_from(["%d", "%Y", "%y"]))
+def test_any_day_written_day_first_is_that_day(day, mark, order):
+    year = "%Y" if order == "%d" else order
+    assert date_text(day.strftime(f"%d{mark}%m{mark}{year}")) == day.isoformat()
+
+
+def test_names():
+    assert plain("Child\u2019s  Legal\u00a0Status?") == plain("child's legal_status") == "childs legal status"
+    assert nearest("Date last seen", ["Team", "Date Child Was Last Seen", ""]) == "Date Child Was Last Seen"
+    assert nearest("Notes", ["Team"], at_least=0.6) == ""
+    assert nearest("Notes", []) == ""

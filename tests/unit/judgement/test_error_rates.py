@@ -1,0 +1,184 @@
+"""Simulated months: the same each time, the engine's own answers, and near the probabilities that can be worked out."""
+
+import re
+from itertools import product
+from math import comb
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from improvement_analysis.judgement import control_chart as trajectory
+from improvement_analysis.judgement import error_rates
+from improvement_analysis.judgement.error_rates import (
+    AFTER,
+    BEFORE,
+    CASES,
+    RULES,
+    WAYS,
+    answers,
+    course,
+    how_often,
+    on_target,
+    rules_table,
+    simulated,
+    target_table,
+)
+from improvement_analysis.measures import INDICATORS
+from improvement_analysis.notice import movement
+from improvement_analysis.notice.notice import Direction, Improvement
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_histories():
+    """Twelve histories a cell, so that the tables and sentences take little time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(error_rates, "HISTORIES", 12)
+        patch.setattr(error_rates, "how_often", lambda change: how_often(change, 12))
+        patch.setattr(error_rates, "on_target", lambda: on_target(12))
+        yield
+
+
+def test_the_courses():
+    assert [float(rate) for rate in course("step", 7)] == [0.7] * 3 + [0.85] * 4
+    assert [float(rate) for rate in course("none", 3)] == [0.7] * 3
+
+
+def test_the_tosses_by_hand():
+    counts = simulated(5, course("step", 7), 10)
+    random = np.random.default_rng([20191218, 7, 10])
+    for row, month in product(range(5), range(7)):
+        assert counts[row, month] == sum(random.random() < (0.7 if month < 3 else 0.85) for _ in range(10))
+
+
+def test_histories_of_few_begin_those_of_many_and_a_step_shares_its_tosses_with_none():
+    many = simulated(50, course("none", 13), 50)
+    assert (simulated(20, course("none", 13), 50) == many[:20]).all()
+    assert (simulated(50, course("step", 13), 50) >= many).all()
+    assert not (simulated(50, course("none", 24), 50)[:, :13] == many).all()
+
+
+@pytest.mark.parametrize("cases", CASES)
+def test_their_rates_are_the_true_ones(cases):
+    counts = simulated(400, course("step", 24), cases)
+    before, after = counts[:, :12].mean() / cases, counts[:, 12:].mean() / cases
+    # Four standard errors of 400 x 12 months.
+    assert before == pytest.approx(float(BEFORE), abs=4 * (0.21 / (4800 * cases)) ** 0.5)
+    assert after == pytest.approx(float(AFTER), abs=4 * (0.1275 / (4800 * cases)) ** 0.5)
+
+
+@pytest.mark.parametrize(("change", "months", "cases"), [("none", 24, 10), ("step", 13, 50), ("step", 7, 10)])
+def test_the_answers_are_the_engines_one_history_at_a_time(change, months, cases):
+    counts, rate = simulated(20, course(change, months), cases), INDICATORS["cp_visits_in_timescale"]
+    names = [f"{2030 + month // 12}-{month % 12 + 1:02}" for month in range(months)]
+    rises = Direction(sense="rises", since=names[2], until=AFTER, source="Test")
+    for row, told in zip(counts, answers(counts, cases).itertuples(), strict=True):
+        rows = pd.DataFrame({"month": names, "numerator": row.astype(float), "denominator": float(cases)})
+        rows["value"] = rows["numerator"] / rows["denominator"]
+        moved = movement.direction(rows, rises, rate, names[-1], 5)
+        improved = movement.improvement(rows, Improvement(source="Test"), rate, names[-1], names[2], 5)
+        assert told.chart == trajectory.label(rows["value"], "higher")
+        assert told.direction == (moved.rule if moved.answer == "met" else "")
+        assert told.improvement == (improved.answer == "met")
+
+
+def test_a_real_rise_is_seen_more_often_than_none_and_more_often_with_more_cases():
+    none, step = how_often("none", 12), how_often("step", 12)
+    assert (step["any"] >= none["any"]).all()
+    assert step[[*RULES]].sum().min() > none[[*RULES]].sum().max()
+    by_cases = step[[*RULES]].groupby("cases").sum()
+    assert by_cases["chart"].is_monotonic_increasing
+    assert by_cases["direction"].is_monotonic_increasing
+    assert (step[[*WAYS]].sum(axis=1) == step["direction"]).all()
+    assert (step["any"] >= step[[*RULES]].max(axis=1)).all()
+    assert (step["any"] <= step[[*RULES]].sum(axis=1)).all()
+
+
+def chance_of_fisher(n: int, rate: float) -> float:
+    """The chance that the last three months (n cases in all) are better than the base by a two-sided p below 0.05.
+
+    Every pair of outcomes with its probability; the tables with the same total are put in order of their own.
+    """
+    binomial = [comb(n, k) * rate**k * (1 - rate) ** (n - k) for k in range(n + 1)]
+    found = 0.0
+    for now, then in product(range(n + 1), repeat=2):
+        total = now + then
+        if now > then:
+            ways = {k: comb(n, k) * comb(n, total - k) for k in range(max(0, total - n), min(n, total) + 1)}
+            p = sum(each for each in ways.values() if each <= ways[now]) / comb(2 * n, total)
+            found += binomial[now] * binomial[then] * (p < 0.05)
+    return found
+
+
+def test_false_alarms_by_the_base_are_as_rare_as_every_pair_of_outcomes_says():
+    expected = chance_of_fisher(30, 0.7)
+    assert 0.005 < expected < 0.025
+    histories = 800
+    alarms = (answers(simulated(histories, course("none", 7), 10), 10)["direction"] == "since base").sum()
+    error = (expected * (1 - expected) / histories) ** 0.5
+    assert alarms / histories == pytest.approx(expected, abs=4 * error)
+
+
+def test_a_run_of_seven_rising_months_is_as_rare_as_their_orders():
+    """Seven values without ties rise in one order of 5,040: a trend, and of seven months the label is improving."""
+    values = np.random.default_rng(7).random((40_000, 7))
+    rising = (np.diff(values, axis=1) > 0).all(axis=1)
+    assert rising.mean() == pytest.approx(1 / 5040, abs=4 * (1 / 5040 / 40_000) ** 0.5)
+    improving = np.array(trajectory.labels(values, ["higher"] * len(values))) == "improving"
+    assert improving[rising].all()
+    assert rising.any()
+
+
+@pytest.mark.parametrize("rate", error_rates.RATES)
+@pytest.mark.parametrize("cases", CASES)
+def test_a_target_is_met_as_often_as_the_binomial_says(rate, cases):
+    histories, p = 300, float(rate)
+    expected = sum(comb(cases, k) * p**k * (1 - p) ** (cases - k) for k in range(cases + 1) if 100 * k >= 85 * cases)
+    error = (expected * (1 - expected) / histories) ** 0.5
+    assert on_target(histories).loc[(rate, cases), "met"] / histories == pytest.approx(expected, abs=4 * error + 1e-9)
+
+
+def wilson_lower(k: int, n: int) -> float:
+    z, p = 1.959963984540054, k / n
+    return (p + z * z / (2 * n) - z * (p * (1 - p) / n + z * z / (4 * n * n)) ** 0.5) / (1 + z * z / n)
+
+
+def test_secure_is_three_months_each_beyond_chance():
+    found = on_target(300)["secure"]
+    for (rate, cases), secure in found.items():
+        counts = simulated(300, [rate] * 3, cases)
+        lowest = counts.min(axis=1)
+        assert secure == sum(wilson_lower(k, cases) >= 0.85 for k in lowest.tolist())
+    assert found.max() > 0
+
+
+def test_what_is_shown_is_what_was_counted():
+    counts = how_often("step", 12)
+    rows = re.findall(r'<tr><th scope="row">(\d+) months, (\d+) cases a month</th>(.*?)</tr>', rules_table("step"))
+    shown = {(int(months), int(cases)): re.findall(r"<td>(\d+)</td>", rest) for months, cases, rest in rows}
+    columns = ["chart", "direction", *WAYS, "improvement", "any"]
+    assert {key: list(map(int, each)) for key, each in shown.items()} == {
+        key: counts.loc[key, columns].tolist() for key in counts.index
+    }
+    assert "Simulated: " in rules_table("none")
+    assert "Simulated: " in target_table()
+    assert f"<td>{on_target(12).loc[(AFTER, 300), 'met']}</td>" in target_table().split("true rate 85%, 300")[1]
+
+
+def test_the_words():
+    said = error_rates.in_words()
+    alarms, missed = how_often("none", 12).sum(), 36 - how_often("step", 12).groupby("cases")["any"].sum()[10]
+    assert said.startswith("**Appendix: simulated months, of no council.**")
+    assert f"the chart said improving in {error_rates._of(alarms['chart'], 108)}, the direction was" in said
+    assert f"none of the three rules saw the rise in {missed} of 36 ({100 * missed / 36:.1f}%)" in said
+    assert f"about {100 * alarms['any'] / 108:.0f} called better" in said
+    # By hand: 1.96 * sqrt(0.25 / 12) is 28.3 points.
+    assert "near 6 of 12 by up to 28.3 percentage points" in said
+    assert "independent" in said
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "said"), [(0, 300, "none of 300"), (300, 300, "all 300"), (7, 900, "7 of 900 (0.8%)")]
+)
+def test_counts_in_words(count, of, said):
+    assert error_rates._of(count, of) == said
