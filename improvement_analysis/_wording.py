@@ -5,8 +5,6 @@ from datetime import date
 from html import escape
 
 from ._exact import exact, rounded
-from .measures.indicator_words import CHILD as CHILD
-from .measures.indicator_words import WORDS as WORDS
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .._wording import WORDS, amount
+from .._wording import amount
 from ..measures import INDICATORS
 from .canvas import NOTHING, PALETTE, POINTS, Figure, blank, label_ends, line_in_words, opening, values_of
 from .steps import draw_steps, in_force_now, step_lines, steps_in_words
@@ -16,7 +16,7 @@ def lines(now, indicator: str, *readings: str) -> tuple[Figure | None, str]:
     Returns:
         The figure, None where no month has a value, and its alt text.
     """
-    words, unit = WORDS[indicator], INDICATORS[indicator].unit
+    words, unit = INDICATORS[indicator], INDICATORS[indicator].unit
     series = {
         reading: values_of(now.series, indicator, reading, "", now.months) for reading in readings or words.readings
     }
@@ -55,8 +55,8 @@ def bars(now, indicator: str) -> tuple[Figure | None, str]:
     Returns:
         As `lines`.
     """
-    words, unit = WORDS[indicator], INDICATORS[indicator].unit
-    values = values_of(now.series, indicator, next(iter(INDICATORS[indicator].readings)), "", now.months)
+    words, unit = INDICATORS[indicator], INDICATORS[indicator].unit
+    values = values_of(now.series, indicator, INDICATORS[indicator].headline, "", now.months)
     if np.isnan(values).all():
         return None, f"{words.title}: {NOTHING}"
     steps = step_lines(now, indicator)

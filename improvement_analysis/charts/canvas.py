@@ -5,7 +5,7 @@ import logging
 
 import numpy as np
 
-from .._wording import PERCENT, WORDS, amount, capital, count, markdown, month_in_words, one_line
+from .._wording import PERCENT, amount, capital, count, markdown, month_in_words, one_line
 from ..measures import INDICATORS
 
 # It says so on standard error when it sets up its fonts for the first time, which is no part of a notebook.
@@ -163,7 +163,7 @@ def png(figure: Figure) -> bytes:
 
 def titled(indicator: str, reading: str = "", group: str = "") -> str:
     """What one figure is about: its title, its reading and its group."""
-    words = WORDS[indicator]
+    words = INDICATORS[indicator]
     return f"{words.title}{''.join(f' ({part})' for part in (words.readings[reading].label, one_line(group)) if part)}"
 
 

@@ -8,9 +8,9 @@ from textwrap import shorten
 
 import numpy as np
 
-from .._wording import AVERAGED, PERCENT, WORDS, amount, joined, level, month_in_words, one_line, plain
+from .._wording import AVERAGED, PERCENT, amount, joined, level, month_in_words, one_line, plain
 from ..calendars import Months
-from ..judgement.control_chart import ENOUGH, FEWEST, RUN, Xmr, is_labelled, months_upto, xmr
+from ..judgement.control_chart import ENOUGH, FEWEST, RUN, Xmr, months_upto, xmr
 from ..judgement.verdicts import rebases_of
 from ..measures import INDICATORS
 from ..notice.notice import Rebase
@@ -68,7 +68,7 @@ def course(now, indicator: str, reading: str | None = None, group: str = "") -> 
         As `lines`.
     """
     reading = _headline(now, indicator, group) if reading is None else reading
-    if not is_labelled(indicator, reading):
+    if not INDICATORS[indicator].is_labelled(reading):
         return lines(now, indicator, reading)
     known = now.courses.get((indicator, reading, group))
     if known is None or np.isnan(known.values).all():
@@ -92,7 +92,7 @@ def course(now, indicator: str, reading: str | None = None, group: str = "") -> 
 
 def _headline(now, indicator: str, group: str) -> str:
     asked = [limb.admissible[0] for limb in limbs_about(now, indicator) if limb.group == group]
-    return asked[0] if asked else next(iter(INDICATORS[indicator].readings))
+    return asked[0] if asked else INDICATORS[indicator].headline
 
 
 def _rebases(now, indicator: str, reading: str, months, positions) -> list[tuple[int, list[Rebase]]]:
@@ -190,7 +190,7 @@ def _ends(axes, indicator: str, reading: str, values, chart: Xmr) -> list[tuple[
     """The labels on the right: the latest value, and the mean and the limits of the latest window."""
     unit, low = INDICATORS[indicator].unit, axes.get_ylim()[0]
     last = np.flatnonzero(~np.isnan(values))[-1]
-    label = WORDS[indicator].readings[reading].label
+    label = INDICATORS[indicator].readings[reading].label
     ends = [(values[last], f"{label} {amount(values[last], unit)}".strip(), PALETTE[0])]
     least, most = _bounds(indicator)
     mean, limits = _mean(chart)[-1], [each[-1] for each in _limits(chart)]

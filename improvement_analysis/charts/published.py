@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .._wording import WORDS, amount, day_in_words, joined, one_line
+from .._wording import amount, day_in_words, joined, one_line
 from ..calendars import Months, month_number
 from ..measures import INDICATORS
 from ..words.comparison import AREAS, published_of
@@ -19,7 +19,7 @@ def published(now, indicator: str) -> tuple[Figure | None, str]:
     Returns:
         As `lines`; no figure where nothing was published of the council, its region or England.
     """
-    title, unit, rows = WORDS[indicator].title, INDICATORS[indicator].unit, published_of(now, indicator)
+    title, unit, rows = INDICATORS[indicator].title, INDICATORS[indicator].unit, published_of(now, indicator)
     ends = sorted(set(rows["year_end"]))[-YEARS:]
     if not ends:
         return None, f"{title}: {NOTHING}"

@@ -181,4 +181,4 @@ def is_out(now, claim: Claim) -> bool:
 
 def read_by(claim: Claim) -> str:
     """The reading that a claim names, or else the headline of its indicator."""
-    return next(iter(INDICATORS[claim.indicator].readings)) if claim.reading is None else claim.reading
+    return INDICATORS[claim.indicator].headline if claim.reading is None else claim.reading

@@ -31,10 +31,6 @@ FEWEST, ENOUGH = 5, 13
 WINDOW = 24
 """The months that a label, a slope and a count of months look at."""
 
-WITHOUT_LABEL = ("review_cohort_", "review_actions_", "records_", "plan_", "reserve_", "audit_agreement")
-CUMULATIVE = ("rolling_12_months", "financial_year", "year_to_date")
-"""What accumulates or overlaps: indicators by the beginning of their id, and readings."""
-
 TOLERANCE = 1e-9
 """A difference of this much of the mean is none: a point on the mean, a tie, a flat series."""
 
@@ -190,11 +186,6 @@ def months_upto(month: str) -> list[str]:
     """The months (YYYY-MM) that a label, a slope and a count look at: the 24 that end with a month."""
     last = month_number(month)
     return [month_label(number) for number in range(max(last - WINDOW + 1, 0), last + 1)]
-
-
-def is_labelled(indicator: str, reading: str) -> bool:
-    """Whether a figure has a label: not where its months add up or overlap, so that runs come of themselves."""
-    return reading not in CUMULATIVE and not indicator.startswith(WITHOUT_LABEL)
 
 
 def rebase_positions(days: Iterable[date], months: Sequence[str]) -> tuple[list[int], list[str]]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .._exact import exact, exact_value
-from .._wording import PERCENT, WORDS, amount, count, group_in_words, joined, level, month_in_words, plain
+from .._wording import PERCENT, amount, count, group_in_words, joined, level, month_in_words, plain
 from ..calendars import as_date, month_end, month_label, month_number
 from ..measures import INDICATORS
 from ..measures.series import AS_FIRST
@@ -96,7 +96,7 @@ def _level(judged, unit: str) -> str:
 
 def figure_of(drift: Drift) -> str:
     """Which figure it is: `Children in need visited in time (due in month)`."""
-    words = WORDS[drift.indicator]
+    words = INDICATORS[drift.indicator]
     about = [words.readings[drift.reading].label, group_in_words(drift.indicator, drift.group)]
     told = ", ".join(filter(None, about))
     return f"{words.title} ({told})" if told else words.title

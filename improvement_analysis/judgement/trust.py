@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from .._wording import WORDS, capital, count, joined, markdown, month_in_words, plain, small
+from .._wording import capital, count, joined, markdown, month_in_words, plain, small
 from ..measures import INDICATORS
 from ..measures.data_accuracy import RECORDED, RULES, failing, recorded_promptly
 from ..notice.notice import Limb, Measure
@@ -181,7 +181,7 @@ def _turned(now, found: Trust) -> str:
         return "No other way of counting a single figure would change the verdict."
     told = {}
     for turn in found.turns:
-        told.setdefault((WORDS[turn.limb.indicator].title, turn.of_measure), []).append(_way(now, turn))
+        told.setdefault((INDICATORS[turn.limb.indicator].title, turn.of_measure), []).append(_way(now, turn))
     ways = [
         f"with {small(title)} counted another way the measure would be {verdict}: {joined(each)}"
         for (title, verdict), each in told.items()
@@ -194,7 +194,7 @@ def _way(now, turn: Turn) -> str:
     values = now.values
     mine = (values["indicator"] == turn.limb.indicator) & (values["reading"] == turn.reading)
     (row,) = values[mine & (values["group"] == turn.limb.group)].to_dict("records")
-    label = WORDS[turn.limb.indicator].readings[turn.reading].label
+    label = INDICATORS[turn.limb.indicator].readings[turn.reading].label
     return ", ".join(filter(None, [label, value_in_short([row])]))
 
 

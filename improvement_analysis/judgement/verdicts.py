@@ -234,7 +234,7 @@ def _moved(limb: Limb, reading: str, notice: Notice, month: str, history: Histor
         notice.minimum_n,
         audits,
         _rebases(notice, about, month),
-        control_chart.is_labelled(limb.indicator, reading),
+        INDICATORS[limb.indicator].is_labelled(reading),
     )
 
 
@@ -244,7 +244,7 @@ NO_AUDITS = pd.DataFrame({"audit_id": [], "month": [], "domain": [], "score": []
 
 def rebases_of(notice: Notice, id: str, reading: str) -> list[Rebase]:
     """The rebases by which the notice lets the chart of a figure begin afresh."""
-    headline = next(iter(INDICATORS[id].readings))
+    headline = INDICATORS[id].headline
     return [each for each in notice.rebase if each.indicator == id and (each.reading or headline) == reading]
 
 
@@ -278,7 +278,7 @@ def courses(history: History, notice: Notice, month: str) -> dict[tuple[str, str
     months, found = control_chart.months_upto(month), {}
     for about, rows in history.rows.items():
         whole_or_domain = not about[2] or INDICATORS[about[0]].grouped_by == "audits.domain"
-        if control_chart.is_labelled(*about[:2]) and whole_or_domain:
+        if INDICATORS[about[0]].is_labelled(about[1]) and whole_or_domain:
             figures = rows.set_index("month")[["value", "denominator"]].reindex(months).to_numpy(dtype=float)
             found[about] = (figures, tuple(_rebases(notice, about, month)))
     told = {}

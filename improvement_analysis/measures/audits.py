@@ -7,7 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ..records.tables import GRADES
-from .indicator import INDICATORS, groups_of, indicator, rows
+from .indicator import INDICATORS, Reading, groups_of, indicator, rows
+from .nouns import ACTION, AUDIT, MODERATED, POINT
 
 SCORES = {grade: 4 - place for place, grade in enumerate(GRADES)}
 """Outstanding 4, Good 3, Requires improvement 2, Inadequate 1."""
@@ -78,19 +79,63 @@ def _each_reading_and_domain(extract, months, notice, id: str, figure) -> pd.Dat
 
 
 @indicator(
-    "audits_good_or_better",
+    "Audits graded Good or Outstanding",
     unit="rate",
     better="higher",
-    counts="Of the case audits of the month, those graded Good or Outstanding: by the moderator's grade where there is "
-    "one, else the auditor's (as audited: the auditor's throughout; moderated only: of moderated audits; random "
-    "sample: of cases drawn at random).",
-    readings=READINGS,
     reads=["audits"],
-    also_reads=ALSO,
-    grouped_by="audits.domain",
+    readings=[
+        Reading(
+            "moderated",
+            period="month",
+            says="in {month}, by the moderator's grade where there is one, {n} of {of_d} ({value}) came out Good or "
+            "Outstanding",
+            beside="by the moderator's grade where there is one",
+            label="moderated",
+            things=AUDIT,
+            counted=POINT,
+        ),
+        Reading(
+            "as_audited",
+            period="month",
+            says="in {month}, by the auditor's own grade, {n} of {of_d} ({value}) came out Good or Outstanding",
+            beside="by the auditor's own grade",
+            label="as audited",
+            things=AUDIT,
+            counted=POINT,
+        ),
+        Reading(
+            "moderated_only",
+            period="month",
+            says="in {month}, among moderated audits alone, {n} of {of_d} ({value}) came out Good or Outstanding",
+            beside="among moderated audits alone",
+            label="moderated only",
+            things=AUDIT,
+            counted=POINT,
+            also_reads=("audits.moderated_grade",),
+        ),
+        Reading(
+            "random_sample",
+            period="month",
+            says="in {month}, among audits of cases drawn at random, {n} of {of_d} ({value}) came out Good or "
+            "Outstanding",
+            beside="among audits of cases drawn at random",
+            label="random sample",
+            things=AUDIT,
+            counted=POINT,
+            also_reads=("audits.sampling",),
+        ),
+    ],
+    wanted=("audit graded Good or Outstanding", "audits graded Good or Outstanding"),
+    rest="in {month}, {rest} came out below Good",
+    by="domain",
 )
 def audits_good_or_better(extract, months, notice) -> pd.DataFrame:
-    """Audits graded Good or Outstanding, also by domain. Source: measures.md, measure 4."""
+    """Of the case audits of the month, those graded Good or Outstanding: by the moderator's grade where there is one,
+    else the auditor's (as audited: the auditor's throughout; moderated only: of moderated audits; random sample: of
+    cases drawn at random).
+
+    Audits graded Good or Outstanding, also by domain. Source: measures.md, measure 4.
+    """
 
     def figure(among, **about):
         return _share(months, among, among["score"] >= SCORES["Good"], **about)
@@ -99,16 +144,38 @@ def audits_good_or_better(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "audits_inadequate",
+    "Audits graded Inadequate",
     unit="rate",
     better="lower",
-    counts="Of the case audits of the month, those graded Inadequate: by the moderator's grade where there is one, "
-    "else the auditor's (as audited: the auditor's throughout).",
-    readings=AUDITED,
     reads=["audits"],
+    readings=[
+        Reading(
+            "moderated",
+            period="month",
+            says="in {month}, by the moderator's grade where there is one, {n} of {of_d} ({value}) came out Inadequate",
+            beside="by the moderator's grade where there is one",
+            label="moderated",
+            things=AUDIT,
+            counted=POINT,
+        ),
+        Reading(
+            "as_audited",
+            period="month",
+            says="in {month}, by the auditor's own grade, {n} of {of_d} ({value}) came out Inadequate",
+            beside="by the auditor's own grade",
+            label="as audited",
+            things=AUDIT,
+            counted=POINT,
+        ),
+    ],
+    wanted=("audit graded Inadequate", "audits graded Inadequate"),
 )
 def audits_inadequate(extract, months, notice) -> pd.DataFrame:
-    """Audits graded Inadequate. Source: measures.md, measure 4."""
+    """Of the case audits of the month, those graded Inadequate: by the moderator's grade where there is one, else the
+    auditor's (as audited: the auditor's throughout).
+
+    Audits graded Inadequate. Source: measures.md, measure 4.
+    """
     parts = []
     for reading in AUDITED:
         among = _overall(_by_reading(extract, reading))
@@ -117,16 +184,40 @@ def audits_inadequate(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "audit_grade_mean",
+    "Mean audit grade",
     unit="mean",
     better="higher",
-    counts="The mean grade of the case audits of the month, from Inadequate 1 to Outstanding 4.",
-    readings=AUDITED,
     reads=["audits"],
-    grouped_by="audits.domain",
+    readings=[
+        Reading(
+            "moderated",
+            period="month",
+            says="in {month}, by the moderator's grade where there is one, the mean grade of {of_d} was {value}, from "
+            "Inadequate (1) to Outstanding (4)",
+            beside="by the moderator's grade where there is one",
+            label="moderated",
+            things=AUDIT,
+            counted=POINT,
+        ),
+        Reading(
+            "as_audited",
+            period="month",
+            says="in {month}, by the auditor's own grade, the mean grade of {of_d} was {value}, from Inadequate (1) to "
+            "Outstanding (4)",
+            beside="by the auditor's own grade",
+            label="as audited",
+            things=AUDIT,
+            counted=POINT,
+        ),
+    ],
+    wanted=POINT,
+    by="domain",
 )
 def audit_grade_mean(extract, months, notice) -> pd.DataFrame:
-    """Sum of scores over audits, also by domain. Source: measures.md, measure 4."""
+    """The mean grade of the case audits of the month, from Inadequate 1 to Outstanding 4.
+
+    Sum of scores over audits, also by domain. Source: measures.md, measure 4.
+    """
 
     def figure(among, **about):
         return _mean(months, among, **about)
@@ -135,15 +226,21 @@ def audit_grade_mean(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "audits_completed",
+    "Audits done against the audit plan",
     unit="share",
     better="higher",
-    counts="Case audits of the month, out of those that the audit plan expected.",
-    readings=MONTH,
     reads=["audits", "audit_plan"],
+    period="month",
+    says="in {month}, {of_n} took place out of {of_d} ({value})",
+    things=("planned", "planned"),
+    counted=AUDIT,
+    wanted=AUDIT,
 )
 def audits_completed(extract, months, notice) -> pd.DataFrame:
-    """Audits against the plan; no row of the plan, no value. Source: measures.md, measure 4."""
+    """Case audits of the month, out of those that the audit plan expected.
+
+    Audits against the plan; no row of the plan, no value. Source: measures.md, measure 4.
+    """
     plan = extract["audit_plan"]
     expected = plan.groupby(plan["month"].astype(str))["expected"].sum().reindex(months.labels)
     done = months.count(_overall(extract["audits"])["audited_on"])
@@ -152,44 +249,62 @@ def audits_completed(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "audits_moderated",
+    "Audits moderated",
     unit="rate",
     better="higher",
-    counts="Of the case audits of the month, those that were moderated.",
-    readings=MONTH,
     reads=["audits.moderated_grade"],
+    period="month",
+    says="in {month}, {n} of {of_d} ({value}) had a moderator's grade",
+    things=AUDIT,
+    wanted=MODERATED,
+    rest="in {month}, {rest} had no moderator's grade",
 )
 def audits_moderated(extract, months, notice) -> pd.DataFrame:
-    """Audits with a moderated grade. Source: measures.md, measure 4."""
+    """Of the case audits of the month, those that were moderated.
+
+    Audits with a moderated grade. Source: measures.md, measure 4.
+    """
     audits = _overall(extract.derive(_scored))
     return _share(months, audits, audits["moderator"].notna())
 
 
 @indicator(
-    "audits_downgraded",
+    "Audits whose grade the moderator lowered",
     unit="rate",
     better="lower",
-    counts="Of the moderated case audits of the month, those whose grade the moderator lowered.",
-    readings=MONTH,
     reads=["audits.moderated_grade"],
+    period="month",
+    says="in {month}, the moderator lowered the grade of {n} of {of_d} ({value})",
+    things=MODERATED,
+    wanted=("audit with a lowered grade", "audits with a lowered grade"),
 )
 def audits_downgraded(extract, months, notice) -> pd.DataFrame:
-    """Moderated grade below the auditor's. Source: measures.md, measure 4."""
+    """Of the moderated case audits of the month, those whose grade the moderator lowered.
+
+    Moderated grade below the auditor's. Source: measures.md, measure 4.
+    """
     audits = _overall(extract.derive(_scored))
     audits = audits[audits["moderator"].notna()]
     return _share(months, audits, audits["moderator"] < audits["auditor"])
 
 
 @indicator(
-    "audit_agreement",
+    "Agreement of auditor and moderator",
     unit="coefficient",
     better="higher",
-    counts="How far auditor and moderator agree beyond chance over 12 months: quadratic-weighted kappa, 1 if always.",
-    readings={"": "12 months"},
     reads=["audits.moderated_grade"],
+    period="12 months",
+    says="over the 12 months to {month}, the grades of auditor and moderator on {of_d} have a weighted kappa of "
+    "{value} (1: always the same; 0: no more alike than by chance)",
+    things=AUDIT,
+    wanted=("point of kappa", "points of kappa"),
+    labelled=False,
 )
 def audit_agreement(extract, months, notice) -> pd.DataFrame:
-    """Quadratic-weighted Cohen's kappa; the denominator is the number of audits. Source: measures.md; Cohen (1968)."""
+    """How far auditor and moderator agree beyond chance over 12 months: quadratic-weighted kappa, 1 if always.
+
+    Quadratic-weighted Cohen's kappa; the denominator is the number of audits. Source: measures.md; Cohen (1968).
+    """
     audits = _overall(extract.derive(_scored))
     both = audits[audits["moderator"].notna()]
     by, after = both["auditor"].to_numpy(dtype=int), both["moderator"].to_numpy(dtype=int)
@@ -217,14 +332,19 @@ def _kappa(one: np.ndarray, other: np.ndarray) -> float:
 
 
 @indicator(
-    "audit_actions_overdue",
+    "Actions from audits overdue",
     unit="count",
     better="lower",
-    counts="Actions that audits asked for, due by the as-at day and not completed by then.",
     reads=["audit_actions.completed_on"],
+    says="on {as_at}, {of_n} from audits remained overdue",
+    counted=ACTION,
+    wanted=("action overdue", "actions overdue"),
 )
 def audit_actions_overdue(extract, months, notice) -> pd.DataFrame:
-    """Audit actions due and not completed. Source: measures.md, measure 4."""
+    """Actions that audits asked for, due by the as-at day and not completed by then.
+
+    Audit actions due and not completed. Source: measures.md, measure 4.
+    """
     actions = extract["audit_actions"]
     done_or_due = np.maximum(actions["due_on"], actions["completed_on"])
     return rows(months, numerator=months.count_upto(actions["due_on"]) - months.count_upto(done_or_due))

@@ -6,6 +6,7 @@ import pandas as pd
 from ..calendars import NEVER, DaysOf, a_year_before, expand, working_days_after, working_days_between
 from .indicator import indicator, rows
 from .intervals import Days, MonthSet, key, place
+from .nouns import CASE, FTE, REFERRAL
 from .people import holding, staff
 
 ASSESSMENT_DAYS = 45
@@ -19,15 +20,20 @@ def _a_year_before(days: np.ndarray) -> np.ndarray:
 
 
 @indicator(
-    "rereferrals_12m",
+    "Re-referrals within 12 months",
     unit="rate",
     better="lower",
-    counts="Of the referrals in the month, those of a child with an earlier referral in the 12 months before.",
-    readings={"": "month and the year before"},
     reads=["referrals"],
+    period="month and the year before",
+    says="in {month}, {n} of {of_d} ({value}) came within 12 months of an earlier one of the same child",
+    things=REFERRAL,
+    wanted=("re-referral", "re-referrals"),
 )
 def rereferrals_12m(extract, months, notice) -> pd.DataFrame:
-    """Referrals of a child referred on an earlier day of the 12 months before. Source: measures.md; DfE."""
+    """Of the referrals in the month, those of a child with an earlier referral in the 12 months before.
+
+    Referrals of a child referred on an earlier day of the 12 months before. Source: measures.md; DfE.
+    """
     referrals = extract["referrals"]
     now = referrals[months.position(referrals["referred_on"]) >= 0]
     day = now["referred_on"].to_numpy(dtype=np.int64)
@@ -37,16 +43,22 @@ def rereferrals_12m(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "referral_decisions_1day",
+    "Referrals decided by the next working day",
     unit="rate",
     better="higher",
-    counts="Of the referrals in the month, those decided from their day to the next working day; the last ones of the "
-    "month, whose next working day is yet to come, count only if they are decided.",
-    readings=MONTH,
     reads=["referrals.decided_on"],
+    period="month",
+    says="in {month}, {n} of {of_d} ({value}) had a decision by the next working day",
+    things=REFERRAL,
+    wanted=("referral decided in time", "referrals decided in time"),
+    rest="in {month}, {rest} had no decision by the next working day, or one dated before the referral",
 )
 def referral_decisions_1day(extract, months, notice) -> pd.DataFrame:
-    """Referrals decided from their day to the next working day. Source: measures.md."""
+    """Of the referrals in the month, those decided from their day to the next working day; the last ones of the month,
+    whose next working day is yet to come, count only if they are decided.
+
+    Referrals decided from their day to the next working day. Source: measures.md.
+    """
     referrals = extract["referrals"]
     position = months.position(referrals["referred_on"])
     referrals, as_at = referrals[position >= 0], months.ends[position[position >= 0]]
@@ -58,15 +70,21 @@ def referral_decisions_1day(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "assessments_within_45",
+    "Assessments completed in time",
     unit="rate",
     better="higher",
-    counts="Of the assessments completed in the month, those completed within 45 working days of their start.",
-    readings=MONTH,
     reads=["assessments.completed_on"],
+    period="month",
+    says="in {month}, {n} of {of_d} ({value}) took no more than 45 working days",
+    things=("completed assessment", "completed assessments"),
+    wanted=("assessment completed in time", "assessments completed in time"),
+    rest="in {month}, {rest} took longer than 45 working days or had dates the wrong way round",
 )
 def assessments_within_45(extract, months, notice) -> pd.DataFrame:
-    """Assessments completed on or after their start and within 45 working days. Source: measures.md."""
+    """Of the assessments completed in the month, those completed within 45 working days of their start.
+
+    Assessments completed on or after their start and within 45 working days. Source: measures.md.
+    """
     assessments = extract["assessments"]
     started, completed = assessments["started_on"].to_numpy(), assessments["completed_on"].to_numpy()
     in_time = (started <= completed) & (working_days_between(started, completed) <= ASSESSMENT_DAYS)
@@ -74,28 +92,38 @@ def assessments_within_45(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "cases_closed",
+    "Cases closed",
     unit="count",
     better="neither",
-    counts="Cases that closed in the month.",
-    readings=MONTH,
     reads=["episodes.end_date"],
+    period="month",
+    says="in {month}, {of_n} closed",
+    counted=CASE,
+    wanted=CASE,
 )
 def cases_closed(extract, months, notice) -> pd.DataFrame:
-    """Episodes with end_date in the month. Source: measures.md."""
+    """Cases that closed in the month.
+
+    Episodes with end_date in the month. Source: measures.md.
+    """
     return rows(months, numerator=months.count(extract["episodes"]["end_date"]))
 
 
 @indicator(
-    "repeat_cp_plans",
+    "Repeat child protection plans",
     unit="rate",
     better="lower",
-    counts="Of the child protection plans begun in the month, those of a child with an earlier one that had ended.",
-    readings=MONTH,
     reads=["plans.end_date"],
+    period="month",
+    says="in {month}, {n} of {of_d} ({value}) began for a child with an earlier one that had ended",
+    things=("new child protection plan", "new child protection plans"),
+    wanted=("repeat plan", "repeat plans"),
 )
 def repeat_cp_plans(extract, months, notice) -> pd.DataFrame:
-    """CP plans of a child with an earlier CP plan that ended by this one's start. Source: measures.md."""
+    """Of the child protection plans begun in the month, those of a child with an earlier one that had ended.
+
+    CP plans of a child with an earlier CP plan that ended by this one's start. Source: measures.md.
+    """
     plans = extract["plans"]
     plans = plans[plans["plan_type"] == "CP"].sort_values(["child_id", "start_date"])
     first_end = np.append(plans.groupby("child_id")["end_date"].cummin().to_numpy(dtype=np.int64), NEVER)
@@ -111,14 +139,20 @@ def repeat_cp_plans(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "agency_rate",
+    "Agency social workers",
     unit="share",
     better="lower",
-    counts="Of the full-time equivalents of social workers in post, those of agency workers.",
     reads=["workers.end_date", "workers.agency"],
+    says="on {as_at}, agency workers filled {n} of {of_d} of social workers in post ({value})",
+    things=FTE,
+    as_published=True,
+    wanted=FTE,
 )
 def agency_rate(extract, months, notice) -> pd.DataFrame:
-    """FTE of agency social workers in post, out of all. Source: measures.md."""
+    """Of the full-time equivalents of social workers in post, those of agency workers.
+
+    FTE of agency social workers in post, out of all. Source: measures.md.
+    """
     people = extract.derive(staff, months)
     agency, everyone = (
         (people.fte * among).sum(axis=0) / people.unit
@@ -128,15 +162,20 @@ def agency_rate(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "sickness_rate",
+    "Working time of social workers lost to sickness",
     unit="share",
     better="lower",
-    counts="Of the working days of social workers in post in the month, by FTE, those lost to sickness.",
-    readings=MONTH,
     reads=["workers.end_date", "absences.end_date", "absences.reason"],
+    period="month",
+    says="in {month}, sickness took {n} of {of_d} of social workers in post, counted by full-time equivalent ({value})",
+    things=("working day", "working days"),
+    wanted=("working day lost", "working days lost"),
 )
 def sickness_rate(extract, months, notice) -> pd.DataFrame:
-    """FTE with a sickness absence open, added up over the month's working days, out of all FTE. Source: measures.md."""
+    """Of the working days of social workers in post in the month, by FTE, those lost to sickness.
+
+    FTE with a sickness absence open, added up over the month's working days, out of all FTE. Source: measures.md.
+    """
     absences = extract["absences"]
     sick = absences[absences["reason"] == "sickness"]
     lost, worked = np.zeros(len(months)), np.zeros(len(months))
@@ -152,15 +191,20 @@ def sickness_rate(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "worker_changes",
+    "Children with 3 or more workers in 12 months",
     unit="rate",
     better="lower",
-    counts="Of the children held by case holders, those who had 3 or more allocated workers in the last 12 months.",
-    readings={"": "year up to D"},
     reads=["episodes.end_date", "allocations.end_date", "workers.end_date"],
+    period="year up to D",
+    says="on {as_at}, {n} of {of_d} held by case holders ({value}) had had 3 or more allocated workers in the last 12 "
+    "months",
+    wanted=("child with so many workers", "children with so many workers"),
 )
 def worker_changes(extract, months, notice) -> pd.DataFrame:
-    """Children with three or more workers among their allocations of the last 12 months. Source: measures.md."""
+    """Of the children held by case holders, those who had 3 or more allocated workers in the last 12 months.
+
+    Children with three or more workers among their allocations of the last 12 months. Source: measures.md.
+    """
     allocations, allocated = extract["allocations"], extract.derive(holding, months).allocated_children(months)
     several = allocations.groupby("child_id")["worker_id"].transform("size") >= CHANGES_OF_WORKER
     allocations = allocations[several]

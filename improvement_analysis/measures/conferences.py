@@ -9,8 +9,9 @@ import numpy as np
 import pandas as pd
 
 from ..calendars import NEVER, working_days_after, working_days_before, working_days_between
-from .indicator import indicator, rows
+from .indicator import Reading, indicator, rows
 from .intervals import Days, Intervals
+from .nouns import CONFERENCE
 from .people import open_children
 
 DAYS_ALLOWED = 15
@@ -58,16 +59,68 @@ def _first_discussion(found: pd.DataFrame, discussed: pd.DataFrame) -> np.ndarra
 
 
 @indicator(
-    "icpc_within_15",
+    "Initial child protection conferences in time",
     unit="rate",
     better="higher",
-    counts="Of the initial child protection conferences held, those held within 15 working days of the strategy "
-    "discussion; one without a strategy discussion date, or held before it, is not in time.",
-    readings=READINGS,
     reads=["enquiries.icpc_date"],
+    readings=[
+        Reading(
+            "month",
+            period="month",
+            says="in {month}, {n} of {of_d} ({value}) took place within 15 working days of the strategy discussion",
+            beside="in {month}",
+            label="month",
+            things=CONFERENCE,
+        ),
+        Reading(
+            "rolling_12_months",
+            period="12 months",
+            says="over the 12 months to {month}, {n} of {of_d} ({value}) took place within 15 working days of the "
+            "strategy discussion",
+            beside="over the 12 months to {month}",
+            label="12 months",
+            things=CONFERENCE,
+            labelled=False,
+        ),
+        Reading(
+            "financial_year",
+            period="financial year",
+            says="over the year to {year_end}, {n} of {of_d} ({value}) took place within 15 working days of the "
+            "strategy discussion",
+            beside="over the year to {year_end}",
+            label="financial year",
+            things=CONFERENCE,
+            labelled=False,
+            as_published=True,
+        ),
+        Reading(
+            "year_to_date",
+            period="year to date",
+            says="from {april} to {as_at}, {n} of {of_d} ({value}) took place within 15 working days of the strategy "
+            "discussion",
+            beside="from {april} to {as_at}",
+            label="since April",
+            things=CONFERENCE,
+            labelled=False,
+        ),
+        Reading(
+            "first_discussion",
+            period="month",
+            says="in {month}, {n} of {of_d} ({value}) took place within 15 working days of the child's first strategy "
+            "discussion",
+            beside="counted from the child's first strategy discussion",
+            label="first discussion",
+            things=CONFERENCE,
+        ),
+    ],
+    wanted=("conference in time", "conferences in time"),
+    rest="in {month}, {rest} took longer than 15 working days or had no strategy discussion beforehand",
 )
 def icpc_within_15(extract, months, notice) -> pd.DataFrame:
-    """Conferences held in 15 working days or fewer, out of conferences held; reading `first_discussion` has day 0 at
+    """Of the initial child protection conferences held, those held within 15 working days of the strategy discussion;
+    one without a strategy discussion date, or held before it, is not in time.
+
+    Conferences held in 15 working days or fewer, out of conferences held; reading `first_discussion` has day 0 at
     the child's first strategy discussion since its previous conference. Source: measures.md, measure 5.
     """
     held = extract.derive(conferences)
@@ -82,31 +135,41 @@ def icpc_within_15(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "icpc_repeat_discussions",
+    "Conferences with an earlier strategy discussion",
     unit="count",
     better="lower",
-    counts="Conferences held in the month for which an earlier strategy discussion was found than the one that the "
-    "clock was started from.",
-    readings={"": "month"},
     reads=["enquiries.icpc_date"],
+    period="month",
+    says="in {month}, {of_n} had an earlier strategy discussion than the one that the days were counted from",
+    counted=CONFERENCE,
+    wanted=("such conference", "such conferences"),
 )
 def icpc_repeat_discussions(extract, months, notice) -> pd.DataFrame:
-    """Conferences whose two days 0 differ (one blank: they differ). Source: measures.md, measure 5."""
+    """Conferences held in the month for which an earlier strategy discussion was found than the one that the clock was
+    started from.
+
+    Conferences whose two days 0 differ (one blank: they differ). Source: measures.md, measure 5.
+    """
     held = extract.derive(conferences)
     return rows(months, numerator=months.count(held.loc[held["first_discussion"] != held["day_0"], "icpc_date"]))
 
 
 @indicator(
-    "icpc_median_days",
+    "Working days to the conference",
     unit="days",
     better="lower",
-    counts="The median number of working days from strategy discussion to conference, of conferences held in the month "
-    "on or after their strategy discussion.",
-    readings={"": "month"},
     reads=["enquiries.icpc_date"],
+    period="month",
+    says="in {month}, the median of {of_d} was {value} working days from the strategy discussion",
+    things=CONFERENCE,
+    wanted=("working day", "working days"),
 )
 def icpc_median_days(extract, months, notice) -> pd.DataFrame:
-    """Median working days taken; the denominator is the number of conferences. Source: measures.md, measure 5."""
+    """The median number of working days from strategy discussion to conference, of conferences held in the month on or
+    after their strategy discussion.
+
+    Median working days taken; the denominator is the number of conferences. Source: measures.md, measure 5.
+    """
     held = extract.derive(conferences)
     held = held[held["day_0"] <= held["icpc_date"]]
     taken = pd.Series(working_days_between(held["day_0"], held["icpc_date"]))
@@ -115,15 +178,20 @@ def icpc_median_days(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "icpc_overdue",
+    "Conferences overdue",
     unit="count",
     better="lower",
-    counts="Section 47 enquiries that need a conference, have had none by the as-at day, and whose strategy discussion "
-    "is more than 15 working days back, of open children who had no child protection plan on the discussion's day.",
     reads=["enquiries.icpc_date", "episodes.end_date", "plans.end_date"],
+    says="on {as_at}, {of_n} had gone more than 15 working days without the conference called for",
+    counted=("section 47 enquiry of an open child", "section 47 enquiries of open children"),
+    wanted=("conference overdue", "conferences overdue"),
 )
 def icpc_overdue(extract, months, notice) -> pd.DataFrame:
-    """Enquiries without their conference, more than 15 working days on. Source: measures.md, measure 5."""
+    """Section 47 enquiries that need a conference, have had none by the as-at day, and whose strategy discussion is
+    more than 15 working days back, of open children who had no child protection plan on the discussion's day.
+
+    Enquiries without their conference, more than 15 working days on. Source: measures.md, measure 5.
+    """
     due = _own_enquiries(extract)
     due = due[due["icpc_required"].fillna(True).to_numpy(dtype=bool) & (due["strategy_discussion_date"] < NEVER)]
     plans = extract["plans"]
@@ -137,15 +205,20 @@ def icpc_overdue(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "icpc_transfer_in",
+    "Transfer-in conferences",
     unit="count",
     better="neither",
-    counts="Transfer-in conferences held in the month, for children who came with a plan from another council.",
-    readings={"": "month"},
     reads=["enquiries.icpc_date"],
+    period="month",
+    says="in {month}, {of_n} took place for children who came with a plan from another council; they are not in the "
+    "figures above",
+    counted=("transfer-in conference", "transfer-in conferences"),
 )
 def icpc_transfer_in(extract, months, notice) -> pd.DataFrame:
-    """Transfer-in rows with icpc_date in the month. Source: measures.md, measure 5."""
+    """Transfer-in conferences held in the month, for children who came with a plan from another council.
+
+    Transfer-in rows with icpc_date in the month. Source: measures.md, measure 5.
+    """
     enquiries = extract["enquiries"]
     came = enquiries["transfer_in"].fillna(False).to_numpy(dtype=bool)
     return rows(months, numerator=months.count(enquiries.loc[came, "icpc_date"]))

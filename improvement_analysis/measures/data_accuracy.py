@@ -15,6 +15,7 @@ from ..calendars import NEVER, DaysOf, working_days_after
 from ..records.tables import TABLES
 from .indicator import INDICATORS, indicator, rows
 from .intervals import Intervals
+from .nouns import REPORTED, ROW, VISIT
 from .people import holding, staff
 
 RECORDED = {
@@ -266,30 +267,44 @@ def failing(extract) -> tuple[dict[str, int | str], dict[str, tuple[int, int]]]:
 
 
 @indicator(
-    "records_valid",
+    "Records that fail no rule",
     unit="rate",
     better="higher",
-    counts="Of the rows of all tables of the extract, those that fail no rule.",
     reads=[],
+    says="in the extract of {month}, {n} of {of_d} ({value}) failed no rule",
+    things=ROW,
+    wanted=("valid row", "valid rows"),
+    rest="in the extract of {month}, {rest} failed at least one rule",
+    labelled=False,
     own_extract=True,
 )
 def records_valid(extract, months, notice) -> pd.DataFrame:
-    """Rows that fail no rule, out of rows read. Source: measures.md, measure 3."""
+    """Of the rows of all tables of the extract, those that fail no rule.
+
+    Rows that fail no rule, out of rows read. Source: measures.md, measure 3.
+    """
     by_table = extract.derive(failing)[1].values()
     valid, read = (sum(counted) for counted in zip(*by_table, strict=True)) if by_table else (0, 0)
     return rows(months, numerator=np.full(len(months), valid), denominator=np.full(len(months), read))
 
 
 @indicator(
-    "records_failing",
+    "Rows that fail a rule",
     unit="count",
     better="lower",
-    counts="Rows of the extract that fail a rule; one figure a rule.",
     reads=[],
+    says="in the extract of {month}, {of_n} failed the rule",
+    counted=ROW,
+    wanted=("row that fails the rule", "rows that fail the rule"),
+    by="rule",
+    labelled=False,
     own_extract=True,
 )
 def records_failing(extract, months, notice) -> pd.DataFrame:
-    """Rows that fail each rule, `group` the rule's id. Source: measures.md, measure 3."""
+    """Rows of the extract that fail a rule; one figure a rule.
+
+    Rows that fail each rule, `group` the rule's id. Source: measures.md, measure 3.
+    """
     parts = []
     for id, count in extract.derive(failing)[0].items():
         missing = isinstance(count, str)
@@ -299,16 +314,23 @@ def records_failing(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "visits_recorded_promptly",
+    "Visits recorded promptly",
     unit="rate",
     better="higher",
-    counts="Of the visits of the month that say when they were recorded, those recorded on their day or no later "
-    "than {recording_working_days} working days after it.",
-    readings={"": "month"},
     reads=["visits.recorded_on"],
+    period="month",
+    says="in {month}, recording took no more than {every} for {n} of {of_d} with a day of recording ({value})",
+    things=VISIT,
+    wanted=("visit recorded promptly", "visits recorded promptly"),
+    rest="in {month}, recording took longer, or is dated before the visit, for {rest}",
+    standard="recording_working_days",
 )
 def visits_recorded_promptly(extract, months, notice) -> pd.DataFrame:
-    """Visits recorded on their day or soon after; recorded before it is not prompt. Source: measures.md, measure 3."""
+    """Of the visits of the month that say when they were recorded, those recorded on their day or no later than
+    {recording_working_days} working days after it.
+
+    Visits recorded on their day or soon after; recorded before it is not prompt. Source: measures.md, measure 3.
+    """
     prompt, known = recorded_promptly(extract, "visits", months, notice.standards)
     return rows(months, numerator=prompt, denominator=known)
 
@@ -329,15 +351,20 @@ def _of_month(reported: pd.DataFrame, months) -> np.ndarray:
 
 
 @indicator(
-    "figures_manual",
+    "Reported figures counted by hand",
     unit="rate",
     better="lower",
-    counts="Of the figures reported about the month that say how they were produced, those counted by hand.",
-    readings={"": "month"},
     reads=["reported_figures.produced_by"],
+    period="month",
+    says="for {month}, {n} of {of_d} of known origin ({value}) came from counting by hand",
+    things=REPORTED,
+    wanted=("figure counted by hand", "figures counted by hand"),
 )
 def figures_manual(extract, months, notice) -> pd.DataFrame:
-    """Reported figures produced by hand. Source: measures.md, measure 3."""
+    """Of the figures reported about the month that say how they were produced, those counted by hand.
+
+    Reported figures produced by hand. Source: measures.md, measure 3.
+    """
     reported = extract["reported_figures"]
     known = reported[reported["produced_by"].notna()]
     manual = known[known["produced_by"] == "manual"]
@@ -383,15 +410,21 @@ def reproduced(reported: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 
 
 @indicator(
-    "figures_reproduced",
+    "Reported figures reproduced",
     unit="rate",
     better="higher",
-    counts="Of the figures reported about the month that can be recomputed, those that come out as they were reported.",
-    readings={"": "month"},
     reads=["reported_figures"],
+    period="month",
+    says="for {month}, {n} of {of_d} that can be recomputed ({value}) came out as reported",
+    things=REPORTED,
+    wanted=("figure reproduced", "figures reproduced"),
+    rest="for {month}, recomputing gave another value for {rest}",
     from_figures=True,
 )
 def figures_reproduced(extract, months, found) -> pd.DataFrame:
-    """Reported figures equal to the recomputed ones (`found`), rounded half up to their places. Source: measures.md."""
+    """Of the figures reported about the month that can be recomputed, those that come out as they were reported.
+
+    Reported figures equal to the recomputed ones (`found`), rounded half up to their places. Source: measures.md.
+    """
     held = reproduced(extract["reported_figures"], found)
     return rows(months, numerator=_of_month(held[held["equal"]], months), denominator=_of_month(held, months))

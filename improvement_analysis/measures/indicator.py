@@ -1,55 +1,127 @@
-"""What an indicator is: a function that counts, registered under its id with its unit, direction and definition."""
+"""What an indicator is: a function that says whom it counts, registered with every fact and word about it.
 
-from collections.abc import Callable, Iterator, Mapping
+Everything that is known of one indicator stands on it, once: nothing elsewhere lists ids.
+"""
+
+import inspect
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 import numpy as np
 import pandas as pd
 
+from ..calendars import PERIODS
+from ..records.tables import TABLES
+from .nouns import CHILD
+
 UNITS = ("rate", "share", "mean", "count", "days", "pounds", "coefficient")
+BETTER = ("lower", "higher", "neither")
+DIMENSIONS = {"domain": "audits.domain", "priority_area": "plan_actions.priority_area", "rule": ""}
+"""What a figure is given by beside the whole council, and the column whose texts are its groups."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One rule by which an indicator is counted, and how its figure is told.
+
+    In `says`: {as_at} the as-at day, {month}, {value}, {n} the numerator as a number, {of_n} and {of_d} numerator and
+    denominator with what they count (`2 children`), {every} the days that a standard sets, {year_end} and {april} the
+    ends of the financial years.
+
+    Attributes:
+        id: as in `figures.csv`; blank for an only reading.
+        period: what its value counts, one of calendars.PERIODS.
+        says: the figure as a clause that begins with its day or period.
+        beside: what makes this reading another one: `by headcount of case holders`; blank for an only reading.
+        label: the same in a word or two, for a chart and a table.
+        things: one and several of what the denominator counts.
+        counted: the same of the numerator, where it counts something else.
+        also_reads: tables and columns that it needs beyond those of its indicator.
+        labelled: whether its months get a label; not where they add up or overlap, so that runs come of themselves.
+        as_published: whether it counts as the DfE does, so that a published figure can be held beside it.
+    """
+
+    id: str = ""
+    period: str = "as at"
+    says: str = ""
+    beside: str = ""
+    label: str = ""
+    things: tuple[str, str] = CHILD
+    counted: tuple[str, str] = CHILD
+    also_reads: tuple[str, ...] = ()
+    labelled: bool = True
+    as_published: bool = False
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator of measures.md.
+    """One indicator of measures.md, with all that is known of it.
 
     Attributes:
-        id: as in `figures.csv`.
+        id: as in `figures.csv`: the name of its function.
+        title: what heads its sentence.
+        definition_template: the first paragraph of its docstring, with the notice's standards in braces.
         unit: one of UNITS; a `rate` has a Wilson interval.
-        better: `lower`, `higher` or `neither`.
-        counts: its definition in one sentence, with the notice's standards in braces (`definition` fills them in).
-        readings: each reading and the period it counts (of calendars.PERIODS), the headline first; `""` if only one.
+        better: one of BETTER.
+        readings: each Reading by its id, the headline first.
         reads: the tables, and columns that a table may lack, without which it has no value: `plans`, `plans.end_date`.
-        also_reads: the same, of single readings.
-        grouped_by: the column whose texts are its groups: `audits.domain`; blank where there are none.
+        wanted: one and several of what `short_by` counts: `40 more children visited in time would have met it`.
+        rest: of a rate, the things outside the numerator, with {rest}: `{rest} had a visit overdue`.
+        standard: the notice's standard that {every} is taken from.
+        by: the dimension that it is given by, one of DIMENSIONS; blank where there is none.
+        labelled: whether its months get a label at all (see `Reading.labelled`).
         own_extract: whether a month's value can only come from that month's own extract.
         from_figures: whether it is computed from the other figures; `compute` takes them in place of the notice.
         compute: (extract, months, notice) to rows as `rows` makes them.
     """
 
     id: str
+    title: str
+    definition_template: str
     unit: str
     better: str
-    counts: str
-    readings: Mapping[str, str]
+    readings: Mapping[str, Reading]
     reads: tuple[str, ...]
-    also_reads: Mapping[str, tuple[str, ...]]
-    grouped_by: str
+    wanted: tuple[str, str]
+    rest: str
+    standard: str
+    by: str
+    labelled: bool
     own_extract: bool
     from_figures: bool
     compute: Callable[..., pd.DataFrame] = field(repr=False, compare=False)
+
+    @property
+    def headline(self) -> str:
+        """The id of its first reading."""
+        return next(iter(self.readings))
+
+    @property
+    def as_published(self) -> str | None:
+        """The reading that counts as the DfE does; None where none does."""
+        return next((id for id, reading in self.readings.items() if reading.as_published), None)
+
+    @property
+    def grouped_by(self) -> str:
+        """The column whose texts are its groups, `audits.domain`; blank where there is none."""
+        return DIMENSIONS.get(self.by, "")
+
+    def definition(self, standards) -> str:
+        """Its definition by the standards of a notice, as notebooks and workbooks print it."""
+        return self.definition_template.format_map(dict(standards))
+
+    def needs(self, reading: str) -> tuple[str, ...]:
+        """All the tables and columns that one reading reads."""
+        return (*self.reads, *self.readings[reading].also_reads)
 
     def tables(self, reading: str) -> tuple[str, ...]:
         """The tables that one reading reads, each once."""
         return tuple(dict.fromkeys(need.partition(".")[0] for need in self.needs(reading)))
 
-    def definition(self, standards) -> str:
-        """Its definition by the standards of a notice, as notebooks and workbooks print it."""
-        return self.counts.format_map(dict(standards))
-
-    def needs(self, reading: str) -> tuple[str, ...]:
-        """All that one reading reads."""
-        return (*self.reads, *self.also_reads.get(reading, ()))
+    def is_labelled(self, reading: str) -> bool:
+        """Whether the months of a reading get a label: improving, deteriorating, no significant change."""
+        return self.labelled and self.readings[reading].labelled
 
 
 INDICATORS: dict[str, Indicator] = {}
@@ -64,37 +136,78 @@ def wants(extract) -> Iterator[tuple[str, str, str]]:
 
 
 def indicator(
-    id,
-    unit,
-    better,
-    counts,
+    title: str,
     *,
-    reads,
-    readings=None,
-    also_reads=None,
-    grouped_by="",
-    own_extract=False,
-    from_figures=False,
+    unit: str,
+    better: str,
+    reads: Sequence[str],
+    readings: Sequence[Reading] = (),
+    wanted: tuple[str, str] = CHILD,
+    rest: str = "",
+    standard: str = "",
+    by: str = "",
+    labelled: bool = True,
+    own_extract: bool = False,
+    from_figures: bool = False,
+    **only,
 ):
-    """Register the function below under `id`; `readings` is left out for an indicator as at D of one reading."""
+    """Register the function below, whose name is the id and whose docstring's first paragraph is the definition.
+
+    An indicator of one reading gives that reading's facts (`says`, `period`, `things` ...) in place of `readings`.
+
+    Raises:
+        ValueError: it is registered already, or a unit, direction, period, dimension, table, column or reading is none.
+    """
 
     def register(compute):
-        INDICATORS[id] = Indicator(
-            id=id,
+        found = tuple(readings) or (Reading(**only),)
+        each = Indicator(
+            id=compute.__name__,
+            title=title,
+            definition_template=" ".join(inspect.getdoc(compute).partition("\n\n")[0].split()),
             unit=unit,
             better=better,
-            counts=counts,
-            readings=readings or {"": "as at"},
+            readings={reading.id: reading for reading in found},
             reads=tuple(reads),
-            also_reads=also_reads or {},
-            grouped_by=grouped_by,
+            wanted=wanted,
+            rest=rest,
+            standard=standard,
+            by=by,
+            labelled=labelled,
             own_extract=own_extract,
             from_figures=from_figures,
             compute=compute,
         )
+        _check(each, found)
+        INDICATORS[each.id] = each
         return compute
 
     return register
+
+
+def _check(each: Indicator, readings: Sequence[Reading]) -> None:
+    """Refuse what would only show much later."""
+    if each.id in INDICATORS:
+        raise ValueError(f"{each.id}: there is an indicator of that name already")
+    _one_of(each, "unit", each.unit, UNITS)
+    _one_of(each, "direction", each.better, BETTER)
+    if each.by:
+        _one_of(each, "dimension", each.by, DIMENSIONS)
+    if len(each.readings) < len(readings) or (len(readings) > 1 and "" in each.readings):
+        raise ValueError(f"{each.id}: each of several readings needs a name of its own")
+    for reading in readings:
+        _one_of(each, "period", reading.period, PERIODS)
+        for need in each.needs(reading.id):
+            table, _, column = need.partition(".")
+            _one_of(each, "table", table, TABLES)
+            if column:
+                _one_of(each, f"column of {table}", column, TABLES[table].columns)
+
+
+def _one_of(each: Indicator, what: str, given: str, known) -> None:
+    if given not in known:
+        near = get_close_matches(given, known, 1)
+        raise ValueError(f"{each.id}: {given!r} is no {what}{f'; did you mean {near[0]!r}?' if near else ''}")
 
 
 def rows(months, *, reading="", group="", numerator=None, denominator=None, value=None, note="") -> pd.DataFrame:

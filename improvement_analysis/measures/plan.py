@@ -11,6 +11,7 @@ import pandas as pd
 from ..calendars import financial_year
 from ..errors import UnusableInput
 from .indicator import groups_of, indicator, rows
+from .nouns import ACTION, POUND
 
 RESERVE = {"": "year to date"}
 
@@ -24,15 +25,21 @@ def _by_priority_area(extract, months, notice, id: str, count) -> pd.DataFrame:
 
 
 @indicator(
-    "plan_actions_overdue",
+    "Improvement plan actions overdue",
     unit="count",
     better="lower",
-    counts="Actions of the improvement plan due by the as-at day and not completed by then.",
     reads=["plan_actions.completed_on"],
-    grouped_by="plan_actions.priority_area",
+    says="on {as_at}, {of_n} of the improvement plan remained overdue",
+    counted=ACTION,
+    wanted=("action overdue", "actions overdue"),
+    by="priority_area",
+    labelled=False,
 )
 def plan_actions_overdue(extract, months, notice) -> pd.DataFrame:
-    """Plan actions due and not completed, also by priority area. Source: measures.md."""
+    """Actions of the improvement plan due by the as-at day and not completed by then.
+
+    Plan actions due and not completed, also by priority area. Source: measures.md.
+    """
 
     def count(actions):
         due = actions["due_on"]
@@ -42,15 +49,22 @@ def plan_actions_overdue(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "plan_actions_on_time",
+    "Improvement plan actions completed on time",
     unit="rate",
     better="higher",
-    counts="Of the actions of the improvement plan due by the as-at day, those completed by their due day.",
     reads=["plan_actions.completed_on"],
-    grouped_by="plan_actions.priority_area",
+    says="by {as_at}, {n} of {of_d} of the improvement plan due by then ({value}) had been completed on time",
+    things=ACTION,
+    wanted=("action completed on time", "actions completed on time"),
+    rest="by {as_at}, {rest} of the improvement plan had missed the day due",
+    by="priority_area",
+    labelled=False,
 )
 def plan_actions_on_time(extract, months, notice) -> pd.DataFrame:
-    """Plan actions completed by their due day, also by priority area. Source: measures.md."""
+    """Of the actions of the improvement plan due by the as-at day, those completed by their due day.
+
+    Plan actions completed by their due day, also by priority area. Source: measures.md.
+    """
 
     def count(actions):
         due = actions["due_on"]
@@ -61,15 +75,22 @@ def plan_actions_on_time(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "plan_actions_evidenced",
+    "Improvement plan actions with evidence",
     unit="rate",
     better="higher",
-    counts="Of the actions of the improvement plan completed by the as-at day, those that say where the proof is.",
     reads=["plan_actions.completed_on", "plan_actions.evidence"],
-    grouped_by="plan_actions.priority_area",
+    says="by {as_at}, {n} of {of_d} of the improvement plan completed by then ({value}) had evidence recorded",
+    things=ACTION,
+    wanted=("action with evidence", "actions with evidence"),
+    rest="by {as_at}, {rest} of the improvement plan had been completed with no evidence recorded",
+    by="priority_area",
+    labelled=False,
 )
 def plan_actions_evidenced(extract, months, notice) -> pd.DataFrame:
-    """Completed plan actions with evidence, also by priority area. Source: measures.md."""
+    """Of the actions of the improvement plan completed by the as-at day, those that say where the proof is.
+
+    Completed plan actions with evidence, also by priority area. Source: measures.md.
+    """
 
     def count(actions):
         completed = actions["completed_on"]
@@ -80,15 +101,21 @@ def plan_actions_evidenced(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "plan_actions_moved",
+    "Improvement plan actions put off",
     unit="count",
     better="lower",
-    counts="Actions of the improvement plan that are due later than the earliest extract that holds them said.",
     reads=["plan_actions"],
+    says="by {as_at}, {of_n} of the improvement plan had a later due day than in the earliest extract at hand",
+    counted=ACTION,
+    wanted=("action put off", "actions put off"),
+    labelled=False,
     own_extract=True,
 )
 def plan_actions_moved(extract, months, notice) -> pd.DataFrame:
-    """Actions due later than the last row of the earliest extract with the action says. Source: measures.md."""
+    """Actions of the improvement plan that are due later than the earliest extract that holds them said.
+
+    Actions due later than the last row of the earliest extract with the action says. Source: measures.md.
+    """
     first = {}
     for earlier in extract.earlier:
         if "plan_actions" in earlier.paths and not earlier.unusable:
@@ -122,29 +149,39 @@ def _sums(months, days, amounts: pd.Series) -> np.ndarray:
 
 
 @indicator(
-    "reserve_committed",
+    "Reserve committed",
     unit="pounds",
     better="neither",
-    counts="Calls on the reserve approved in the financial year, up to the as-at day.",
-    readings=RESERVE,
     reads=["reserve_calls.approved_on"],
+    period="year to date",
+    says="from {april} to {as_at}, calls on the reserve of {value} had been approved",
+    wanted=POUND,
+    labelled=False,
 )
 def reserve_committed(extract, months, notice) -> pd.DataFrame:
-    """Amounts approved in the financial year up to D. Source: measures.md."""
+    """Calls on the reserve approved in the financial year, up to the as-at day.
+
+    Amounts approved in the financial year up to D. Source: measures.md.
+    """
     calls = extract["reserve_calls"]
     return rows(months, numerator=_sums(months, calls["approved_on"], calls["amount"]))
 
 
 @indicator(
-    "reserve_awaiting",
+    "Reserve asked for and not yet decided",
     unit="pounds",
     better="neither",
-    counts="Calls on the reserve asked for in the financial year, up to the as-at day, and not decided by then.",
-    readings=RESERVE,
     reads=["reserve_calls.approved_on", "reserve_calls.declined_on"],
+    period="year to date",
+    says="on {as_at}, calls on the reserve of {value}, made since {april}, awaited a decision",
+    wanted=POUND,
+    labelled=False,
 )
 def reserve_awaiting(extract, months, notice) -> pd.DataFrame:
-    """Amounts requested in the financial year, neither approved nor declined by D. Source: measures.md."""
+    """Calls on the reserve asked for in the financial year, up to the as-at day, and not decided by then.
+
+    Amounts requested in the financial year, neither approved nor declined by D. Source: measures.md.
+    """
     calls = extract["reserve_calls"]
     decided = np.minimum(calls["approved_on"], calls["declined_on"])
     first = months.period("year to date")[0]
@@ -157,30 +194,40 @@ def reserve_awaiting(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "reserve_spent",
+    "Reserve spent",
     unit="pounds",
     better="neither",
-    counts="What has been spent of the calls approved in the financial year.",
-    readings=RESERVE,
     reads=["reserve_calls.approved_on", "reserve_calls.spent"],
+    period="year to date",
+    says="by {as_at}, {value} had been spent of the calls on the reserve approved since {april}",
+    wanted=POUND,
+    labelled=False,
     own_extract=True,
 )
 def reserve_spent(extract, months, notice) -> pd.DataFrame:
-    """Spent of the calls in reserve_committed; blank counts as 0. Source: measures.md."""
+    """What has been spent of the calls approved in the financial year.
+
+    Spent of the calls in reserve_committed; blank counts as 0. Source: measures.md.
+    """
     calls = extract["reserve_calls"]
     return rows(months, numerator=_sums(months, calls["approved_on"], calls["spent"].fillna(0.0)))
 
 
 @indicator(
-    "reserve_remaining",
+    "Reserve remaining",
     unit="pounds",
     better="neither",
-    counts="The reserve of the financial year less what has been committed from it.",
-    readings=RESERVE,
     reads=["reserve_calls.approved_on"],
+    period="year to date",
+    says="on {as_at}, {value} of the year's reserve remained uncommitted",
+    wanted=POUND,
+    labelled=False,
 )
 def reserve_remaining(extract, months, notice) -> pd.DataFrame:
-    """The notice's reserve of the financial year less reserve_committed; no value without one. Source: measures.md."""
+    """The reserve of the financial year less what has been committed from it.
+
+    The notice's reserve of the financial year less reserve_committed; no value without one. Source: measures.md.
+    """
     calls = extract["reserve_calls"]
     committed = _sums(months, calls["approved_on"], calls["amount"])
     years = [financial_year(number) for number in range(months.first, months.last + 1)]

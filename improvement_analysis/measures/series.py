@@ -149,7 +149,7 @@ def _ruled_out(found: pd.DataFrame, indicator: Indicator, reading: str, extract,
 
 def _why_not(indicator: Indicator, reading: str, extract, months, notice) -> pd.DataFrame:
     """By month: `note`, why the extract cannot know the value, blank where it can; `elsewhere`, if another may."""
-    period = indicator.readings[reading]
+    period = indicator.readings[reading].period
     since_notice = period == "since the notice"
     starts = np.full(len(months), day_number(notice.issued)) if since_notice else months.period(period)[0]
     notes = pd.DataFrame({"note": "", "elsewhere": False}, index=months.labels)

@@ -6,8 +6,9 @@ Source: measures.md, measure 7.
 import numpy as np
 import pandas as pd
 
-from .indicator import indicator, rows
+from .indicator import Reading, indicator, rows
 from .intervals import Days, MonthSet
+from .nouns import HOLDER, IN_POST, SESSION
 from .people import caseloads, holding, open_for, staff, within
 
 AVAILABLE = ("episodes.end_date", "allocations.end_date", "absences.end_date")
@@ -51,17 +52,39 @@ def available_workers(extract, months, standards) -> MonthSet:
 
 
 @indicator(
-    "supervision_workers",
+    "Social workers supervised",
     unit="rate",
     better="higher",
-    counts="Of the case holders who are neither away nor new, those supervised in the last {supervision_cycle_days} "
-    "days (all in post: of every social worker in post).",
-    readings={"available": "as at", "all_in_post": "as at"},
     reads=["workers.end_date", "supervisions"],
-    also_reads={"available": AVAILABLE},
+    readings=[
+        Reading(
+            "available",
+            period="as at",
+            says="on {as_at}, {n} of {of_d} neither away nor new ({value}) had had supervision in the last {every}",
+            beside="among case holders neither away nor new",
+            label="available",
+            things=HOLDER,
+            also_reads=("episodes.end_date", "allocations.end_date", "absences.end_date"),
+        ),
+        Reading(
+            "all_in_post",
+            period="as at",
+            says="on {as_at}, {n} of {of_d} ({value}) had had supervision in the last {every}",
+            beside="among all social workers in post",
+            label="all in post",
+            things=IN_POST,
+        ),
+    ],
+    wanted=("social worker supervised", "social workers supervised"),
+    rest="on {as_at}, {rest} neither away nor new had had no supervision in the last {every}",
+    standard="supervision_cycle_days",
 )
 def supervision_workers(extract, months, notice) -> pd.DataFrame:
-    """Workers with a supervision in the cycle up to D. Source: measures.md, measure 7."""
+    """Of the case holders who are neither away nor new, those supervised in the last {supervision_cycle_days} days
+    (all in post: of every social worker in post).
+
+    Workers with a supervision in the cycle up to D. Source: measures.md, measure 7.
+    """
     supervised, parts = supervised_workers(extract, months, notice.standards), []
     if not extract.lacks(AVAILABLE):
         parts.append(_supervised(months, "available", available_workers(extract, months, notice.standards), supervised))
@@ -74,26 +97,38 @@ def _supervised(months, reading: str, among: MonthSet, supervised: MonthSet) -> 
 
 
 @indicator(
-    "supervision_workers_absent",
+    "Case holders left out because they are away",
     unit="count",
     better="neither",
-    counts="Case holders left out of the rate because they have been away for {absence_days} days or more.",
     reads=[*HOLDERS, "absences.end_date"],
+    says="on {as_at}, the rate left out {of_n} away for {every} or more",
+    counted=HOLDER,
+    wanted=("case holder away", "case holders away"),
+    standard="absence_days",
 )
 def supervision_workers_absent(extract, months, notice) -> pd.DataFrame:
-    """Case holders left out as away. Source: measures.md, measure 7."""
+    """Case holders left out of the rate because they have been away for {absence_days} days or more.
+
+    Case holders left out as away. Source: measures.md, measure 7.
+    """
     return rows(months, numerator=_left_out(extract, months, notice.standards)[0].counts())
 
 
 @indicator(
-    "supervision_workers_new",
+    "Case holders left out because they are new",
     unit="count",
     better="neither",
-    counts="Case holders left out of the rate because they have been in post for less than a supervision cycle.",
     reads=[*HOLDERS, "absences.end_date"],
+    says="on {as_at}, the rate left out {of_n} in post for less than {every}",
+    counted=HOLDER,
+    wanted=("new case holder", "new case holders"),
+    standard="supervision_cycle_days",
 )
 def supervision_workers_new(extract, months, notice) -> pd.DataFrame:
-    """Case holders left out as new and not away. Source: measures.md, measure 7."""
+    """Case holders left out of the rate because they have been in post for less than a supervision cycle.
+
+    Case holders left out as new and not away. Source: measures.md, measure 7.
+    """
     return rows(months, numerator=_left_out(extract, months, notice.standards)[1].counts())
 
 
@@ -110,17 +145,40 @@ def allocated_children(extract, months, standards) -> MonthSet:
 
 
 @indicator(
-    "supervision_cases",
+    "Cases discussed in supervision",
     unit="rate",
     better="higher",
-    counts="Of the children held by case holders and open for a supervision cycle or more, those whose case was "
-    "discussed in supervision in the cycle (all open: of every child open that long).",
-    readings={"allocated": "as at", "all_open": "as at"},
     reads=["episodes.end_date", "case_supervisions"],
-    also_reads={"allocated": ALLOCATED},
+    readings=[
+        Reading(
+            "allocated",
+            period="as at",
+            says="on {as_at}, {n} of {of_d} held by case holders and open for {every} or more ({value}) had been "
+            "discussed in supervision in the last {every}",
+            beside="among children held by case holders",
+            label="allocated",
+            also_reads=("allocations.end_date", "workers.end_date"),
+        ),
+        Reading(
+            "all_open",
+            period="as at",
+            says="on {as_at}, {n} of {of_d} open for {every} or more ({value}) had been discussed in supervision in "
+            "the last {every}",
+            beside="among all children open that long",
+            label="all open",
+        ),
+    ],
+    wanted=("child discussed", "children discussed"),
+    rest="on {as_at}, {rest} held by case holders and open for {every} or more had not been discussed in supervision "
+    "in the last {every}",
+    standard="supervision_cycle_days",
 )
 def supervision_cases(extract, months, notice) -> pd.DataFrame:
-    """Children with a case supervision in the cycle up to D. Source: measures.md, measure 7."""
+    """Of the children held by case holders and open for a supervision cycle or more, those whose case was discussed in
+    supervision in the cycle (all open: of every child open that long).
+
+    Children with a case supervision in the cycle up to D. Source: measures.md, measure 7.
+    """
     supervised, parts = supervised_children(extract, months, notice.standards), []
     if not extract.lacks(ALLOCATED):
         parts.append(
@@ -131,16 +189,23 @@ def supervision_cases(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "supervision_timetable_kept",
+    "Supervision timetable kept",
     unit="rate",
     better="higher",
-    counts="Of the supervisions planned for the month, those of a worker who was supervised within "
-    "{supervision_grace_days} days of the planned day, and by the as-at day.",
-    readings={"": "month"},
     reads=["supervision_timetable", "supervisions"],
+    period="month",
+    says="in {month}, {n} of {of_d} ({value}) took place within {every} of the day planned",
+    things=SESSION,
+    wanted=("supervision held near its day", "supervisions held near their day"),
+    rest="by {as_at}, {rest} of {month} had not taken place within {every} of the day planned (which may not be over)",
+    standard="supervision_grace_days",
 )
 def supervision_timetable_kept(extract, months, notice) -> pd.DataFrame:
-    """Planned sessions held near their day, and by D. Source: measures.md, measure 7."""
+    """Of the supervisions planned for the month, those of a worker who was supervised within {supervision_grace_days}
+    days of the planned day, and by the as-at day.
+
+    Planned sessions held near their day, and by D. Source: measures.md, measure 7.
+    """
     grace, planned, held = (
         notice.standards.supervision_grace_days,
         extract["supervision_timetable"],

@@ -10,10 +10,30 @@ import numpy as np
 import pandas as pd
 
 from ..calendars import NEVER, expand, working_days_after
-from .indicator import indicator, rows
+from .indicator import Reading, indicator, rows
 from .intervals import Days, Intervals, day_of, distinct, key, place
+from .nouns import FACE_TO_FACE, VISIT
 
-TYPES = {"CP": "a child protection plan", "CIN": "a child in need plan", "CLA": "a period of being looked after"}
+
+@dataclass(frozen=True)
+class PlanType:
+    """A type of plan (or period) in the words of its figures: its id in `plans`, a plan, its children, what began."""
+
+    id: str
+    plan: str
+    title: str
+    children: str
+    period: str
+
+
+PLAN_TYPES = (
+    PlanType(
+        "CP", "a child protection plan", "Children with a child protection plan", "with a child protection plan", "plan"
+    ),
+    PlanType("CIN", "a child in need plan", "Children in need", "with a child in need plan", "plan"),
+    PlanType("CLA", "a period of being looked after", "Children looked after", "looked after", "period"),
+)
+PLANS_AND_VISITS = ["plans.end_date", "visits"]
 BOTH_MODES = ("face_to_face", "virtual")
 
 
@@ -160,7 +180,7 @@ def _in_timescale(extract, months, notice, plan_type: str) -> pd.DataFrame:
     return pd.concat([*parts, rows(months, reading="due_in_month", numerator=kept, denominator=due)])
 
 
-def _never_visited(extract, months, notice, plan_type: str) -> pd.DataFrame:
+def _without_a_visit(extract, months, notice, plan_type: str) -> pd.DataFrame:
     standard, modes = standard_of(notice.standards, plan_type)
     taken = extract.derive(snapshot, months, plan_type, standard, modes)
     never = taken.position[~taken.visited & taken.late]
@@ -178,34 +198,68 @@ def longest_wait(extract, months, standards, plan_type: str) -> int | None:
     return int(waited.max()) if len(waited) else None
 
 
-def _for_each_type(suffix: str, compute, unit: str, better: str, counts: str, **about) -> None:
-    """Register one indicator a plan type, which differ in nothing else: cp_..., cin_..., cla_..."""
-    for plan_type, words in TYPES.items():
-        name = f"{plan_type.lower()}_{suffix}"
+def _visits_in_timescale(each: PlanType) -> None:
+    on_time = "{n} of {of_d} " + each.children + " ({value}) had been visited in time (every {every})"
 
-        def measure(extract, months, notice, plan_type=plan_type):
-            return compute(extract, months, notice, plan_type)
+    def count(extract, months, notice) -> pd.DataFrame:
+        return _in_timescale(extract, months, notice, each.id)
 
-        indicator(name, unit, better, counts.format(plan=words), reads=["plans.end_date", "visits"], **about)(measure)
+    count.__name__ = f"{each.id.lower()}_visits_in_timescale"
+    count.__doc__ = (
+        f"Of the children with {each.plan} in force on the as-at day, those whose next visit is not overdue that day, "
+        "whether or not the child was seen at the last one (due in month: of the visits that fell due in the month or "
+        "were still overdue at its start, those made in time).\n\nSource: measures.md, measure 6."
+    )
+    indicator(
+        f"{each.title} visited in time",
+        unit="rate",
+        better="higher",
+        reads=PLANS_AND_VISITS,
+        readings=[
+            Reading("snapshot", says="on {as_at}, " + on_time, beside="on {as_at}", label="on the day"),
+            Reading(
+                "snapshot_with_virtual",
+                says="on {as_at}, counting virtual visits, " + on_time,
+                beside="counting virtual visits",
+                label="with virtual",
+            ),
+            Reading(
+                "due_in_month",
+                period="month",
+                says="in {month}, {n} of {of_d} due to children " + each.children + " ({value}) took place in time",
+                beside="by visits that fell due in {month}",
+                label="due in month",
+                things=VISIT,
+            ),
+        ],
+        wanted=("child visited in time", "children visited in time"),
+        rest="on {as_at}, {rest} " + each.children + " had a visit overdue",
+        standard=f"{each.id.lower()}_visit",
+    )(count)
 
 
-_for_each_type(
-    "visits_in_timescale",
-    _in_timescale,
-    unit="rate",
-    better="higher",
-    counts="Of the children with {plan} in force on the as-at day, those whose next visit is not overdue that day, "
-    "whether or not the child was seen at the last one (due in month: of the visits that fell due in the month or were "
-    "still overdue at its start, those made in time).",
-    readings={"snapshot": "as at", "snapshot_with_virtual": "as at", "due_in_month": "month"},
-)
-_for_each_type(
-    "never_visited",
-    _never_visited,
-    unit="count",
-    better="lower",
-    counts="Children with {plan} in force who have had no visit since it began and whose first visit is overdue.",
-)
+def _never_visited(each: PlanType) -> None:
+    def count(extract, months, notice) -> pd.DataFrame:
+        return _without_a_visit(extract, months, notice, each.id)
+
+    count.__name__ = f"{each.id.lower()}_never_visited"
+    count.__doc__ = (
+        f"Children with {each.plan} in force who have had no visit since it began and whose first visit is overdue."
+        "\n\nSource: measures.md, measure 6."
+    )
+    indicator(
+        f"{each.title} never visited",
+        unit="count",
+        better="lower",
+        reads=PLANS_AND_VISITS,
+        says=f"on {{as_at}}, the first visit since the {each.period} began was overdue for {{of_n}} {each.children}",
+        wanted=("child never visited", "children never visited"),
+    )(count)
+
+
+for register in (_visits_in_timescale, _never_visited):
+    for plan_type in PLAN_TYPES:
+        register(plan_type)
 
 
 def visits_in_months(extract, months) -> pd.DataFrame:
@@ -240,44 +294,108 @@ def _all_and_recorded(extract, months, column: str) -> pd.DataFrame:
 
 
 @indicator(
-    "visits_child_seen",
+    "Visits in which the child was seen",
     unit="rate",
     better="higher",
-    counts="Of the face-to-face visits in the month to children with a plan, those in which the child was seen "
-    "(recorded: of those that say whether).",
-    readings={"all": "month", "recorded": "month"},
     reads=["visits.child_seen", "plans.end_date"],
+    readings=[
+        Reading(
+            "all",
+            period="month",
+            says="in {month}, the child was seen in {n} of {of_d} ({value})",
+            beside="of all face-to-face visits",
+            label="all",
+            things=FACE_TO_FACE,
+        ),
+        Reading(
+            "recorded",
+            period="month",
+            says="in {month}, the child was seen in {n} of {of_d} that say whether ({value})",
+            beside="of visits with an answer recorded",
+            label="recorded",
+            things=FACE_TO_FACE,
+        ),
+    ],
+    wanted=("visit with the child seen", "visits with the child seen"),
+    rest="in {month}, the child was not seen, or nothing says so, in {rest}",
 )
 def visits_child_seen(extract, months, notice) -> pd.DataFrame:
-    """Visits in which the child was seen. Source: measures.md, measure 6."""
+    """Of the face-to-face visits in the month to children with a plan, those in which the child was seen (recorded: of
+    those that say whether).
+
+    Visits in which the child was seen. Source: measures.md, measure 6.
+    """
     return _all_and_recorded(extract, months, "child_seen")
 
 
 @indicator(
-    "visits_child_spoken_to",
+    "Visits in which the child was spoken to",
     unit="rate",
     better="higher",
-    counts="Of the face-to-face visits in the month to children with a plan, those in which the child was spoken to "
-    "(recorded: of those that say whether).",
-    readings={"all": "month", "recorded": "month"},
     reads=["visits.spoken_to", "plans.end_date"],
+    readings=[
+        Reading(
+            "all",
+            period="month",
+            says="in {month}, the child was spoken to in {n} of {of_d} ({value})",
+            beside="of all face-to-face visits",
+            label="all",
+            things=FACE_TO_FACE,
+        ),
+        Reading(
+            "recorded",
+            period="month",
+            says="in {month}, the child was spoken to in {n} of {of_d} that say whether ({value})",
+            beside="of visits with an answer recorded",
+            label="recorded",
+            things=FACE_TO_FACE,
+        ),
+    ],
+    wanted=("visit with the child spoken to", "visits with the child spoken to"),
+    rest="in {month}, the child was not spoken to, or nothing says so, in {rest}",
 )
 def visits_child_spoken_to(extract, months, notice) -> pd.DataFrame:
-    """Visits in which the child was spoken to. Source: measures.md, measure 6."""
+    """Of the face-to-face visits in the month to children with a plan, those in which the child was spoken to
+    (recorded: of those that say whether).
+
+    Visits in which the child was spoken to. Source: measures.md, measure 6.
+    """
     return _all_and_recorded(extract, months, "spoken_to")
 
 
 @indicator(
-    "visits_seen_alone",
+    "Visits in which the child was seen alone",
     unit="rate",
     better="higher",
-    counts="Of the face-to-face visits in the month in which a child with a plan was seen, those in which it was "
-    "seen alone (where possible: without those that give a reason why not).",
-    readings={"where_possible": "month", "all": "month"},
     reads=["visits.child_seen", "visits.seen_alone", "plans.end_date"],
+    readings=[
+        Reading(
+            "where_possible",
+            period="month",
+            says="in {month}, the child was seen alone in {n} of {of_d} ({value}), not counting visits that give a "
+            "reason why not",
+            beside="not counting visits that give a reason why not",
+            label="where possible",
+            things=VISIT,
+        ),
+        Reading(
+            "all",
+            period="month",
+            says="in {month}, the child was seen alone in {n} of {of_d} ({value})",
+            beside="of all visits",
+            label="all",
+            things=VISIT,
+        ),
+    ],
+    wanted=("visit with the child seen alone", "visits with the child seen alone"),
+    rest="in {month}, the child was not seen alone, with no reason why not, in {rest}",
 )
 def visits_seen_alone(extract, months, notice) -> pd.DataFrame:
-    """Visits in which the child was seen alone, of those in which it was seen. Source: measures.md, measure 6."""
+    """Of the face-to-face visits in the month in which a child with a plan was seen, those in which it was seen alone
+    (where possible: without those that give a reason why not).
+
+    Visits in which the child was seen alone, of those in which it was seen. Source: measures.md, measure 6.
+    """
     made = extract.derive(visits_in_months, months)
     seen = made[made["child_seen"].fillna(False).to_numpy(dtype=bool)]
     possible = seen[(seen["seen_alone"] != "no_with_reason").to_numpy()]
@@ -289,14 +407,35 @@ def visits_seen_alone(extract, months, notice) -> pd.DataFrame:
 
 
 @indicator(
-    "visits_purposeful",
+    "Visits with a recorded purpose",
     unit="rate",
     better="higher",
-    counts="Of the face-to-face visits in the month to children with a plan, those whose purpose is recorded "
-    "(recorded: of those that say whether it is).",
-    readings={"all": "month", "recorded": "month"},
     reads=["visits.purpose_recorded", "plans.end_date"],
+    readings=[
+        Reading(
+            "all",
+            period="month",
+            says="in {month}, a purpose was recorded in {n} of {of_d} ({value})",
+            beside="of all face-to-face visits",
+            label="all",
+            things=FACE_TO_FACE,
+        ),
+        Reading(
+            "recorded",
+            period="month",
+            says="in {month}, a purpose was recorded in {n} of {of_d} that say whether ({value})",
+            beside="of visits with an answer recorded",
+            label="recorded",
+            things=FACE_TO_FACE,
+        ),
+    ],
+    wanted=("visit with a purpose", "visits with a purpose"),
+    rest="in {month}, no purpose was recorded in {rest}",
 )
 def visits_purposeful(extract, months, notice) -> pd.DataFrame:
-    """Visits with a recorded purpose. Source: measures.md, measure 6."""
+    """Of the face-to-face visits in the month to children with a plan, those whose purpose is recorded (recorded: of
+    those that say whether it is).
+
+    Visits with a recorded purpose. Source: measures.md, measure 6.
+    """
     return _all_and_recorded(extract, months, "purpose_recorded")

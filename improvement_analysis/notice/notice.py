@@ -156,7 +156,7 @@ class Limb(Entry):
         """The admissible readings, the headline first; readings left out: the indicator's only or first one."""
         if self.readings:
             return self.readings
-        return (next(iter(INDICATORS[self.indicator].readings)),) if self.indicator in INDICATORS else ("",)
+        return (INDICATORS[self.indicator].headline,) if self.indicator in INDICATORS else ("",)
 
     @field_validator("readings")
     @classmethod

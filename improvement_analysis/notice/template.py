@@ -6,10 +6,9 @@ Source: outputs.md, `template`.
 from pathlib import Path
 
 from .._files import write_whole
-from .._wording import WORDS
 from ..errors import UnusableInput
 from ..measures import INDICATORS
-from ..records.dictionary import dictionary_markdown
+from ..measures.dictionary import dictionary_markdown
 from ..records.tables import TABLES
 
 STARTS = Path(__file__).parent / "templates"
@@ -52,4 +51,4 @@ def _about(indicator) -> str:
     """`# caseload_mean (mean; dfe_fte, headcount, all_in_post): Mean caseload`."""
     readings = ", ".join(filter(None, indicator.readings))
     unit = f"{indicator.unit}; {readings}" if len(indicator.readings) > 1 else indicator.unit
-    return f"# {indicator.id} ({unit}): {WORDS[indicator.id].title}\n"
+    return f"# {indicator.id} ({unit}): {INDICATORS[indicator.id].title}\n"

@@ -5,7 +5,7 @@ Tables are HTML with every text escaped; the rest is Markdown. `now` is the `Ana
 Source: judgement.md, "The notice" (its acceptance test).
 """
 
-from .._wording import WORDS, amount, capital, count, day_in_words, joined, markdown, month_in_words, one_line
+from .._wording import amount, capital, count, day_in_words, joined, markdown, month_in_words, one_line
 from ..judgement.claims import (
     NOT_SHOWN,
     Claim,
@@ -198,18 +198,18 @@ def _reproduced(now, claim: Claim) -> str:
 
 def _by(claim: Claim) -> str:
     """`, by: month`, where the claim does not say how it was counted and there are several ways."""
-    label = WORDS[claim.indicator].readings[read_by(claim)].label
+    label = INDICATORS[claim.indicator].readings[read_by(claim)].label
     return f", by: {label}" if claim.reading is None and label else ""
 
 
 def _only_by(claim: Claim, readings: list[str]) -> str:
-    labels = [WORDS[claim.indicator].readings[reading].label for reading in readings]
+    labels = [INDICATORS[claim.indicator].readings[reading].label for reading in readings]
     return f"only by: {joined(labels)}" if labels else "no"
 
 
 def _figure_of(claim: Claim) -> str:
     """Which figure is claimed; an indicator or reading that is not known as it was written."""
-    words = WORDS.get(claim.indicator)
+    words = INDICATORS.get(claim.indicator)
     if words is None:
         return one_line(claim.indicator)
     if claim.reading is None:
@@ -259,7 +259,7 @@ def _differs(now, claim: Claim) -> str:
     """That a figure does not come out as claimed, and what each reading gives; blank where it does."""
     if not is_out(now, claim):
         return ""
-    known, words = INDICATORS[claim.indicator], WORDS[claim.indicator]
+    known, words = INDICATORS[claim.indicator], INDICATORS[claim.indicator]
     values = {each: value for each, value in recomputed(now, claim.indicator).items() if value is not None}
     labels = {each: words.readings[each].label for each in values}
     told = joined(

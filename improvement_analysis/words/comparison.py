@@ -14,8 +14,6 @@ from ..measures import INDICATORS
 
 ENGLAND = "E92000001"
 AREAS = ("this council", "its region", "England")
-COUNTED_ALIKE = {"caseload_mean": "dfe_fte", "icpc_within_15": "financial_year", "agency_rate": ""}
-"""The readings that count as the DfE does, so that an extract's own figure can be held beside the published one."""
 
 
 def published_of(now, indicator: str) -> pd.DataFrame:
@@ -53,7 +51,7 @@ def in_words(now, indicator: str, said=()) -> str:
 
 def _own(now, indicator: str, year_end: date) -> str:
     """What the extract gives for the month that a published year ends with, counted alike; blank if nothing."""
-    reading, rows = COUNTED_ALIKE.get(indicator), now.series
+    reading, rows = INDICATORS[indicator].as_published, now.series
     mine = (rows["indicator"] == indicator) & (rows["reading"] == reading) & (rows["group"] == "")
     value = rows[mine & (rows["month"] == year_end.isoformat()[:7])]["value"].dropna()
     if value.empty:
@@ -68,4 +66,4 @@ def period(indicator: str, year_end: date) -> str:
 
 
 def _on_a_day(indicator: str) -> bool:
-    return next(iter(INDICATORS[indicator].readings.values())) == "as at"
+    return INDICATORS[indicator].readings[INDICATORS[indicator].headline].period == "as at"

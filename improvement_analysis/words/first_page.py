@@ -8,7 +8,7 @@ Source: judgement.md, "Narrative"; outputs.md.
 import math
 from functools import partial
 
-from .._wording import WORDS, capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
+from .._wording import capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
 from ..calendars import month_label, month_number
 from ..judgement import trust
 from ..judgement.verdicts import all_verdicts
@@ -198,7 +198,7 @@ def _question(now, measure: Measure, entry: dict) -> str:
         return f"{named}: why does this not improve: {what}?"
     if limb.direction:
         return f"{named}: why has this not {'fallen' if limb.direction.sense == 'falls' else 'risen'}: {what}?"
-    short, wanted = _headline(now, limb)[0]["short_by"], WORDS[limb.indicator].wanted
+    short, wanted = _headline(now, limb)[0]["short_by"], INDICATORS[limb.indicator].wanted
     if not short > 0:
         return f"{named}: why is this not met: {what}?"
     more = "fewer" if INDICATORS[limb.indicator].better == "lower" else "more"
@@ -320,7 +320,7 @@ def _figures(ids: dict[str, list[str]]) -> str:
 
 
 def _named(indicator: str, readings: list[str]) -> str:
-    words = WORDS[indicator]
+    words = INDICATORS[indicator]
     if len(readings) == len(words.readings):
         return words.title
     return f"{words.title} ({joined(words.readings[reading].label for reading in readings)})"

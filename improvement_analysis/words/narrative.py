@@ -14,9 +14,7 @@ from itertools import groupby
 
 from .._exact import exact, exact_value, rounded
 from .._wording import (
-    CHILD,
     PERCENT,
-    WORDS,
     amount,
     capital,
     count,
@@ -34,6 +32,7 @@ from ..judgement.restatement import MORE_DIGITS, last_month
 from ..judgement.verdicts import judge, limb_verdict, published
 from ..measures import INDICATORS
 from ..measures.intervals import MonthSet
+from ..measures.nouns import CHILD
 from ..measures.people import open_children
 from ..measures.visits import longest_wait
 from ..notice.movement import months_better
@@ -64,7 +63,7 @@ def heading(now, limb: Limb) -> str:
 
 def limb_title(now, limb: Limb) -> str:
     """What the limb asks of what: `Mean caseload, to fall since December 2019`."""
-    named = WORDS[limb.indicator].title
+    named = INDICATORS[limb.indicator].title
     if limb.direction:
         named += f", to {SENSE[limb.direction.sense][0]} since {month_in_words(limb.direction.since)}"
     if limb.improvement:
@@ -74,7 +73,7 @@ def limb_title(now, limb: Limb) -> str:
 
 def figure_title(limb: Limb) -> str:
     """What the limb's figure is: `Audits graded Good or Outstanding (every domain)`."""
-    return WORDS[limb.indicator].title + _of_group(limb)
+    return INDICATORS[limb.indicator].title + _of_group(limb)
 
 
 def _of_group(limb: Limb) -> str:
@@ -130,9 +129,9 @@ def asks(now, limb: Limb) -> list[tuple[str, str]]:
 
 def figure_sentence(now, indicator: str, reading: str | None = None) -> str:
     """The month's figure by a reading (left out: the headline), or why there is none."""
-    row = _value_row(now, indicator, next(iter(INDICATORS[indicator].readings)) if reading is None else reading)
+    row = _value_row(now, indicator, INDICATORS[indicator].headline if reading is None else reading)
     if math.isnan(row["value"]):
-        none = f"{WORDS[indicator].title}: there is no figure, since {why(row)}."
+        none = f"{INDICATORS[indicator].title}: there is no figure, since {why(row)}."
         return f"{none} {_without_worker(now)}".strip() if indicator == "cases_unallocated" else none
     return f"{capital(_says(now, row))}."
 
@@ -377,7 +376,7 @@ def readings_in_words(now, limb: Limb) -> str:
     for reading, same in groupby(rows_of(now, limb), key=lambda row: row["reading"]):
         rows = list(same)
         value = "no figure" if math.isnan(rows[0]["value"]) else value_in_short(rows)
-        label = WORDS[limb.indicator].readings[reading].label
+        label = INDICATORS[limb.indicator].readings[reading].label
         told.setdefault(_answers(rows), []).append(f"{label}, {value}" if label else value)
     return "; ".join(f"{answer}: {joined(each)}" for answer, each in told.items())
 
@@ -399,7 +398,7 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
     if not short:
         return ""
     more = "fewer" if _better(rows[0]) == "lower" else "more"
-    wanted = WORDS[limb.indicator].wanted
+    wanted = INDICATORS[limb.indicator].wanted
     due = short[0]["answer"] != "not yet due"
     would, other = ("would have met", "") if due else ("would be enough for", "for ")
     first = count(short[0]["short_by"], wanted).replace(" ", f" {more} ", 1)
@@ -431,8 +430,8 @@ def value_in_short(rows: list[dict]) -> str:
     if math.isnan(row["numerator"]) or math.isnan(row["denominator"]):
         return value
     if row["unit"] in PERCENT:
-        return f"{value} ({plain(row['numerator'])} of {count(row['denominator'], reading.d)})"
-    return f"{value} ({count(row['numerator'], reading.n)}, {count(row['denominator'], reading.d)})"
+        return f"{value} ({plain(row['numerator'])} of {count(row['denominator'], reading.things)})"
+    return f"{value} ({count(row['numerator'], reading.counted)}, {count(row['denominator'], reading.things)})"
 
 
 def _too_few(now, rows: list[dict]) -> str:
@@ -469,7 +468,7 @@ def _benchmark(now, indicator: str, held: list[tuple[dict, Step]]) -> str:
 
 
 def _not_published(now, step: Step) -> str:
-    named, title = _area(now, step), WORDS[step.benchmark].title
+    named, title = _area(now, step), INDICATORS[step.benchmark].title
     if published(step, now.benchmarks).empty:
         return f"the file of benchmarks holds none of {named} for this ({title}): add it there, with its source"
     return f"none of {named} had been published by {day_in_words(as_at(now))}"
@@ -597,14 +596,14 @@ def _note(row: dict) -> str:
 
 def _behind(now, indicator: str) -> str:
     """Who stands behind a figure: of a rate, the things that its numerator leaves out; blank if there are none."""
-    rest = WORDS[indicator].rest
-    row = _value_row(now, indicator, next(iter(INDICATORS[indicator].readings)))
+    rest = INDICATORS[indicator].rest
+    row = _value_row(now, indicator, INDICATORS[indicator].headline)
     outside = row["denominator"] - row["numerator"]
     if (rest and outside == 0) or (row["value"] == 0 and INDICATORS[indicator].better == "lower"):
         return ""
     if not rest or math.isnan(row["value"]):
         return figure_sentence(now, indicator)
-    return f"{capital(_filled(now, rest.replace('{rest}', count(outside, _reading(row).d)), row))}."
+    return f"{capital(_filled(now, rest.replace('{rest}', count(outside, _reading(row).things)), row))}."
 
 
 def _says(now, row: dict, digits: int = 1) -> str:
@@ -613,7 +612,7 @@ def _says(now, row: dict, digits: int = 1) -> str:
 
 def _filled(now, template: str, row: dict, digits: int = 1) -> str:
     """A template of `wording` with the figure's numbers and the month's days."""
-    reading, standard = _reading(row), WORDS[row["indicator"]].standard
+    reading, standard = _reading(row), INDICATORS[row["indicator"]].standard
     financial_year, to_date = now.months.period("financial year")[1][-1], now.months.period("year to date")[0][-1]
     value, n, d = exact_value(row), row["numerator"], row["denominator"]
     return template.format(
@@ -623,8 +622,8 @@ def _filled(now, template: str, row: dict, digits: int = 1) -> str:
         april=day_in_words(as_date(to_date)),
         value="" if value is None else amount(value, row["unit"], digits),
         n="" if math.isnan(n) else plain(n),
-        of_n="" if math.isnan(n) else count(n, reading.n),
-        of_d="" if math.isnan(d) else count(d, reading.d),
+        of_n="" if math.isnan(n) else count(n, reading.counted),
+        of_d="" if math.isnan(d) else count(d, reading.things),
         every=every(now.notice.standards, standard) if standard else "",
     )
 
@@ -646,7 +645,7 @@ def _value_row(now, indicator: str, reading: str) -> dict:
 
 
 def _reading(row: dict):
-    return WORDS[row["indicator"]].readings[row["reading"]]
+    return INDICATORS[row["indicator"]].readings[row["reading"]]
 
 
 def _better(row: dict) -> str:

@@ -9,7 +9,7 @@ Source: outputs.md, "Audiences"; judgement.md, "Narrative".
 import math
 from html import escape
 
-from .._wording import WORDS, amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
+from .._wording import amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
 from ..calendars import financial_year, month_number
 from ..judgement.verdicts import ANSWERS
 from ..measures import INDICATORS
@@ -40,9 +40,9 @@ def figure_table(now, *indicators: str) -> str:
         return ""
     values = now.values[(now.values["group"] == "") & now.values["indicator"].isin(indicators)]
     rows = [[_named_figure(row), *_figure_cells(row)] for row in values.to_dict("records")]
-    titles = {id: WORDS[id].title for id in INDICATORS if id in indicators}
+    titles = {id: INDICATORS[id].title for id in INDICATORS if id in indicators}
     related = " and related figures" if len(indicators) > 1 else ""
-    caption = f"{WORDS[indicators[0]].title}{related}, {month_in_words(now.month)}"
+    caption = f"{INDICATORS[indicators[0]].title}{related}, {month_in_words(now.month)}"
     definitions = {title: INDICATORS[id].definition(now.notice.standards) for id, title in titles.items()}
     counted = [f"<li>{escape(title)}: {escape(definition)}</li>" for title, definition in definitions.items()]
     figures = table(caption, *_without_blank(("Figure", "Number", "Out of", "Value"), rows))
@@ -56,7 +56,7 @@ def _there(now, *indicators: str) -> list[str]:
 
 
 def _named_figure(row: dict) -> str:
-    words = WORDS[row["indicator"]]
+    words = INDICATORS[row["indicator"]]
     return ", ".join(filter(None, [words.title, words.readings[row["reading"]].label]))
 
 
@@ -88,9 +88,12 @@ def group_table(now, heading: str, *indicators: str) -> str:
         [one_line(group) or whole, *(_value_of(cells.get((*column, group))) for column in columns)]
         for group in sorted(values["group"].unique())
     ]
-    named = [WORDS[id].title if len(indicators) > 1 else WORDS[id].readings[reading].label for id, reading in columns]
+    named = [
+        INDICATORS[id].title if len(indicators) > 1 else INDICATORS[id].readings[reading].label
+        for id, reading in columns
+    ]
     related = " and related figures" if len(indicators) > 1 else ""
-    caption = f"{WORDS[indicators[0]].title}{related} by {heading.lower()}, {month_in_words(now.month)}"
+    caption = f"{INDICATORS[indicators[0]].title}{related} by {heading.lower()}, {month_in_words(now.month)}"
     return table(caption, (heading, *(capital(name) for name in named)), rows)
 
 
@@ -114,7 +117,7 @@ def team_table(now, indicator: str, reading: str = "") -> str:
     if not teams:
         return f"<p>There are no figures by team, since {escape(_why_no_teams(now, indicator, reading))}.</p>"
     rows = [[one_line(row["group"]), *_figure_cells(row)] for row in teams]
-    words = WORDS[indicator]
+    words = INDICATORS[indicator]
     label = words.readings[reading].label
     caption = f"{words.title}{f' ({label})' if label else ''} by team, {month_in_words(now.month)}"
     return table(caption, *_without_blank(("Team", "Number", "Out of", "Value"), rows))

@@ -144,7 +144,7 @@ def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
     said += f" ({course.label})" if course.label not in SAID_OF_LABEL else ""
     if course.n_months < ENOUGH:
         said += "; with so few a real change would often not show"
-    if course.label not in SAID_OF_LABEL and INDICATORS[indicator].readings[reading] == "as at":
+    if course.label not in SAID_OF_LABEL and INDICATORS[indicator].readings[reading].period == "as at":
         said += "; months share most of their children, so runs come easily"
     return f"{said}.{_unreliable(course)}"
 

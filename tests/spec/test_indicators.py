@@ -145,7 +145,7 @@ def test_registered_as_measures_md_has_them():
 
 
 def test_each_says_what_it_counts_in_a_sentence_of_its_own():
-    sentences = [each.counts for each in INDICATORS.values()]
+    sentences = [each.definition_template for each in INDICATORS.values()]
     assert len(set(sentences)) == len(sentences)
     assert all(sentence.endswith(".") and len(sentence) > 20 for sentence in sentences)
 

@@ -127,7 +127,7 @@ def test_indicators_and_their_readings_in_order():
     listed = {name: about for name, about in ours.items() if name in EXPECTED}
     assert listed == EXPECTED
     assert list(listed) == list(EXPECTED)
-    assert all(INDICATORS[name].counts.endswith(".") for name in EXPECTED)
+    assert all(INDICATORS[name].definition_template.endswith(".") for name in EXPECTED)
 
 
 def test_the_tidy_shape(whole):

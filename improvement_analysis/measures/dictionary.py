@@ -1,18 +1,17 @@
 """The data dictionary in words, for whoever writes an extract: `data/README.md` is this module's output.
 
-`python -m improvement_analysis.dictionary > data/README.md` writes it again. Source: tables.md.
+`python -m improvement_analysis.measures.dictionary > data/README.md` writes it again. Source: tables.md.
 """
 
-from .._wording import WORDS
-from ..measures import INDICATORS
-from .tables import TABLES
+from ..records.tables import TABLES
+from . import INDICATORS
 
 INTRODUCTION = """\
 # The data
 
 What the figures are computed from: month-end extracts of a council's children's services records, as plain tables.
 This page says what they look like. It is written from the schemas that the package checks them by, so do not edit it
-by hand: `python -m improvement_analysis.dictionary > data/README.md` writes it again.
+by hand: `python -m improvement_analysis.measures.dictionary > data/README.md` writes it again.
 
 - `example/` holds small **synthetic** extracts of April, May and June 2020. No row is about a real child or worker.
 - `mapped_example/` holds small **synthetic** sheets as people keep them, and the mapping that makes tables of them.
@@ -141,7 +140,7 @@ def _table(schema) -> str:
 def _figures(table: str) -> str:
     """The figures that have no value without the table; beside them stand those of how good the records are."""
     read = [
-        WORDS[id].title[0].lower() + WORDS[id].title[1:]
+        INDICATORS[id].title[0].lower() + INDICATORS[id].title[1:]
         for id, indicator in INDICATORS.items()
         if any(table in indicator.tables(reading) for reading in indicator.readings)
     ]

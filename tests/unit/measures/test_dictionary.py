@@ -1,7 +1,7 @@
 import re
 from pathlib import Path
 
-from improvement_analysis.records.dictionary import dictionary_markdown
+from improvement_analysis.measures.dictionary import dictionary_markdown
 from tests.spec import oracle
 
 README = Path(__file__).parents[3] / "data" / "README.md"
