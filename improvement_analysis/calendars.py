@@ -20,6 +20,7 @@ latest that is complete by D; the year to date begins on 1 April; the month and 
 the month's first day, the year up to D on the day 12 months before D."""
 
 _EPOCH = date(1970, 1, 1)
+_FIRST_DAY = (date.min - _EPOCH).days
 # Bank holidays are known for these years; before and after them every Monday to Friday counts as a working day.
 _FIRST_YEAR, _LAST_YEAR = 1950, 2150
 
@@ -31,6 +32,17 @@ def day_number(day: date) -> int:
     1
     """
     return (day - _EPOCH).days
+
+
+def dates(days) -> np.ndarray:
+    """Day numbers as datetime64 in seconds, as pandas keeps them; NaT for NEVER and for days out of reason.
+
+    >>> dates(np.array([1, NEVER])).astype(str).tolist()
+    ['1970-01-02T00:00:00', 'NaT']
+    """
+    days = np.asarray(days, dtype=np.int64)
+    known = (days < NEVER) & (days >= _FIRST_DAY)
+    return np.where(known, days, np.iinfo(np.int64).min).astype("datetime64[D]").astype("datetime64[s]")
 
 
 def as_date(number: int) -> date:

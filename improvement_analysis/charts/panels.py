@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from .._wording import PERCENT, amount, capital, count, one_line, plain
+from ..disclosure import OTHER_TEAMS, for_a_board
 from ..measures import INDICATORS
-from ..measures.teams import OTHER_TEAMS, for_a_board
 from .canvas import (
     DOTS_PER_INCH,
     FAINT,

@@ -6,9 +6,12 @@ An audit is a row of the domain `overall`. Source: measures.md, measure 4.
 import numpy as np
 import pandas as pd
 
+from ..calendars import Months
+from ..records.extract import Extract
 from ..records.tables import GRADES
-from .indicator import INDICATORS, Reading, groups_of, indicator, rows
+from .indicator import CountingRules, Reading, indicator
 from .nouns import ACTION, AUDIT, MODERATED, POINT
+from .things import CHILD, Things, as_at, in_period
 
 SCORES = {grade: 4 - place for place, grade in enumerate(GRADES)}
 """Outstanding 4, Good 3, Requires improvement 2, Inadequate 1."""
@@ -54,28 +57,15 @@ def _overall(scored: pd.DataFrame) -> pd.DataFrame:
     return scored[scored["domain"] == "overall"]
 
 
-def _share(months, among: pd.DataFrame, those, **about) -> pd.DataFrame:
-    """Those of the audits, out of all of them, month by month."""
-    counted = months.count(among["audited_on"][those])
-    return rows(months, numerator=counted, denominator=months.count(among["audited_on"]), **about)
-
-
-def _mean(months, among: pd.DataFrame, **about) -> pd.DataFrame:
-    position = months.position(among["audited_on"])
-    inside = position >= 0
-    total = np.bincount(position[inside], weights=among["score"][inside], minlength=len(months))
-    return rows(months, numerator=total, denominator=months.count(among["audited_on"]), **about)
-
-
-def _each_reading_and_domain(extract, months, notice, id: str, figure) -> pd.DataFrame:
-    """`figure(rows of the reading and domain)` for the audits overall and for each other domain."""
-    domains = groups_of(extract, notice, id)
-    parts = []
-    for reading in INDICATORS[id].readings:
-        counted = _by_reading(extract, reading)
-        parts.append(figure(_overall(counted), reading=reading))
-        parts += [figure(counted[counted["domain"] == domain], reading=reading, group=domain) for domain in domains]
-    return pd.concat(parts)
+def _audits(months: Months, audits: pd.DataFrame, counted=None, period: str = "month", **about) -> Things:
+    """Graded domains of audits by month, grouped by domain; in the figure of the council those of domain `overall`."""
+    domain = audits["domain"].to_numpy(dtype=object)
+    rows = {"kind": CHILD, "who": audits["child_id"].to_numpy(), "table": "audits", "row": audits.index.to_numpy()}
+    scores = {"score": audits.get("score", audits["auditor"]), "moderated_score": audits["moderator"]}
+    facts = {name: score.to_numpy(dtype=float) for name, score in scores.items()}
+    about |= {"group": domain, "whole": domain == "overall", "facts": facts, "worst": "", **rows}
+    counted = counted if counted is None else counted.to_numpy(dtype=bool)
+    return in_period(months, audits["audited_on"], period, counted=counted, **about)
 
 
 @indicator(
@@ -129,18 +119,15 @@ def _each_reading_and_domain(extract, months, notice, id: str, figure) -> pd.Dat
     rest="in {month}, {rest} came out below Good",
     by="domain",
 )
-def audits_good_or_better(extract, months, notice) -> pd.DataFrame:
+def audits_good_or_better(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """Of the case audits of the month, those graded Good or Outstanding: by the moderator's grade where there is one,
     else the auditor's (as audited: the auditor's throughout; moderated only: of moderated audits; random sample: of
     cases drawn at random).
 
     Audits graded Good or Outstanding, also by domain. Source: measures.md, measure 4.
     """
-
-    def figure(among, **about):
-        return _share(months, among, among["score"] >= SCORES["Good"], **about)
-
-    return _each_reading_and_domain(extract, months, notice, "audits_good_or_better", figure)
+    counted = extract.derive(_by_reading, reading)
+    return _audits(months, counted, counted["score"] >= SCORES["Good"])
 
 
 @indicator(
@@ -170,17 +157,14 @@ def audits_good_or_better(extract, months, notice) -> pd.DataFrame:
     ],
     wanted=("audit graded Inadequate", "audits graded Inadequate"),
 )
-def audits_inadequate(extract, months, notice) -> pd.DataFrame:
+def audits_inadequate(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """Of the case audits of the month, those graded Inadequate: by the moderator's grade where there is one, else the
     auditor's (as audited: the auditor's throughout).
 
     Audits graded Inadequate. Source: measures.md, measure 4.
     """
-    parts = []
-    for reading in AUDITED:
-        among = _overall(_by_reading(extract, reading))
-        parts.append(_share(months, among, among["score"] == SCORES["Inadequate"], reading=reading))
-    return pd.concat(parts)
+    counted = _overall(extract.derive(_by_reading, reading))
+    return _audits(months, counted, counted["score"] == SCORES["Inadequate"])
 
 
 @indicator(
@@ -213,16 +197,13 @@ def audits_inadequate(extract, months, notice) -> pd.DataFrame:
     wanted=POINT,
     by="domain",
 )
-def audit_grade_mean(extract, months, notice) -> pd.DataFrame:
+def audit_grade_mean(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """The mean grade of the case audits of the month, from Inadequate 1 to Outstanding 4.
 
     Sum of scores over audits, also by domain. Source: measures.md, measure 4.
     """
-
-    def figure(among, **about):
-        return _mean(months, among, **about)
-
-    return _each_reading_and_domain(extract, months, notice, "audit_grade_mean", figure)
+    counted = extract.derive(_by_reading, reading)
+    return _audits(months, counted, amount=counted["score"].to_numpy(dtype=np.int64))
 
 
 @indicator(
@@ -236,16 +217,15 @@ def audit_grade_mean(extract, months, notice) -> pd.DataFrame:
     counted=AUDIT,
     wanted=AUDIT,
 )
-def audits_completed(extract, months, notice) -> pd.DataFrame:
+def audits_completed(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Case audits of the month, out of those that the audit plan expected.
 
     Audits against the plan; no row of the plan, no value. Source: measures.md, measure 4.
     """
     plan = extract["audit_plan"]
-    expected = plan.groupby(plan["month"].astype(str))["expected"].sum().reindex(months.labels)
-    done = months.count(_overall(extract["audits"])["audited_on"])
-    unplanned = np.where(expected.isna(), "no value: the audit plan has no row for the month", "")
-    return rows(months, numerator=np.where(expected.isna(), np.nan, done), denominator=expected, note=unplanned)
+    expected = plan.groupby(plan["month"].astype(str))["expected"].sum().reindex(months.labels).to_numpy()
+    unplanned = {"reason": "not_planned", "why": "the audit plan has no row for the month"}
+    return _audits(months, _overall(extract.derive(_scored)), out_of=expected, blank=np.isnan(expected), **unplanned)
 
 
 @indicator(
@@ -259,13 +239,13 @@ def audits_completed(extract, months, notice) -> pd.DataFrame:
     wanted=MODERATED,
     rest="in {month}, {rest} had no moderator's grade",
 )
-def audits_moderated(extract, months, notice) -> pd.DataFrame:
+def audits_moderated(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the case audits of the month, those that were moderated.
 
     Audits with a moderated grade. Source: measures.md, measure 4.
     """
     audits = _overall(extract.derive(_scored))
-    return _share(months, audits, audits["moderator"].notna())
+    return _audits(months, audits, audits["moderator"].notna())
 
 
 @indicator(
@@ -278,14 +258,14 @@ def audits_moderated(extract, months, notice) -> pd.DataFrame:
     things=MODERATED,
     wanted=("audit with a lowered grade", "audits with a lowered grade"),
 )
-def audits_downgraded(extract, months, notice) -> pd.DataFrame:
+def audits_downgraded(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the moderated case audits of the month, those whose grade the moderator lowered.
 
     Moderated grade below the auditor's. Source: measures.md, measure 4.
     """
     audits = _overall(extract.derive(_scored))
     audits = audits[audits["moderator"].notna()]
-    return _share(months, audits, audits["moderator"] < audits["auditor"])
+    return _audits(months, audits, audits["moderator"] < audits["auditor"])
 
 
 @indicator(
@@ -300,26 +280,19 @@ def audits_downgraded(extract, months, notice) -> pd.DataFrame:
     wanted=("point of kappa", "points of kappa"),
     labelled=False,
 )
-def audit_agreement(extract, months, notice) -> pd.DataFrame:
+def audit_agreement(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """How far auditor and moderator agree beyond chance over 12 months: quadratic-weighted kappa, 1 if always.
 
     Quadratic-weighted Cohen's kappa; the denominator is the number of audits. Source: measures.md; Cohen (1968).
     """
     audits = _overall(extract.derive(_scored))
     both = audits[audits["moderator"].notna()]
-    by, after = both["auditor"].to_numpy(dtype=int), both["moderator"].to_numpy(dtype=int)
-    day = both["audited_on"].to_numpy()
-    values, counts = [], []
-    for first, last in zip(*months.period("12 months"), strict=True):
-        during = (first <= day) & (day <= last)
-        values.append(_kappa(by[during], after[during]))
-        counts.append(during.sum())
-    # Where there are audits but chance leaves no disagreement, there is no value for another reason than "out of 0".
-    alike = np.isnan(values) & (np.array(counts) > 0)
-    note = np.where(
-        alike, "no value: all grades are alike, so that there is no disagreement by chance to measure by", ""
-    )
-    return rows(months, value=values, denominator=np.where(alike, np.nan, counts), note=note)
+
+    def kappa(things: Things, entry: np.ndarray) -> float:
+        return _kappa(*(things.facts[score][entry].astype(int) for score in ("score", "moderated_score")))
+
+    alike = "all grades are alike, so that there is no disagreement by chance to measure by"
+    return _audits(months, both, period="12 months", statistic=kappa, undefined=alike)
 
 
 def _kappa(one: np.ndarray, other: np.ndarray) -> float:
@@ -340,11 +313,12 @@ def _kappa(one: np.ndarray, other: np.ndarray) -> float:
     counted=ACTION,
     wanted=("action overdue", "actions overdue"),
 )
-def audit_actions_overdue(extract, months, notice) -> pd.DataFrame:
+def audit_actions_overdue(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Actions that audits asked for, due by the as-at day and not completed by then.
 
     Audit actions due and not completed. Source: measures.md, measure 4.
     """
     actions = extract["audit_actions"]
-    done_or_due = np.maximum(actions["due_on"], actions["completed_on"])
-    return rows(months, numerator=months.count_upto(actions["due_on"]) - months.count_upto(done_or_due))
+    due, completed = actions["due_on"].to_numpy(), actions["completed_on"].to_numpy()
+    about = {"table": "audit_actions", "row": actions.index.to_numpy(), "facts": {"due_on": due}, "worst": "due_on"}
+    return as_at(months, due, np.maximum(due, completed), **about)

@@ -3,11 +3,13 @@
 import numpy as np
 import pandas as pd
 
-from ..calendars import NEVER, DaysOf, a_year_before, expand, working_days_after, working_days_between
-from .indicator import indicator, rows
+from ..calendars import NEVER, DaysOf, Months, a_year_before, expand, working_days_after, working_days_between
+from ..records.extract import Extract
+from .indicator import CountingRules, indicator
 from .intervals import Days, MonthSet, key, place
 from .nouns import CASE, FTE, REFERRAL
 from .people import holding, staff
+from .things import CHILD, WORKER, Things, in_period, of_sets, of_whom
 
 ASSESSMENT_DAYS = 45
 CHANGES_OF_WORKER = 3
@@ -17,6 +19,11 @@ MONTH = {"": "month"}
 def _a_year_before(days: np.ndarray) -> np.ndarray:
     known, place_of = np.unique(days, return_inverse=True)
     return np.array([a_year_before(day) for day in known], dtype=np.int64)[place_of]
+
+
+def _rows(table: str, rows: pd.DataFrame) -> dict:
+    """What Things say of a table's rows, each about a child."""
+    return {"kind": CHILD, "who": rows["child_id"].to_numpy(), "table": table, "row": rows.index.to_numpy()}
 
 
 @indicator(
@@ -29,7 +36,7 @@ def _a_year_before(days: np.ndarray) -> np.ndarray:
     things=REFERRAL,
     wanted=("re-referral", "re-referrals"),
 )
-def rereferrals_12m(extract, months, notice) -> pd.DataFrame:
+def rereferrals_12m(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the referrals in the month, those of a child with an earlier referral in the 12 months before.
 
     Referrals of a child referred on an earlier day of the 12 months before. Source: measures.md; DfE.
@@ -39,7 +46,7 @@ def rereferrals_12m(extract, months, notice) -> pd.DataFrame:
     day = now["referred_on"].to_numpy(dtype=np.int64)
     before = Days(referrals["child_id"], referrals["referred_on"]).last_upto(now["child_id"], day - 1)
     again = before >= _a_year_before(day)
-    return rows(months, numerator=months.count(day[again]), denominator=months.count(day))
+    return in_period(months, day, counted=again, facts={"previous_referral": before}, **_rows("referrals", now))
 
 
 @indicator(
@@ -53,7 +60,7 @@ def rereferrals_12m(extract, months, notice) -> pd.DataFrame:
     wanted=("referral decided in time", "referrals decided in time"),
     rest="in {month}, {rest} had no decision by the next working day, or one dated before the referral",
 )
-def referral_decisions_1day(extract, months, notice) -> pd.DataFrame:
+def referral_decisions_1day(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the referrals in the month, those decided from their day to the next working day; the last ones of the month,
     whose next working day is yet to come, count only if they are decided.
 
@@ -65,8 +72,9 @@ def referral_decisions_1day(extract, months, notice) -> pd.DataFrame:
     day, decided = (referrals[column].to_numpy(dtype=np.int64) for column in ("referred_on", "decided_on"))
     next_day = working_days_after(day, 1)
     due = (next_day <= as_at) | (decided <= as_at)
-    in_time = due & (day <= decided) & (decided <= next_day)
-    return rows(months, numerator=months.count(day[in_time]), denominator=months.count(day[due]))
+    in_time = (day <= decided) & (decided <= next_day)
+    about = {"facts": {"due_on": next_day[due]}, "worst": "due_on"}
+    return in_period(months, day[due], counted=in_time[due], **about, **_rows("referrals", referrals[due]))
 
 
 @indicator(
@@ -80,15 +88,17 @@ def referral_decisions_1day(extract, months, notice) -> pd.DataFrame:
     wanted=("assessment completed in time", "assessments completed in time"),
     rest="in {month}, {rest} took longer than 45 working days or had dates the wrong way round",
 )
-def assessments_within_45(extract, months, notice) -> pd.DataFrame:
+def assessments_within_45(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the assessments completed in the month, those completed within 45 working days of their start.
 
     Assessments completed on or after their start and within 45 working days. Source: measures.md.
     """
     assessments = extract["assessments"]
     started, completed = assessments["started_on"].to_numpy(), assessments["completed_on"].to_numpy()
-    in_time = (started <= completed) & (working_days_between(started, completed) <= ASSESSMENT_DAYS)
-    return rows(months, numerator=months.count(completed[in_time]), denominator=months.count(completed))
+    taken = working_days_between(started, completed)
+    in_time = (started <= completed) & (taken <= ASSESSMENT_DAYS)
+    about = {"facts": {"days_taken": taken}, "worst": "days_taken"}
+    return in_period(months, completed, counted=in_time, **about, **_rows("assessments", assessments))
 
 
 @indicator(
@@ -101,12 +111,12 @@ def assessments_within_45(extract, months, notice) -> pd.DataFrame:
     counted=CASE,
     wanted=CASE,
 )
-def cases_closed(extract, months, notice) -> pd.DataFrame:
+def cases_closed(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Cases that closed in the month.
 
     Episodes with end_date in the month. Source: measures.md.
     """
-    return rows(months, numerator=months.count(extract["episodes"]["end_date"]))
+    return in_period(months, extract["episodes"]["end_date"], **_rows("episodes", extract["episodes"]))
 
 
 @indicator(
@@ -119,7 +129,7 @@ def cases_closed(extract, months, notice) -> pd.DataFrame:
     things=("new child protection plan", "new child protection plans"),
     wanted=("repeat plan", "repeat plans"),
 )
-def repeat_cp_plans(extract, months, notice) -> pd.DataFrame:
+def repeat_cp_plans(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the child protection plans begun in the month, those of a child with an earlier one that had ended.
 
     CP plans of a child with an earlier CP plan that ended by this one's start. Source: measures.md.
@@ -128,14 +138,11 @@ def repeat_cp_plans(extract, months, notice) -> pd.DataFrame:
     plans = plans[plans["plan_type"] == "CP"].sort_values(["child_id", "start_date"])
     first_end = np.append(plans.groupby("child_id")["end_date"].cummin().to_numpy(dtype=np.int64), NEVER)
     starts = key(plans["child_id"], plans["start_date"])
-    earlier = (
-        place(starts, starts) - 1
-    )  # the last plan with an earlier start; of another child, or -1, if there is none
+    # The last plan with an earlier start: of another child, or -1, where there is none.
+    earlier = place(starts, starts) - 1
     same_child = (earlier >= 0) & (starts[earlier] >> 32 == starts >> 32) if len(plans) else earlier >= 0
-    again = same_child & (first_end[earlier] <= plans["start_date"])
-    return rows(
-        months, numerator=months.count(plans["start_date"][again]), denominator=months.count(plans["start_date"])
-    )
+    again = same_child & (first_end[earlier] <= plans["start_date"].to_numpy())
+    return in_period(months, plans["start_date"], counted=again, **_rows("plans", plans))
 
 
 @indicator(
@@ -148,17 +155,17 @@ def repeat_cp_plans(extract, months, notice) -> pd.DataFrame:
     as_published=True,
     wanted=FTE,
 )
-def agency_rate(extract, months, notice) -> pd.DataFrame:
+def agency_rate(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the full-time equivalents of social workers in post, those of agency workers.
 
     FTE of agency social workers in post, out of all. Source: measures.md.
     """
     people = extract.derive(staff, months)
-    agency, everyone = (
-        (people.fte * among).sum(axis=0) / people.unit
-        for among in (people.agency & people.social_worker, people.social_worker)
-    )
-    return rows(months, numerator=agency, denominator=everyone)
+    who, position = np.nonzero(people.social_worker)
+    fte = people.fte[who, position]
+    agency = np.where(people.agency[who, position], fte, 0)
+    parts = {"amount": agency, "weight": fte, "unit": people.unit, "weight_unit": people.unit}
+    return Things(position, kind=WORKER, who=who, facts={"fte": fte / people.unit}, worst="fte", **parts)
 
 
 @indicator(
@@ -171,23 +178,27 @@ def agency_rate(extract, months, notice) -> pd.DataFrame:
     things=("working day", "working days"),
     wanted=("working day lost", "working days lost"),
 )
-def sickness_rate(extract, months, notice) -> pd.DataFrame:
+def sickness_rate(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the working days of social workers in post in the month, by FTE, those lost to sickness.
 
     FTE with a sickness absence open, added up over the month's working days, out of all FTE. Source: measures.md.
     """
-    absences = extract["absences"]
+    absences, people = extract["absences"], extract.derive(staff, months)
     sick = absences[absences["reason"] == "sickness"]
-    lost, worked = np.zeros(len(months)), np.zeros(len(months))
+    lost, worked = np.zeros((2, *people.fte.shape), dtype=people.fte.dtype)
     for position, (first, last) in enumerate(zip(months.starts, months.ends, strict=True)):
         days = np.arange(first, last + 1)
         days = DaysOf(tuple(days[working_days_between(days - 1, days) > 0]))
-        people = staff(extract, days)
+        there = staff(extract, days)
         away = MonthSet.of_intervals(sick["worker_id"], sick["start_date"], sick["end_date"], days)
-        fte = people.fte * people.social_worker
-        lost[position] = fte[(MonthSet(people.social_worker) & away).spread_over(fte)].sum() / people.unit
-        worked[position] = fte.sum() / people.unit
-    return rows(months, numerator=lost, denominator=worked)
+        fte = there.fte * there.social_worker
+        worked[:, position] = fte.sum(axis=1)
+        lost[:, position] = np.where((MonthSet(there.social_worker) & away).spread_over(fte), fte, 0).sum(axis=1)
+    who, position = np.nonzero(worked)
+    parts = {"amount": lost[who, position], "weight": worked[who, position]}
+    parts |= {"unit": people.unit, "weight_unit": people.unit}
+    facts = {"days_lost": lost[who, position] / people.unit}
+    return Things(position, kind=WORKER, who=who, facts=facts, worst="days_lost", **parts)
 
 
 @indicator(
@@ -200,12 +211,12 @@ def sickness_rate(extract, months, notice) -> pd.DataFrame:
     "months",
     wanted=("child with so many workers", "children with so many workers"),
 )
-def worker_changes(extract, months, notice) -> pd.DataFrame:
+def worker_changes(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the children held by case holders, those who had 3 or more allocated workers in the last 12 months.
 
     Children with three or more workers among their allocations of the last 12 months. Source: measures.md.
     """
-    allocations, allocated = extract["allocations"], extract.derive(holding, months).allocated_children(months)
+    allocations, allocated = extract["allocations"], extract.derive(holding, months).children(months)
     several = allocations.groupby("child_id")["worker_id"].transform("size") >= CHANGES_OF_WORKER
     allocations = allocations[several]
     first = np.searchsorted(months.ends, allocations["start_date"])
@@ -215,5 +226,11 @@ def worker_changes(extract, months, notice) -> pd.DataFrame:
     counted = allocated.has(child, position)
     held = pd.DataFrame({"child": child[counted], "position": position[counted], "worker": worker[counted]})
     workers = held.drop_duplicates().groupby(["child", "position"]).size()
-    changed = workers[workers >= CHANGES_OF_WORKER].index.get_level_values("position")
-    return rows(months, numerator=np.bincount(changed, minlength=len(months)), denominator=allocated.counts())
+    changed = workers[workers >= CHANGES_OF_WORKER].reset_index()
+    many = MonthSet.of(changed["child"], changed["position"], months)
+
+    def how_many(who: np.ndarray, day: int) -> np.ndarray:
+        return workers.reindex([(child, np.searchsorted(months.ends, day)) for child in who]).fillna(1).to_numpy()
+
+    facts = {"workers_in_12_months": of_whom(how_many)}
+    return of_sets(CHILD, allocated, many, facts=facts, worst="workers_in_12_months")

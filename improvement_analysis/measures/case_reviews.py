@@ -3,14 +3,18 @@
 Source: measures.md, measure 2.
 """
 
+from datetime import date
+
 import numpy as np
 import pandas as pd
 
-from ..calendars import NEVER, day_number
-from .indicator import indicator, rows
+from ..calendars import NEVER, Months, day_number
+from ..records.extract import Extract
+from .indicator import CountingRules, indicator
 from .intervals import Days, Intervals, MonthSet
 from .nouns import ACTION, CASE
-from .people import open_children, open_for, within
+from .people import open_children, open_for, open_since, within
+from .things import CHILD, Fact, Things, as_at, of_sets, of_whom, upto
 
 SINCE = {"": "since the notice"}
 
@@ -30,13 +34,16 @@ def _cohort_reviewed_on(extract, issued) -> tuple[np.ndarray, np.ndarray]:
     return cohort, reviewed.first_from(cohort, np.full(len(cohort), day_number(issued)), none=NEVER)
 
 
-def _from_the_notice(months, issued, counts) -> np.ndarray:
-    """The counts, blank before the notice's date."""
-    return np.where(months.ends < day_number(issued), np.nan, counts)
+def _before_the_notice(months: Months, issued: date) -> dict:
+    """What Things say of the months before the notice: that they have no value."""
+    before = {"reason": "before_notice", "why": "the notice had not been issued"}
+    return {"blank": months.ends < day_number(issued), **before}
 
 
-def _before_the_notice(months, issued) -> np.ndarray:
-    return np.where(months.ends < day_number(issued), "no value: the notice had not been issued", "")
+def _last_review(extract: Extract) -> dict[str, Fact]:
+    reviews = extract["case_reviews"]
+    last = of_whom(lambda who, day: Days(reviews["child_id"], reviews["reviewed_on"]).last_upto(who, day))
+    return {"last_review": last, "open_since": open_since(extract)}
 
 
 @indicator(
@@ -50,18 +57,14 @@ def _before_the_notice(months, issued) -> np.ndarray:
     rest="by {as_at}, {rest} open when the notice was issued had had no case review since",
     labelled=False,
 )
-def review_cohort_coverage(extract, months, notice) -> pd.DataFrame:
+def review_cohort_coverage(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the children open on the day the notice was issued, those whose case has been reviewed since.
 
     The notice's cohort with a case review on or after its date and by D. Source: measures.md, measure 2.
     """
     cohort, reviewed_on = extract.derive(_cohort_reviewed_on, notice.issued)
-    return rows(
-        months,
-        numerator=_from_the_notice(months, notice.issued, months.count_upto(reviewed_on)),
-        denominator=_from_the_notice(months, notice.issued, len(cohort)),
-        note=_before_the_notice(months, notice.issued),
-    )
+    since = np.full(len(cohort), day_number(notice.issued))
+    return upto(months, since, reviewed_on, kind=CHILD, who=cohort, **_before_the_notice(months, notice.issued))
 
 
 @indicator(
@@ -75,7 +78,7 @@ def review_cohort_coverage(extract, months, notice) -> pd.DataFrame:
     wanted=("case closed without a review", "cases closed without a review"),
     labelled=False,
 )
-def review_cohort_closed_unreviewed(extract, months, notice) -> pd.DataFrame:
+def review_cohort_closed_unreviewed(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Children open on the day the notice was issued who have not been reviewed since and are no longer open.
 
     The notice's cohort with no such review, not open on D. Source: measures.md, measure 2.
@@ -83,19 +86,13 @@ def review_cohort_closed_unreviewed(extract, months, notice) -> pd.DataFrame:
     cohort, reviewed_on = extract.derive(_cohort_reviewed_on, notice.issued)
     waiting = MonthSet.of_intervals(cohort, np.full(len(cohort), day_number(notice.issued)), reviewed_on, months)
     closed = waiting - extract.derive(open_children, months)
-    numerator = _from_the_notice(months, notice.issued, closed.counts())
-    return rows(months, numerator=numerator, note=_before_the_notice(months, notice.issued))
-
-
-def due_and_reviewed(extract, months, standards) -> tuple[MonthSet, MonthSet]:
-    """Children open for as long as a review is current, and children reviewed within that time."""
-    days, reviews = standards.review_currency_days, extract["case_reviews"]
-    return open_for(extract, months, days), within(reviews["child_id"], reviews["reviewed_on"], days, months)
+    return of_sets(CHILD, closed, **_before_the_notice(months, notice.issued))
 
 
 @indicator(
     "Case reviews up to date",
     unit="rate",
+    by_team=True,
     better="higher",
     reads=["episodes.end_date", "case_reviews"],
     says="on {as_at}, {n} of {of_d} open for {every} or more ({value}) had had a case review in the last {every}",
@@ -103,14 +100,15 @@ def due_and_reviewed(extract, months, standards) -> tuple[MonthSet, MonthSet]:
     rest="on {as_at}, {rest} open for {every} or more had had no case review in the last {every}",
     standard="review_currency_days",
 )
-def reviews_current(extract, months, notice) -> pd.DataFrame:
+def reviews_current(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the children open for {review_currency_days} days or more, those whose case was reviewed in the last
     {review_currency_days} days.
 
     Children with a case review in the currency of a review. Source: measures.md, measure 2.
     """
-    due, reviewed = due_and_reviewed(extract, months, notice.standards)
-    return rows(months, numerator=(due & reviewed).counts(), denominator=due.counts())
+    days = notice.standards.review_currency_days
+    reviewed = within(extract["case_reviews"]["child_id"], extract["case_reviews"]["reviewed_on"], days, months)
+    return of_sets(CHILD, open_for(extract, months, days), reviewed, facts=_last_review(extract), worst="last_review")
 
 
 def _latest_until(extract) -> pd.DataFrame:
@@ -128,7 +126,7 @@ def _latest_until(extract) -> pd.DataFrame:
     says="on {as_at}, of {of_d} whose latest review records a level of risk, it was high for {n} ({value})",
     wanted=("child at high risk", "children at high risk"),
 )
-def reviews_high_risk(extract, months, notice) -> pd.DataFrame:
+def reviews_high_risk(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the open children whose latest review records a level of risk, those for whom it says high.
 
     Children at high risk by their latest review by D. Source: measures.md, measure 2.
@@ -138,7 +136,7 @@ def reviews_high_risk(extract, months, notice) -> pd.DataFrame:
         is_open & MonthSet.of_intervals(some["child_id"], some["reviewed_on"], some["until"], months)
         for some in (latest[latest["risk_level"].notna()], latest[latest["risk_level"] == "high"])
     )
-    return rows(months, numerator=high.counts(), denominator=known.counts())
+    return of_sets(CHILD, known, high, facts=_last_review(extract), worst="last_review")
 
 
 @indicator(
@@ -150,7 +148,7 @@ def reviews_high_risk(extract, months, notice) -> pd.DataFrame:
     wanted=("child whose risk is not known", "children whose risk is not known"),
     standard="review_currency_days",
 )
-def risk_unknown(extract, months, notice) -> pd.DataFrame:
+def risk_unknown(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children with no review in the last {review_currency_days} days that records a level of risk.
 
     Open children without a current level of risk. Source: measures.md, measure 2.
@@ -158,15 +156,22 @@ def risk_unknown(extract, months, notice) -> pd.DataFrame:
     reviews = extract["case_reviews"]
     reviews = reviews[reviews["risk_level"].notna()]
     known = within(reviews["child_id"], reviews["reviewed_on"], notice.standards.review_currency_days, months)
-    return rows(months, numerator=(extract.derive(open_children, months) - known).counts())
+    unknown = extract.derive(open_children, months) - known
+    return of_sets(CHILD, unknown, facts=_last_review(extract), worst="last_review")
 
 
-def _actions(extract, months) -> tuple[np.ndarray, np.ndarray]:
-    """How many actions of reviews were due by each D, and how many of them were completed by then."""
+def _actions(extract: Extract) -> tuple[pd.DataFrame, np.ndarray, np.ndarray]:
+    """The reviews that asked for an action; the day on which it was both asked for and due, and that done as well."""
     reviews = extract["case_reviews"]
     asked = reviews[reviews["action_required"].fillna(False).to_numpy(dtype=bool)]
-    due = asked[["reviewed_on", "action_due"]].max(axis=1)
-    return months.count_upto(due), months.count_upto(np.maximum(due, asked["action_completed_on"]))
+    due = asked[["reviewed_on", "action_due"]].max(axis=1).to_numpy()
+    return asked, due, np.maximum(due, asked["action_completed_on"].to_numpy())
+
+
+def _action(asked: pd.DataFrame) -> dict:
+    """What Things say of each such review."""
+    rows = {"table": "case_reviews", "row": asked.index.to_numpy(), "facts": {"due_on": asked["action_due"].to_numpy()}}
+    return {"kind": CHILD, "who": asked["child_id"].to_numpy(), "worst": "due_on", **rows}
 
 
 ACTIONS = ["case_reviews.action_required", "case_reviews.action_due", "case_reviews.action_completed_on"]
@@ -183,13 +188,13 @@ ACTIONS = ["case_reviews.action_required", "case_reviews.action_due", "case_revi
     rest="on {as_at}, {rest} from case reviews remained overdue",
     labelled=False,
 )
-def review_actions_completed(extract, months, notice) -> pd.DataFrame:
+def review_actions_completed(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the actions that reviews asked for and that were due by the as-at day, those completed by then.
 
     Actions of case reviews completed, out of those due. Source: measures.md, measure 2.
     """
-    due, completed = _actions(extract, months)
-    return rows(months, numerator=completed, denominator=due)
+    asked, due, done = _actions(extract)
+    return upto(months, due, done, **_action(asked))
 
 
 @indicator(
@@ -202,13 +207,13 @@ def review_actions_completed(extract, months, notice) -> pd.DataFrame:
     wanted=("action overdue", "actions overdue"),
     labelled=False,
 )
-def review_actions_overdue(extract, months, notice) -> pd.DataFrame:
+def review_actions_overdue(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Actions that reviews asked for, due by the as-at day and not completed by then.
 
     Actions of case reviews due and not completed. Source: measures.md, measure 2.
     """
-    due, completed = _actions(extract, months)
-    return rows(months, numerator=due - completed)
+    asked, due, done = _actions(extract)
+    return as_at(months, due, done, **_action(asked))
 
 
 @indicator(
@@ -221,7 +226,7 @@ def review_actions_overdue(extract, months, notice) -> pd.DataFrame:
     wanted=("child not seen", "children not seen"),
     standard="not_seen_days",
 )
-def children_not_seen(extract, months, notice) -> pd.DataFrame:
+def children_not_seen(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the children open for {not_seen_days} days or more, those not seen in a face-to-face visit in the last
     {not_seen_days} days.
 
@@ -229,6 +234,7 @@ def children_not_seen(extract, months, notice) -> pd.DataFrame:
     """
     days, visits = notice.standards.not_seen_days, extract["visits"]
     in_person = (visits["mode"] != "virtual") & visits["child_seen"].fillna(False).astype(bool)
-    seen = within(visits.loc[in_person, "child_id"], visits.loc[in_person, "visit_date"], days, months)
+    child, day = visits.loc[in_person, "child_id"], visits.loc[in_person, "visit_date"]
     long_open = open_for(extract, months, days)
-    return rows(months, numerator=(long_open - seen).counts(), denominator=long_open.counts())
+    facts = {"last_seen": of_whom(lambda who, until: Days(child, day).last_upto(who, until))}
+    return of_sets(CHILD, long_open, long_open - within(child, day, days, months), facts=facts, worst="last_seen")

@@ -4,12 +4,16 @@ DfE's own statistic also counts carers as cases and managers who hold cases, so 
 Source: measures.md, measure 1; tables.md, "Which worker holds a child".
 """
 
-import numpy as np
-import pandas as pd
+from dataclasses import replace
 
-from .indicator import Reading, indicator, rows
+import numpy as np
+
+from ..calendars import Months
+from ..records.extract import Extract
+from .indicator import CountingRules, Reading, indicator
 from .nouns import FTE, HOLDER, IN_POST
-from .people import caseloads, holding, open_children, staff
+from .people import caseloads, holding, open_children, open_since, staff
+from .things import CHILD, WORKER, Things, of_sets
 
 HELD = ["episodes.end_date", "allocations.end_date", "workers.end_date"]
 ASYE = [*HELD, "workers.asye_start", "workers.asye_end"]
@@ -17,11 +21,7 @@ HIGH_CASELOAD = 40
 HIGH_ASYE_CASELOAD = 18
 
 
-def _per_month(position: np.ndarray, months) -> np.ndarray:
-    return np.bincount(position, minlength=len(months))
-
-
-def _fte_note(extract, months) -> list[str]:
+def _fte_note(extract: Extract, months: Months) -> list[str]:
     """How many social workers in post count as 1.0 because no fte is recorded."""
     people = extract.derive(staff, months)
     counts = (people.social_worker & people.fte_blank).sum(axis=0)
@@ -39,6 +39,31 @@ def loads(extract, months, asye: bool = False) -> list[np.ndarray]:
     return [table[among[:, position], position] for position in range(len(months))]
 
 
+def _held(extract: Extract, months: Months, those: np.ndarray) -> Things:
+    """Those of the children who have a worker, a child and month each."""
+    held = extract.derive(holding, months)
+    about = {"note": _fte_note(extract, months), "facts": {"open_since": open_since(extract)}}
+    return Things(held.position[those], kind=CHILD, who=held.child[those], **about)
+
+
+def _holders(extract: Extract, months: Months, *, asye: bool = False, by_fte: bool = False, **about) -> Things:
+    """Case holders (those in their ASYE if asked), a worker and month each, with the children that each holds."""
+    table, people = extract.derive(caseloads, months), extract.derive(staff, months)
+    who, position = np.nonzero((table > 0) & people.in_asye if asye else table > 0)
+    children, fte = table[who, position], people.fte[who, position]
+    if by_fte:
+        about |= {"weight": fte, "weight_unit": people.unit}
+    facts = {"children": children, "fte": fte / people.unit}
+    about |= {"facts": facts, "worst": "children", "note": _fte_note(extract, months)}
+    return Things(position, kind=WORKER, who=who, amount=children, **about)
+
+
+def _over(holders: Things, children: int, months: int) -> Things:
+    """Which of the case holders hold more than so many children; no value where there is no case holder."""
+    nobody = np.bincount(holders.first, minlength=months) == 0
+    return replace(holders, counted=holders.amount > children, amount=None, blank=nobody)
+
+
 @indicator(
     "Open cases",
     unit="count",
@@ -46,13 +71,12 @@ def loads(extract, months, asye: bool = False) -> list[np.ndarray]:
     reads=["episodes.end_date"],
     says="on {as_at}, {of_n} had an open case",
 )
-def cases_open(extract, months, notice) -> pd.DataFrame:
+def cases_open(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Children open to a social work team on the as-at day.
 
     Children with any episode open on D. Source: tables.md.
     """
-    counts = extract.derive(open_children, months).counts()
-    return rows(months, numerator=counts)
+    return of_sets(CHILD, extract.derive(open_children, months), facts={"open_since": open_since(extract)})
 
 
 @indicator(
@@ -62,13 +86,13 @@ def cases_open(extract, months, notice) -> pd.DataFrame:
     reads=HELD,
     says="on {as_at}, {of_n} had a case holder",
 )
-def cases_allocated(extract, months, notice) -> pd.DataFrame:
+def cases_allocated(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children whose allocated worker is a social worker in post with FTE above 0.
 
     Children held by a case holder. Source: tables.md.
     """
     held = extract.derive(holding, months)
-    return rows(months, numerator=_per_month(held.position[held.allocated], months), note=_fte_note(extract, months))
+    return _held(extract, months, held.allocated)
 
 
 @indicator(
@@ -79,13 +103,13 @@ def cases_allocated(extract, months, notice) -> pd.DataFrame:
     says="on {as_at}, a manager, duty or another worker who is no case holder held {of_n}",
     wanted=("child held elsewhere", "children held elsewhere"),
 )
-def cases_held_elsewhere(extract, months, notice) -> pd.DataFrame:
+def cases_held_elsewhere(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children whose allocated worker is in post as a manager, on duty or in another role, or has FTE 0.
 
     Children held by somebody who is no case holder. Source: tables.md.
     """
     held = extract.derive(holding, months)
-    return rows(months, numerator=_per_month(held.position[held.elsewhere], months), note=_fte_note(extract, months))
+    return _held(extract, months, held.elsewhere)
 
 
 @indicator(
@@ -96,15 +120,15 @@ def cases_held_elsewhere(extract, months, notice) -> pd.DataFrame:
     says="on {as_at}, {of_n} lacked an allocated worker in post",
     wanted=("child with no worker in post", "children with no worker in post"),
 )
-def cases_unallocated(extract, months, notice) -> pd.DataFrame:
+def cases_unallocated(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children with no allocated worker, or with one who is unknown or no longer in post.
 
     Open children whom nobody in post holds. Source: tables.md.
     """
-    held = extract.derive(holding, months)
-    somebody = _per_month(held.position[held.allocated | held.elsewhere], months)
-    unheld = extract.derive(open_children, months).counts() - somebody
-    return rows(months, numerator=unheld, note=_fte_note(extract, months))
+    somebody = extract.derive(holding, months).children(months, somebody=True)
+    unheld = extract.derive(open_children, months) - somebody
+    since = {"open_since": open_since(extract)}
+    return of_sets(CHILD, unheld, facts=since, worst="open_since", note=_fte_note(extract, months))
 
 
 @indicator(
@@ -119,6 +143,7 @@ def cases_unallocated(extract, months, notice) -> pd.DataFrame:
             says="on {as_at}, case holders of {of_d} together held {of_n}, {value} for each full-time equivalent",
             beside="by full-time equivalent of case holders",
             label="per FTE",
+            by_team=True,
             things=FTE,
             as_published=True,
         ),
@@ -140,49 +165,36 @@ def cases_unallocated(extract, months, notice) -> pd.DataFrame:
         ),
     ],
 )
-def caseload_mean(extract, months, notice) -> pd.DataFrame:
+def caseload_mean(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """Children held by case holders, for each full-time equivalent of case holders (by headcount: for each case
     holder; all in post: for each social worker in post with FTE above 0, with cases or without).
 
     Mean caseload by three denominators. Source: measures.md, measure 1; `dfe_fte` is DfE's formula.
     """
+    if reading != "all_in_post":
+        return _holders(extract, months, by_fte=reading == "dfe_fte")
     table, people = extract.derive(caseloads, months), extract.derive(staff, months)
-    children, holders = table.sum(axis=0), (table > 0).sum(axis=0)
-    fte = (people.fte * (table > 0)).sum(axis=0) / people.unit
-    all_in_post = people.case_workers().sum(axis=0)
-    note = _fte_note(extract, months)
-    any_holder = holders > 0
-    return pd.concat(
-        [
-            rows(months, reading="dfe_fte", numerator=children, denominator=fte, note=note),
-            rows(months, reading="headcount", numerator=children, denominator=holders, note=note),
-            rows(
-                months,
-                reading="all_in_post",
-                numerator=np.where(any_holder, children, np.nan),
-                denominator=np.where(any_holder, all_in_post, np.nan),
-                note=note,
-            ),
-        ]
-    )
+    who, position = np.nonzero(people.case_workers())
+    children = table[who, position]
+    about = {"facts": {"children": children}, "worst": "children", "note": _fte_note(extract, months)}
+    return Things(position, kind=WORKER, who=who, amount=children, blank=~(table > 0).any(axis=0), **about)
 
 
 @indicator(
     "Largest caseload",
     unit="count",
     better="lower",
+    by_team=True,
     reads=HELD,
     says="on {as_at}, the largest caseload was {value} (of {of_d})",
     things=HOLDER,
 )
-def caseload_max(extract, months, notice) -> pd.DataFrame:
+def caseload_max(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """The largest number of children held by one case holder.
 
     The largest caseload; the denominator is the number of case holders. Source: measures.md, measure 1.
     """
-    held = loads(extract, months)
-    largest = [load.max() if len(load) else np.nan for load in held]
-    return rows(months, value=largest, denominator=[len(load) for load in held], note=_fte_note(extract, months))
+    return _holders(extract, months, statistic=lambda things, entry: things.amount[entry].max())
 
 
 @indicator(
@@ -193,14 +205,12 @@ def caseload_max(extract, months, notice) -> pd.DataFrame:
     says="on {as_at}, the caseload that nine in ten of {of_d} do not exceed was {value}, interpolated",
     things=HOLDER,
 )
-def caseload_p90(extract, months, notice) -> pd.DataFrame:
+def caseload_p90(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """The number of children that nine in ten case holders do not exceed (90th percentile, interpolated).
 
     The 90th percentile of caseloads, by numpy's default interpolation. Source: measures.md, measure 1.
     """
-    held = loads(extract, months)
-    ninetieth = [np.percentile(load, 90) if len(load) else np.nan for load in held]
-    return rows(months, value=ninetieth, denominator=[len(load) for load in held], note=_fte_note(extract, months))
+    return _holders(extract, months, statistic=lambda things, entry: np.percentile(things.amount[entry], 90))
 
 
 @indicator(
@@ -212,14 +222,12 @@ def caseload_p90(extract, months, notice) -> pd.DataFrame:
     counted=HOLDER,
     wanted=("case holder with more than 40 children", "case holders with more than 40 children"),
 )
-def workers_over_40(extract, months, notice) -> pd.DataFrame:
+def workers_over_40(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """How many case holders hold more than 40 children on the as-at day.
 
     Case holders with more than 40 children; no value where there is no case holder. Source: measures.md.
     """
-    held = loads(extract, months)
-    over = [(load > HIGH_CASELOAD).sum() if len(load) else np.nan for load in held]
-    return rows(months, numerator=over, note=_fte_note(extract, months))
+    return _over(_holders(extract, months), HIGH_CASELOAD, len(months))
 
 
 @indicator(
@@ -230,14 +238,12 @@ def workers_over_40(extract, months, notice) -> pd.DataFrame:
     says="on {as_at}, {of_d} in their assessed and supported year held {of_n}, {value} each",
     things=HOLDER,
 )
-def asye_caseload_mean(extract, months, notice) -> pd.DataFrame:
+def asye_caseload_mean(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Children held by case holders in their assessed and supported year (ASYE), for each of those case holders.
 
     Mean caseload of case holders in their ASYE on D. Source: measures.md, measure 1.
     """
-    held = loads(extract, months, asye=True)
-    children, holders = [load.sum() for load in held], [len(load) for load in held]
-    return rows(months, numerator=children, denominator=holders, note=_fte_note(extract, months))
+    return _holders(extract, months, asye=True)
 
 
 @indicator(
@@ -249,11 +255,9 @@ def asye_caseload_mean(extract, months, notice) -> pd.DataFrame:
     counted=HOLDER,
     wanted=("such case holder", "such case holders"),
 )
-def asye_over_18(extract, months, notice) -> pd.DataFrame:
+def asye_over_18(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """How many case holders in their assessed and supported year (ASYE) hold more than 18 children on the as-at day.
 
     Those with more than 18 children; no value where nobody is in their ASYE. Source: measures.md, measure 1.
     """
-    held = loads(extract, months, asye=True)
-    over = [(load > HIGH_ASYE_CASELOAD).sum() if len(load) else np.nan for load in held]
-    return rows(months, numerator=over, note=_fte_note(extract, months))
+    return _over(_holders(extract, months, asye=True), HIGH_ASYE_CASELOAD, len(months))

@@ -8,22 +8,17 @@ Source: measures.md, measure 5; DfE, characteristics of children in need.
 import numpy as np
 import pandas as pd
 
-from ..calendars import NEVER, working_days_after, working_days_before, working_days_between
-from .indicator import Reading, indicator, rows
+from ..calendars import NEVER, Months, working_days_after, working_days_before, working_days_between
+from ..records.extract import Extract
+from .indicator import INDICATORS, CountingRules, Reading, indicator
 from .intervals import Days, Intervals
 from .nouns import CONFERENCE
 from .people import open_children
+from .things import CHILD, Things, in_period
 
 DAYS_ALLOWED = 15
 RESTART_LOOKS_BACK = 30
 """Working days before a conference in which an earlier strategy discussion is taken for the same clock, restarted."""
-READINGS = {
-    "month": "month",
-    "rolling_12_months": "12 months",
-    "financial_year": "financial year",
-    "year_to_date": "year to date",
-    "first_discussion": "month",
-}
 
 
 def conferences(extract) -> pd.DataFrame:
@@ -56,6 +51,14 @@ def _first_discussion(found: pd.DataFrame, discussed: pd.DataFrame) -> np.ndarra
     discussions = Days(discussed["child_id"], discussed["strategy_discussion_date"])
     first = discussions.first_from(found["child_id"], earliest, none=NEVER)
     return np.where(first <= found["icpc_date"], np.minimum(first, found["day_0"]), found["day_0"])
+
+
+def _held(months: Months, held: pd.DataFrame, period: str = "month", **about) -> Things:
+    """Conferences held in each month's period, with how long each took."""
+    days = {name: held[name].to_numpy() for name in ("day_0", "first_discussion")}
+    taken = np.where(days["day_0"] < NEVER, working_days_between(days["day_0"], held["icpc_date"]), -1)
+    about |= {"facts": days | {"days_taken": taken}, "worst": "days_taken"}
+    return in_period(months, held["icpc_date"], period, kind=CHILD, who=held["child_id"].to_numpy(), **about)
 
 
 @indicator(
@@ -116,22 +119,16 @@ def _first_discussion(found: pd.DataFrame, discussed: pd.DataFrame) -> np.ndarra
     wanted=("conference in time", "conferences in time"),
     rest="in {month}, {rest} took longer than 15 working days or had no strategy discussion beforehand",
 )
-def icpc_within_15(extract, months, notice) -> pd.DataFrame:
+def icpc_within_15(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """Of the initial child protection conferences held, those held within 15 working days of the strategy discussion;
     one without a strategy discussion date, or held before it, is not in time.
 
     Conferences held in 15 working days or fewer, out of conferences held; reading `first_discussion` has day 0 at
     the child's first strategy discussion since its previous conference. Source: measures.md, measure 5.
     """
-    held = extract.derive(conferences)
-    parts = []
-    for reading, period in READINGS.items():
-        in_time = held["in_time_from_first" if reading == "first_discussion" else "in_time"]
-        on_time = months.count(held.loc[in_time, "icpc_date"], period)
-        parts.append(
-            rows(months, reading=reading, numerator=on_time, denominator=months.count(held["icpc_date"], period))
-        )
-    return pd.concat(parts)
+    held, period = extract.derive(conferences), INDICATORS["icpc_within_15"].readings[reading].period
+    in_time = held["in_time_from_first" if reading == "first_discussion" else "in_time"].to_numpy()
+    return _held(months, held, period, counted=in_time)
 
 
 @indicator(
@@ -144,14 +141,14 @@ def icpc_within_15(extract, months, notice) -> pd.DataFrame:
     counted=CONFERENCE,
     wanted=("such conference", "such conferences"),
 )
-def icpc_repeat_discussions(extract, months, notice) -> pd.DataFrame:
+def icpc_repeat_discussions(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Conferences held in the month for which an earlier strategy discussion was found than the one that the clock was
     started from.
 
     Conferences whose two days 0 differ (one blank: they differ). Source: measures.md, measure 5.
     """
     held = extract.derive(conferences)
-    return rows(months, numerator=months.count(held.loc[held["first_discussion"] != held["day_0"], "icpc_date"]))
+    return _held(months, held[held["first_discussion"] != held["day_0"]])
 
 
 @indicator(
@@ -164,7 +161,7 @@ def icpc_repeat_discussions(extract, months, notice) -> pd.DataFrame:
     things=CONFERENCE,
     wanted=("working day", "working days"),
 )
-def icpc_median_days(extract, months, notice) -> pd.DataFrame:
+def icpc_median_days(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """The median number of working days from strategy discussion to conference, of conferences held in the month on or
     after their strategy discussion.
 
@@ -172,9 +169,7 @@ def icpc_median_days(extract, months, notice) -> pd.DataFrame:
     """
     held = extract.derive(conferences)
     held = held[held["day_0"] <= held["icpc_date"]]
-    taken = pd.Series(working_days_between(held["day_0"], held["icpc_date"]))
-    by_month = taken.groupby(months.position(held["icpc_date"])).median()
-    return rows(months, value=by_month.reindex(range(len(months))), denominator=months.count(held["icpc_date"]))
+    return _held(months, held, statistic=lambda things, entry: np.median(things.facts["days_taken"][entry]))
 
 
 @indicator(
@@ -186,7 +181,7 @@ def icpc_median_days(extract, months, notice) -> pd.DataFrame:
     counted=("section 47 enquiry of an open child", "section 47 enquiries of open children"),
     wanted=("conference overdue", "conferences overdue"),
 )
-def icpc_overdue(extract, months, notice) -> pd.DataFrame:
+def icpc_overdue(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Section 47 enquiries that need a conference, have had none by the as-at day, and whose strategy discussion is
     more than 15 working days back, of open children who had no child protection plan on the discussion's day.
 
@@ -201,7 +196,17 @@ def icpc_overdue(extract, months, notice) -> pd.DataFrame:
     overdue_from = working_days_after(due["strategy_discussion_date"], DAYS_ALLOWED + 1)
     row, position = months.open_on_ends(overdue_from, due["icpc_date"].to_numpy())
     is_open = extract.derive(open_children, months).has(due["child_id"].to_numpy()[row], position)
-    return rows(months, numerator=np.bincount(position[is_open], minlength=len(months)))
+    row, position = row[is_open], position[is_open]
+    discussed = due["strategy_discussion_date"].to_numpy()[row]
+    return Things(
+        position,
+        kind=CHILD,
+        who=due["child_id"].to_numpy()[row],
+        table="enquiries",
+        row=due.index.to_numpy()[row],
+        facts={"day_0": discussed, "due_on": working_days_after(discussed, DAYS_ALLOWED)},
+        worst="due_on",
+    )
 
 
 @indicator(
@@ -214,11 +219,12 @@ def icpc_overdue(extract, months, notice) -> pd.DataFrame:
     "figures above",
     counted=("transfer-in conference", "transfer-in conferences"),
 )
-def icpc_transfer_in(extract, months, notice) -> pd.DataFrame:
+def icpc_transfer_in(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Transfer-in conferences held in the month, for children who came with a plan from another council.
 
     Transfer-in rows with icpc_date in the month. Source: measures.md, measure 5.
     """
     enquiries = extract["enquiries"]
-    came = enquiries["transfer_in"].fillna(False).to_numpy(dtype=bool)
-    return rows(months, numerator=months.count(enquiries.loc[came, "icpc_date"]))
+    came = enquiries[enquiries["transfer_in"].fillna(False).to_numpy(dtype=bool)]
+    about = {"kind": CHILD, "who": came["child_id"].to_numpy(), "table": "enquiries", "row": came.index.to_numpy()}
+    return in_period(months, came["icpc_date"], **about)

@@ -3,20 +3,24 @@
 Source: measures.md, measure 3.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from .._exact import exact_value, rounded
-from ..calendars import NEVER, DaysOf, working_days_after
+from ..calendars import NEVER, DaysOf, Months, working_days_after
+from ..records.extract import Extract
 from ..records.tables import TABLES
-from .indicator import INDICATORS, indicator, rows
+from .indicator import INDICATORS, CountingRules, indicator
 from .intervals import Intervals
 from .nouns import REPORTED, ROW, VISIT
 from .people import holding, staff
+from .things import CHILD, WORKER, Fact, Things, in_period, upto
 
 RECORDED = {
     "visits": "visit_date",
@@ -249,21 +253,54 @@ def _lacking(extract, each: Rule) -> str:
     return "" if there else f"none of {', '.join(each.reads)} is there"
 
 
-def failing(extract) -> tuple[dict[str, int | str], dict[str, tuple[int, int]]]:
-    """Rows that fail each rule (or why it cannot be checked); by table, rows that fail none and rows read."""
-    counts, valid = dict.fromkeys(RULES, 0), {}
-    for id, each in RULES.items():
-        counts[id] = _lacking(extract, each) or 0
+def failing(extract: Extract) -> tuple[dict[str, int | str], dict[str, tuple[int, int]], pd.DataFrame]:
+    """All rows of an extract held against all rules.
+
+    Returns:
+        Rows that fail each rule, or why it cannot be checked. By table, rows that fail none and rows read. Each row
+        that fails a rule: `rule`, `table`, `place` (its position in the file), those set aside under `fault`.
+    """
+    counts, valid, parts = {id: _lacking(extract, each) or 0 for id, each in RULES.items()}, {}, []
     for name in extract.paths:
         table = extract.table(name)
-        fails = np.zeros(len(table.frame), dtype=bool)
+        fails, places = np.zeros(len(table.frame), dtype=bool), None
         for id, each in RULES.items():
             if name in each.tables and not isinstance(counts[id], str):
                 these = each.fails(extract, name)
                 counts[id] += int(these.sum()) + (table.set_aside if id == "fault" else 0)
                 fails |= these
+                if these.any():
+                    places = table.places() if places is None else places
+                    parts.append((id, name, places[these]))
+        if table.set_aside:
+            parts.append(("fault", name, table.aside))
         valid[name] = (int((~fails).sum()), table.rows_read)
-    return counts, valid
+    return counts, valid, _lines(parts)
+
+
+def _lines(parts: list[tuple[str, str, np.ndarray]]) -> pd.DataFrame:
+    sizes = [len(places) for _, _, places in parts]
+    rules, tables = (
+        pd.Categorical.from_codes(np.repeat([known.index(part[place]) for part in parts], sizes).astype(int), known)
+        for place, known in enumerate((list(RULES), list(TABLES)))
+    )
+    place = np.concatenate([np.array([], dtype=np.int64), *(places for _, _, places in parts)])
+    return pd.DataFrame({"rule": rules, "table": tables, "place": place})
+
+
+def _rows_that_fail(extract: Extract, months: Months, lines: pd.DataFrame, **about) -> Things:
+    """Rows of `failing`, which stand in every month: only the extract's own has a value."""
+
+    def line(things: Things, entry: np.ndarray, day: int) -> np.ndarray:
+        asked = lines.iloc[entry]
+        found = np.zeros(len(asked), dtype=np.int64)
+        for name in asked["table"].unique():
+            mine = (asked["table"] == name).to_numpy()
+            found[mine] = extract.lines(name, asked["place"].to_numpy()[mine])
+        return found
+
+    facts = {"table": lines["table"].to_numpy(dtype=object), "line": line, "rule": lines["rule"].to_numpy(dtype=object)}
+    return upto(months, np.full(len(lines), months.ends[0]), facts=facts, **about)
 
 
 @indicator(
@@ -278,14 +315,16 @@ def failing(extract) -> tuple[dict[str, int | str], dict[str, tuple[int, int]]]:
     labelled=False,
     own_extract=True,
 )
-def records_valid(extract, months, notice) -> pd.DataFrame:
+def records_valid(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the rows of all tables of the extract, those that fail no rule.
 
     Rows that fail no rule, out of rows read. Source: measures.md, measure 3.
     """
-    by_table = extract.derive(failing)[1].values()
-    valid, read = (sum(counted) for counted in zip(*by_table, strict=True)) if by_table else (0, 0)
-    return rows(months, numerator=np.full(len(months), valid), denominator=np.full(len(months), read))
+    _, by_table, lines = extract.derive(failing)
+    valid, read = (sum(counted) for counted in zip(*by_table.values(), strict=True)) if by_table else (0, 0)
+    lines = lines.drop_duplicates(["table", "place"])
+    every = {"total": np.full(len(months), valid), "out_of": np.full(len(months), read)}
+    return _rows_that_fail(extract, months, lines, counted=np.zeros(len(lines), dtype=bool), **every)
 
 
 @indicator(
@@ -300,17 +339,14 @@ def records_valid(extract, months, notice) -> pd.DataFrame:
     labelled=False,
     own_extract=True,
 )
-def records_failing(extract, months, notice) -> pd.DataFrame:
+def records_failing(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Rows of the extract that fail a rule; one figure a rule.
 
     Rows that fail each rule, `group` the rule's id. Source: measures.md, measure 3.
     """
-    parts = []
-    for id, count in extract.derive(failing)[0].items():
-        missing = isinstance(count, str)
-        value = np.full(len(months), np.nan if missing else count)
-        parts.append(rows(months, group=id, numerator=value, note=f"no value: {count}" if missing else ""))
-    return pd.concat(parts)
+    counts, _, lines = extract.derive(failing)
+    unchecked = {id: why for id, why in counts.items() if isinstance(why, str)}
+    return _rows_that_fail(extract, months, lines, group=lines["rule"].array, unknown=unchecked)
 
 
 @indicator(
@@ -325,29 +361,44 @@ def records_failing(extract, months, notice) -> pd.DataFrame:
     rest="in {month}, recording took longer, or is dated before the visit, for {rest}",
     standard="recording_working_days",
 )
-def visits_recorded_promptly(extract, months, notice) -> pd.DataFrame:
+def visits_recorded_promptly(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the visits of the month that say when they were recorded, those recorded on their day or no later than
     {recording_working_days} working days after it.
 
     Visits recorded on their day or soon after; recorded before it is not prompt. Source: measures.md, measure 3.
     """
-    prompt, known = recorded_promptly(extract, "visits", months, notice.standards)
-    return rows(months, numerator=prompt, denominator=known)
+    return recorded(extract, "visits", months, notice.standards)
 
 
-def recorded_promptly(extract, table: str, months, standards) -> tuple[np.ndarray, np.ndarray]:
-    """Rows of a table of `RECORDED` by the month of what they record: those recorded promptly, those that say when."""
+def recorded(extract: Extract, table: str, months: Months, standards: Any) -> Things:
+    """Rows of a table of `RECORDED` that say when they were recorded, counted where that was prompt.
+
+    They are of the month of what they record; what was recorded before it is not prompt.
+    """
     frame = extract[table]
     frame = frame[(frame["recorded_on"] < NEVER).to_numpy() & (months.position(frame[RECORDED[table]]) >= 0)]
-    day, recorded = frame[RECORDED[table]].to_numpy(), frame["recorded_on"].to_numpy()
+    day, on = frame[RECORDED[table]].to_numpy(), frame["recorded_on"].to_numpy()
     latest = np.maximum(day, working_days_after(day, standards.recording_working_days))
-    prompt = (day <= recorded) & (recorded <= latest)
-    return months.count(day[prompt]), months.count(day)
+    who = CHILD if "child_id" in frame else WORKER
+    rows = {"kind": who, "who": frame[who].to_numpy(), "table": table, "row": frame.index.to_numpy()}
+    about = {"facts": {"due_on": latest}, "worst": "due_on"}
+    return in_period(months, day, counted=(day <= on) & (on <= latest), **about, **rows)
 
 
-def _of_month(reported: pd.DataFrame, months) -> np.ndarray:
-    """How many of the reported figures are about each month."""
-    return reported["month"].astype(str).value_counts().reindex(months.labels, fill_value=0).to_numpy()
+def recorded_promptly(extract: Extract, table: str, months: Months, standards: Any) -> tuple[np.ndarray, np.ndarray]:
+    """By month, the rows of `recorded` that were recorded promptly, and all of them."""
+    return recorded(extract, table, months, standards).sums(len(months))
+
+
+def _reported(
+    months: Months, reported: pd.DataFrame, counted: np.ndarray, facts: Mapping[str, Fact] = MappingProxyType({})
+) -> Things:
+    """Reported figures by the month that they are about."""
+    position = reported["month"].astype(str).map({month: place for place, month in enumerate(months.labels)})
+    kept = position.notna().to_numpy()
+    facts = {name: fact[kept] for name, fact in facts.items()}
+    rows = {"table": "reported_figures", "row": reported.index.to_numpy()[kept], "facts": facts}
+    return Things(position[kept].to_numpy(dtype=np.int64), counted=counted[kept], **rows)
 
 
 @indicator(
@@ -360,15 +411,14 @@ def _of_month(reported: pd.DataFrame, months) -> np.ndarray:
     things=REPORTED,
     wanted=("figure counted by hand", "figures counted by hand"),
 )
-def figures_manual(extract, months, notice) -> pd.DataFrame:
+def figures_manual(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the figures reported about the month that say how they were produced, those counted by hand.
 
     Reported figures produced by hand. Source: measures.md, measure 3.
     """
     reported = extract["reported_figures"]
     known = reported[reported["produced_by"].notna()]
-    manual = known[known["produced_by"] == "manual"]
-    return rows(months, numerator=_of_month(manual, months), denominator=_of_month(known, months))
+    return _reported(months, known, (known["produced_by"] == "manual").to_numpy())
 
 
 def written_value(text: str) -> tuple[Fraction, int]:
@@ -421,10 +471,11 @@ def reproduced(reported: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     rest="for {month}, recomputing gave another value for {rest}",
     from_figures=True,
 )
-def figures_reproduced(extract, months, found) -> pd.DataFrame:
+def figures_reproduced(extract: Extract, months: Months, found: pd.DataFrame) -> Things:
     """Of the figures reported about the month that can be recomputed, those that come out as they were reported.
 
     Reported figures equal to the recomputed ones (`found`), rounded half up to their places. Source: measures.md.
     """
     held = reproduced(extract["reported_figures"], found)
-    return rows(months, numerator=_of_month(held[held["equal"]], months), denominator=_of_month(held, months))
+    facts = {"recomputed": np.array([str(float(value)) for value in held["recomputed"]], dtype=object)}
+    return _reported(months, held, held["equal"].to_numpy(dtype=bool), facts)

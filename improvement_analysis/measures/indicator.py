@@ -6,19 +6,29 @@ Everything that is known of one indicator stands on it, once: nothing elsewhere 
 import inspect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 from difflib import get_close_matches
-
-import numpy as np
-import pandas as pd
+from typing import Any, Protocol
 
 from ..calendars import PERIODS
+from ..records.extract import Extract
 from ..records.tables import TABLES
 from .nouns import CHILD
+from .things import Things
 
 UNITS = ("rate", "share", "mean", "count", "days", "pounds", "coefficient")
 BETTER = ("lower", "higher", "neither")
 DIMENSIONS = {"domain": "audits.domain", "priority_area": "plan_actions.priority_area", "rule": ""}
 """What a figure is given by beside the whole council, and the column whose texts are its groups."""
+
+
+class CountingRules(Protocol):
+    """What of a notice the indicators count by."""
+
+    issued: date
+    standards: Any
+    reserve: Mapping[str, Decimal]
 
 
 @dataclass(frozen=True)
@@ -40,6 +50,7 @@ class Reading:
         also_reads: tables and columns that it needs beyond those of its indicator.
         labelled: whether its months get a label; not where they add up or overlap, so that runs come of themselves.
         as_published: whether it counts as the DfE does, so that a published figure can be held beside it.
+        by_team: whether `figures.csv` gives it by team.
     """
 
     id: str = ""
@@ -52,6 +63,7 @@ class Reading:
     also_reads: tuple[str, ...] = ()
     labelled: bool = True
     as_published: bool = False
+    by_team: bool = False
 
 
 @dataclass(frozen=True)
@@ -72,8 +84,8 @@ class Indicator:
         by: the dimension that it is given by, one of DIMENSIONS; blank where there is none.
         labelled: whether its months get a label at all (see `Reading.labelled`).
         own_extract: whether a month's value can only come from that month's own extract.
-        from_figures: whether it is computed from the other figures; `compute` takes them in place of the notice.
-        compute: (extract, months, notice) to rows as `rows` makes them.
+        from_figures: whether it is computed from the other figures; `count` takes them in place of the notice.
+        count: (extract, months, notice, reading) to the Things that it counts.
     """
 
     id: str
@@ -90,7 +102,7 @@ class Indicator:
     labelled: bool
     own_extract: bool
     from_figures: bool
-    compute: Callable[..., pd.DataFrame] = field(repr=False, compare=False)
+    count: Callable[..., Things] = field(repr=False, compare=False)
 
     @property
     def headline(self) -> str:
@@ -107,7 +119,7 @@ class Indicator:
         """The column whose texts are its groups, `audits.domain`; blank where there is none."""
         return DIMENSIONS.get(self.by, "")
 
-    def definition(self, standards) -> str:
+    def definition(self, standards: Any) -> str:
         """Its definition by the standards of a notice, as notebooks and workbooks print it."""
         return self.definition_template.format_map(dict(standards))
 
@@ -128,7 +140,7 @@ INDICATORS: dict[str, Indicator] = {}
 """Every indicator by id, in the order of measures.md (the modules register in that order)."""
 
 
-def wants(extract) -> Iterator[tuple[str, str, str]]:
+def wants(extract: Extract) -> Iterator[tuple[str, str, str]]:
     """Each indicator and reading with each missing table or column that it reads: `plans`, `plans.end_date`."""
     for id, each in INDICATORS.items():
         for reading in each.readings:
@@ -155,16 +167,18 @@ def indicator(
 
     An indicator of one reading gives that reading's facts (`says`, `period`, `things` ...) in place of `readings`.
 
+    The function takes (extract, months, notice), of several readings the reading's id too, and gives Things.
+
     Raises:
         ValueError: it is registered already, or a unit, direction, period, dimension, table, column or reading is none.
     """
 
-    def register(compute):
+    def register(function):
         found = tuple(readings) or (Reading(**only),)
         each = Indicator(
-            id=compute.__name__,
+            id=function.__name__,
             title=title,
-            definition_template=" ".join(inspect.getdoc(compute).partition("\n\n")[0].split()),
+            definition_template=" ".join(inspect.getdoc(function).partition("\n\n")[0].split()),
             unit=unit,
             better=better,
             readings={reading.id: reading for reading in found},
@@ -176,11 +190,11 @@ def indicator(
             labelled=labelled,
             own_extract=own_extract,
             from_figures=from_figures,
-            compute=compute,
+            count=function if readings else lambda extract, months, notice, reading: function(extract, months, notice),
         )
         _check(each, found)
         INDICATORS[each.id] = each
-        return compute
+        return function
 
     return register
 
@@ -210,31 +224,7 @@ def _one_of(each: Indicator, what: str, given: str, known) -> None:
         raise ValueError(f"{each.id}: {given!r} is no {what}{f'; did you mean {near[0]!r}?' if near else ''}")
 
 
-def rows(months, *, reading="", group="", numerator=None, denominator=None, value=None, note="") -> pd.DataFrame:
-    """One reading of an indicator, a row a month.
-
-    Args:
-        months: the Months counted.
-        reading: the reading's id.
-        group: blank for the whole council.
-        numerator: an array, a number a month; of a count, the value itself.
-        denominator: the same; left out for a count.
-        value: the same, for what is neither counted nor divided: a maximum, percentile, median or coefficient.
-        note: a remark, one or one a month.
-
-    Returns:
-        Columns reading, group, month, numerator, denominator, value, note; numbers NaN where blank.
-    """
-    blank = np.full(len(months), np.nan)
-    columns = {"numerator": numerator, "denominator": denominator, "value": value}
-    return pd.DataFrame(
-        {"reading": reading, "group": group, "month": months.labels}
-        | {name: blank if array is None else np.asarray(array, dtype=float) for name, array in columns.items()}
-        | {"note": note}
-    )
-
-
-def groups_of(extract, notice, id: str) -> list[str]:
+def groups_of(extract: Extract, notice, id: str) -> list[str]:
     """The groups of an indicator: those found in any row of the extract, and those that a limb of it names.
 
     They are the same for each month and reading, whether or not there is a value. Source: measures.md.

@@ -84,10 +84,15 @@ class MonthSet:
     @classmethod
     def of_intervals(cls, who, start, end, months) -> "MonthSet":
         """The months whose last day lies in any interval [start, end) of the child."""
-        who = np.asarray(who)
         row, position = months.open_on_ends(start, end)
+        return cls.of(np.asarray(who)[row], position, months)
+
+    @classmethod
+    def of(cls, who, position, months) -> "MonthSet":
+        """The months at these positions, each of the child (or worker) beside it."""
+        who = np.asarray(who)
         table = np.zeros((int(who.max(initial=-1)) + 1, len(months)), dtype=bool)
-        table[who[row], position] = True
+        table[who, position] = True
         return cls(table)
 
     def has(self, who, position) -> np.ndarray:

@@ -4,32 +4,44 @@ Source: tables.md, "Which worker holds a child".
 """
 
 from dataclasses import dataclass
-from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
-from ..calendars import NEVER
+from ..calendars import NEVER, AsAtDays, Months
+from ..records.extract import Extract
 from .intervals import MonthSet
+from .things import CHILD, WORKER, Fact, in_units, of_whom
 
 
-def open_children(extract, months) -> MonthSet:
+def open_children(extract: Extract, months: AsAtDays) -> MonthSet:
     """The months at whose end each child is open: any of its episodes is."""
     episodes = extract["episodes"]
     return MonthSet.of_intervals(episodes["child_id"], episodes["start_date"], episodes["end_date"], months)
 
 
-def open_for(extract, months, days: int) -> MonthSet:
+def open_for(extract: Extract, months: AsAtDays, days: int) -> MonthSet:
     """The months at whose end each child is open, its open episode (the earliest of several) since so many days."""
     episodes = extract["episodes"]
     since = episodes["start_date"].to_numpy(dtype=np.int64) + days
     return MonthSet.of_intervals(episodes["child_id"], since, episodes["end_date"], months)
 
 
-def within(who, day, days: int, months) -> MonthSet:
+def within(who, day, days: int, months: AsAtDays) -> MonthSet:
     """The months in whose last so many days something happened on one of these days: D less the day is below `days`."""
     day = np.asarray(day, dtype=np.int64)
     return MonthSet.of_intervals(who, day, np.where(day < NEVER, day + days, day), months)
+
+
+def open_since(extract: Extract) -> Fact:
+    """The day on which the open episode of a child began, the earliest of several."""
+    episodes = extract["episodes"]
+
+    def since(who: np.ndarray, day: int) -> np.ndarray:
+        is_open = episodes[(episodes["start_date"] <= day) & (day < episodes["end_date"])]
+        return is_open.groupby("child_id")["start_date"].min().reindex(who).fillna(NEVER).to_numpy(dtype=np.int64)
+
+    return of_whom(since)
 
 
 @dataclass(frozen=True)
@@ -44,7 +56,7 @@ class Staff:
         fte_blank: an open spell has no fte.
         in_asye: in the assessed and supported year in employment.
         agency: the latest open spell is that of an agency worker.
-        spell: the row in `workers` of that spell; meaningless where not in post.
+        spell: the row in `workers` of that spell; -1 where not in post.
         unit: how many units of `fte` are one.
     """
 
@@ -62,7 +74,7 @@ class Staff:
         return self.social_worker & (self.fte > 0)
 
 
-def staff(extract, months) -> Staff:
+def staff(extract: Extract, months: AsAtDays) -> Staff:
     """Who is in post at the end of each month (or on other as-at days), and as what."""
     workers = extract["workers"]
     row, position = months.open_on_ends(workers["start_date"].to_numpy(), workers["end_date"].to_numpy())
@@ -74,8 +86,8 @@ def staff(extract, months) -> Staff:
     latest = np.full(shape, -1)
     np.maximum.at(latest, (who, position), place[row])
     in_post = latest >= 0
-    spell = order[latest] if len(order) else latest  # meaningless where not in post
-    units, unit = _in_units(workers["fte"].fillna(1.0))
+    spell = np.append(order, -1)[latest]
+    units, unit = in_units(workers["fte"].fillna(1.0))
     fte, blank = np.zeros(shape, dtype=units.dtype), np.zeros(shape, dtype=bool)
     np.add.at(fte, (who, position), units[row])
     np.logical_or.at(blank, (who, position), workers["fte"].isna().to_numpy()[row])
@@ -86,14 +98,6 @@ def staff(extract, months) -> Staff:
     social_worker = in_post & (workers["role"] == "social_worker").to_numpy()[spell]
     agency = in_post & workers["agency"].fillna(False).to_numpy(dtype=bool)[spell]
     return Staff(in_post, social_worker, fte, blank, in_asye, agency, spell, unit)
-
-
-def _in_units(fte: pd.Series) -> tuple[np.ndarray, int]:
-    """Each fte as a whole number of units, and the units in 1: added as decimals, not as binary fractions."""
-    decimals = {value: Decimal(repr(value)) for value in fte.unique().tolist()}
-    unit = 10 ** max([0, *(-decimal.as_tuple().exponent for decimal in decimals.values())])
-    units = [int(decimals[value] * unit) for value in fte.tolist()]
-    return np.array(units, dtype=np.int64 if unit <= 10**9 else object), unit
 
 
 @dataclass(frozen=True)
@@ -112,14 +116,13 @@ class Holding:
     allocated: np.ndarray
     elsewhere: np.ndarray
 
-    def allocated_children(self, months) -> MonthSet:
-        """The months at whose end each child is held by a case holder."""
-        table = np.zeros((int(self.child.max(initial=-1)) + 1, len(months)), dtype=bool)
-        table[self.child[self.allocated], self.position[self.allocated]] = True
-        return MonthSet(table)
+    def children(self, months: Months, somebody: bool = False) -> MonthSet:
+        """The months at whose end each child is held by a case holder (or by somebody in post at all)."""
+        those = self.allocated | self.elsewhere if somebody else self.allocated
+        return MonthSet.of(self.child[those], self.position[those], months)
 
 
-def holding(extract, months) -> Holding:
+def holding(extract: Extract, months: AsAtDays) -> Holding:
     """The allocated worker of each open child at the end of each month.
 
     Of several open allocations, one to a social worker in post with fte above 0 goes first, then the latest start,
@@ -144,7 +147,36 @@ def holding(extract, months) -> Holding:
     return Holding(child, position, worker, allocated, elsewhere)
 
 
-def caseloads(extract, months) -> np.ndarray:
+NOT_RECORDED = "not recorded"
+TEAM_COLUMNS = {CHILD: "episodes.team", WORKER: "workers.team"}
+"""The column that names the team of a child or worker."""
+
+
+def teams(extract: Extract, months: Months, kind: str, who: np.ndarray, position: np.ndarray) -> np.ndarray:
+    """The team of each child or worker at the end of the month at `position`, `not recorded` where blank.
+
+    The team of a worker is that of the open spell with the latest start; the team of a child that of its open episode
+    with the latest start (of equal ones, the last in the file). Source: tables.md, "Teams".
+    """
+    table = extract["episodes" if kind == CHILD else "workers"]
+    latest = extract.derive(_latest_episode, months) if kind == CHILD else extract.derive(staff, months).spell
+    known = who < len(latest)
+    row = np.where(known, latest[np.where(known, who, 0), position], -1) if len(latest) else np.full(len(who), -1)
+    names = table["team"].to_numpy(dtype=object)
+    return pd.Series(np.append(names, None)[row]).fillna(NOT_RECORDED).to_numpy()
+
+
+def _latest_episode(extract: Extract, months: Months) -> np.ndarray:
+    """By child (row) and month (column), the row of the open episode with the latest start; -1 where none is open."""
+    episodes = extract["episodes"].sort_values("start_date", kind="stable")
+    row, position = months.open_on_ends(episodes["start_date"].to_numpy(), episodes["end_date"].to_numpy())
+    child = episodes["child_id"].to_numpy()
+    latest = np.full((int(child.max(initial=-1)) + 1, len(months)), -1)
+    np.maximum.at(latest, (child[row], position), row)
+    return np.append(episodes.index.to_numpy(), -1)[latest]
+
+
+def caseloads(extract: Extract, months: Months) -> np.ndarray:
     """Children held by each social worker (row) at the end of each month (column), in the allocated sense."""
     held = extract.derive(holding, months)
     table = np.zeros(extract.derive(staff, months).in_post.shape, dtype=np.int64)

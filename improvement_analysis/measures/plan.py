@@ -3,25 +3,32 @@
 Source: measures.md, "The plan behind the measures".
 """
 
+from dataclasses import replace
 from decimal import Decimal
 
 import numpy as np
 import pandas as pd
 
-from ..calendars import financial_year
+from ..calendars import NEVER, Months, financial_year
 from ..errors import UnusableInput
-from .indicator import groups_of, indicator, rows
+from ..records.extract import Extract
+from .indicator import CountingRules, indicator
 from .nouns import ACTION, POUND
+from .things import Things, as_at, in_period, in_units, upto
 
-RESERVE = {"": "year to date"}
+RESERVE = "year to date"
 
 
-def _by_priority_area(extract, months, notice, id: str, count) -> pd.DataFrame:
-    """`count(actions)` for the whole plan and for each priority area."""
-    actions = extract["plan_actions"]
-    areas = groups_of(extract, notice, id)
-    parts = [rows(months, group=area, **count(actions[actions["priority_area"] == area])) for area in areas]
-    return pd.concat([rows(months, **count(actions)), *parts])
+def _actions(actions: pd.DataFrame) -> dict:
+    """What Things say of actions of the plan: which row each is, and its priority area."""
+    rows = {"table": "plan_actions", "row": actions.index.to_numpy(), "facts": {"due_on": actions["due_on"].to_numpy()}}
+    return {"group": actions["priority_area"].to_numpy(dtype=object), "worst": "due_on", **rows}
+
+
+def _pounds(calls: pd.DataFrame, pounds: pd.Series) -> dict:
+    """What Things say of calls on the reserve: which row each is, and its pounds."""
+    amount, unit = in_units(pounds)
+    return {"table": "reserve_calls", "row": calls.index.to_numpy(), "amount": amount, "unit": unit}
 
 
 @indicator(
@@ -35,17 +42,14 @@ def _by_priority_area(extract, months, notice, id: str, count) -> pd.DataFrame:
     by="priority_area",
     labelled=False,
 )
-def plan_actions_overdue(extract, months, notice) -> pd.DataFrame:
+def plan_actions_overdue(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Actions of the improvement plan due by the as-at day and not completed by then.
 
     Plan actions due and not completed, also by priority area. Source: measures.md.
     """
-
-    def count(actions):
-        due = actions["due_on"]
-        return {"numerator": months.count_upto(due) - months.count_upto(np.maximum(due, actions["completed_on"]))}
-
-    return _by_priority_area(extract, months, notice, "plan_actions_overdue", count)
+    actions = extract["plan_actions"]
+    due, completed = actions["due_on"].to_numpy(), actions["completed_on"].to_numpy()
+    return as_at(months, due, np.maximum(due, completed), **_actions(actions))
 
 
 @indicator(
@@ -60,18 +64,14 @@ def plan_actions_overdue(extract, months, notice) -> pd.DataFrame:
     by="priority_area",
     labelled=False,
 )
-def plan_actions_on_time(extract, months, notice) -> pd.DataFrame:
+def plan_actions_on_time(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the actions of the improvement plan due by the as-at day, those completed by their due day.
 
     Plan actions completed by their due day, also by priority area. Source: measures.md.
     """
-
-    def count(actions):
-        due = actions["due_on"]
-        on_time = due[actions["completed_on"] <= due]
-        return {"numerator": months.count_upto(on_time), "denominator": months.count_upto(due)}
-
-    return _by_priority_area(extract, months, notice, "plan_actions_on_time", count)
+    actions = extract["plan_actions"]
+    due, completed = actions["due_on"].to_numpy(), actions["completed_on"].to_numpy()
+    return upto(months, due, np.where(completed <= due, due, NEVER), **_actions(actions))
 
 
 @indicator(
@@ -86,18 +86,14 @@ def plan_actions_on_time(extract, months, notice) -> pd.DataFrame:
     by="priority_area",
     labelled=False,
 )
-def plan_actions_evidenced(extract, months, notice) -> pd.DataFrame:
+def plan_actions_evidenced(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the actions of the improvement plan completed by the as-at day, those that say where the proof is.
 
     Completed plan actions with evidence, also by priority area. Source: measures.md.
     """
-
-    def count(actions):
-        completed = actions["completed_on"]
-        evidenced = completed[actions["evidence"].notna()]
-        return {"numerator": months.count_upto(evidenced), "denominator": months.count_upto(completed)}
-
-    return _by_priority_area(extract, months, notice, "plan_actions_evidenced", count)
+    actions = extract["plan_actions"]
+    completed, evidenced = actions["completed_on"].to_numpy(), actions["evidence"].notna().to_numpy()
+    return upto(months, completed, np.where(evidenced, completed, NEVER), **_actions(actions))
 
 
 @indicator(
@@ -111,7 +107,7 @@ def plan_actions_evidenced(extract, months, notice) -> pd.DataFrame:
     labelled=False,
     own_extract=True,
 )
-def plan_actions_moved(extract, months, notice) -> pd.DataFrame:
+def plan_actions_moved(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Actions of the improvement plan that are due later than the earliest extract that holds them said.
 
     Actions due later than the last row of the earliest extract with the action says. Source: measures.md.
@@ -127,25 +123,15 @@ def plan_actions_moved(extract, months, notice) -> pd.DataFrame:
     actions = extract["plan_actions"]
     names = extract.identifiers["action_id"].texts.take(actions["action_id"].to_numpy()).to_pylist()
     moved = [due > first[name] for name, due in zip(names, actions["due_on"], strict=True)]
-    return rows(months, numerator=np.full(len(months), sum(moved)))
+    moved = actions[np.array(moved, dtype=bool)]
+    return upto(months, np.full(len(moved), months.ends[0]), **_actions(moved))
 
 
-def _due_days(extract) -> dict[str, int]:
+def _due_days(extract: Extract) -> dict[str, int]:
     """The due day of each action of an extract; of several rows of one action, that of the last."""
     actions = extract["plan_actions"]
     names = extract.identifiers["action_id"].texts.take(actions["action_id"].to_numpy()).to_pylist()
     return dict(zip(names, actions["due_on"], strict=True))
-
-
-def _sums(months, days, amounts: pd.Series) -> np.ndarray:
-    """The amounts of the days in each month's financial year to date, added as decimals."""
-    pounds = [Decimal(repr(amount)) for amount in amounts]
-    order = np.argsort(np.asarray(days), kind="stable")
-    running = np.cumsum([Decimal(0), *(pounds[place] for place in order)])
-    days = np.asarray(days)[order]
-    first, last = months.period("year to date")
-    upto = running[np.searchsorted(days, last, side="right")] - running[np.searchsorted(days, first)]
-    return upto.astype(float)
 
 
 @indicator(
@@ -158,13 +144,13 @@ def _sums(months, days, amounts: pd.Series) -> np.ndarray:
     wanted=POUND,
     labelled=False,
 )
-def reserve_committed(extract, months, notice) -> pd.DataFrame:
+def reserve_committed(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Calls on the reserve approved in the financial year, up to the as-at day.
 
     Amounts approved in the financial year up to D. Source: measures.md.
     """
     calls = extract["reserve_calls"]
-    return rows(months, numerator=_sums(months, calls["approved_on"], calls["amount"]))
+    return in_period(months, calls["approved_on"], RESERVE, **_pounds(calls, calls["amount"]))
 
 
 @indicator(
@@ -177,20 +163,18 @@ def reserve_committed(extract, months, notice) -> pd.DataFrame:
     wanted=POUND,
     labelled=False,
 )
-def reserve_awaiting(extract, months, notice) -> pd.DataFrame:
+def reserve_awaiting(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Calls on the reserve asked for in the financial year, up to the as-at day, and not decided by then.
 
     Amounts requested in the financial year, neither approved nor declined by D. Source: measures.md.
     """
     calls = extract["reserve_calls"]
     decided = np.minimum(calls["approved_on"], calls["declined_on"])
-    first = months.period("year to date")[0]
+    first = months.period(RESERVE)[0]
     row, position = months.open_on_ends(calls["requested_on"].to_numpy(), decided.to_numpy())
     this_year = calls["requested_on"].to_numpy()[row] >= first[position]
-    totals = np.full(len(months), Decimal(0))
-    for call, month in zip(row[this_year], position[this_year], strict=True):
-        totals[month] += Decimal(repr(float(calls["amount"].iloc[call])))
-    return rows(months, numerator=totals.astype(float))
+    awaiting = calls.iloc[row[this_year]]
+    return Things(position[this_year], **_pounds(awaiting, awaiting["amount"]))
 
 
 @indicator(
@@ -204,13 +188,13 @@ def reserve_awaiting(extract, months, notice) -> pd.DataFrame:
     labelled=False,
     own_extract=True,
 )
-def reserve_spent(extract, months, notice) -> pd.DataFrame:
+def reserve_spent(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """What has been spent of the calls approved in the financial year.
 
     Spent of the calls in reserve_committed; blank counts as 0. Source: measures.md.
     """
     calls = extract["reserve_calls"]
-    return rows(months, numerator=_sums(months, calls["approved_on"], calls["spent"].fillna(0.0)))
+    return in_period(months, calls["approved_on"], RESERVE, **_pounds(calls, calls["spent"].fillna(0.0)))
 
 
 @indicator(
@@ -223,21 +207,17 @@ def reserve_spent(extract, months, notice) -> pd.DataFrame:
     wanted=POUND,
     labelled=False,
 )
-def reserve_remaining(extract, months, notice) -> pd.DataFrame:
+def reserve_remaining(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """The reserve of the financial year less what has been committed from it.
 
     The notice's reserve of the financial year less reserve_committed; no value without one. Source: measures.md.
     """
-    calls = extract["reserve_calls"]
-    committed = _sums(months, calls["approved_on"], calls["amount"])
+    committed = reserve_committed(extract, months, notice)
     years = [financial_year(number) for number in range(months.first, months.last + 1)]
     reserve = [notice.reserve.get(year) for year in years]
     left = [
         np.nan if held is None else float(held - Decimal(repr(spent)))
-        for held, spent in zip(reserve, committed.tolist(), strict=True)
+        for held, spent in zip(reserve, committed.sums(len(months))[0].tolist(), strict=True)
     ]
-    without = [
-        f"no value: the notice names no reserve of {year}" if held is None else ""
-        for year, held in zip(years, reserve, strict=True)
-    ]
-    return rows(months, numerator=left, note=without)
+    unnamed = [f"the notice names no reserve of {year}" for year in years]
+    return replace(committed, total=left, blank=np.isnan(left), reason="no_reserve", why=unnamed)

@@ -4,7 +4,9 @@ Restatement: beside each month's value as now known stands the value as first pu
 Source: measures.md, opening paragraphs and "Restatement"; tables.md, "Short histories".
 """
 
-from functools import cache
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -12,10 +14,12 @@ import pandas as pd
 from .._wording import joined
 from ..calendars import Months, as_date, day_number
 from ..errors import UnusableInput
-from ..records.extract import not_used
+from ..records.extract import Extract, not_used
 from . import INDICATORS, Indicator, wants
+from .data_accuracy import RULES
 from .indicator import groups_of
-from .teams import FIGURES, by_team
+from .people import TEAM_COLUMNS, teams
+from .things import Things, listed, of_entries
 
 DIVIDED = ("rate", "share", "mean")
 COUNTED = ("count", "pounds")
@@ -23,10 +27,12 @@ FIGURE = ["numerator", "denominator", "value"]
 NO_EXTRACT = "no value: the month has no extract of its own"
 AS_FIRST = "as first published: later extracts do not reach back so far"
 ROW = ["indicator", "reading", "group", "month"]
-COLUMNS = [*ROW, *FIGURE, "lower", "upper", "unit", "note", "first_published"]
+NOTHING = "no value: there was nothing to count"
+OUT_OF_NOTHING = "no value: there was nothing to count (out of 0)"
+COLUMNS = [*ROW, *FIGURE, "lower", "upper", "unit", "note", "reason", "as_first", "first_published"]
 
 
-def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
+def compute(extract: Extract, months: Months, notice: Any, indicators: Sequence[str] | None = None) -> pd.DataFrame:
     """The value of each indicator, reading and group for each month.
 
     Args:
@@ -38,8 +44,9 @@ def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
     Returns:
         Columns COLUMNS, in the order of measures.md, then group, then month. Numbers are floats, NaN where blank;
         `lower` and `upper` are the Wilson 95% interval of a rate; `note` says why there is no value, and of the
-        extract's own month which tables lost rows that the figure would have read. A month that the
-        extract's history does not reach has the figures first published, if it has an extract of its own.
+        extract's own month which tables lost rows that the figure would have read; `reason` is the code of why
+        (things.REASONS), blank where there is a value. A month that the extract's history does not reach has the
+        figures first published, if it has an extract of its own; `as_first` says so.
     """
     wanted = [INDICATORS[id] for id in indicators or INDICATORS]
     before = _published(extract, months, notice, wanted)
@@ -54,24 +61,73 @@ def compute(extract, months, notice, indicators=None) -> pd.DataFrame:
     return _in_order(_with_intervals(found))[COLUMNS]
 
 
-def compute_by_team(extract, months, notice) -> pd.DataFrame:
-    """The figures by team (`teams.by_team`), with value and interval; none that the history rules out.
+def compute_by_team(extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
+    """The readings that figures.csv gives by team, team by team; none that the history rules out.
 
     Returns:
-        Columns COLUMNS, in their order.
+        Columns COLUMNS, in their order; `group` is the team. A team with a denominator of 0 has no row, and neither has
+        an indicator whose tables or team column are missing.
     """
-    found = by_team(extract, months, notice).assign(note="", first_published=np.nan)
-    notes = {about: _why_not(INDICATORS[about[0]], about[1], extract, months, notice)["note"] for about in FIGURES}
-    rows = zip(found["indicator"], found["reading"], found["month"], strict=True)
-    kept = [not notes[id, reading][month] for id, reading, month in rows]
-    found = found[np.array(kept, dtype=bool)].reset_index(drop=True)
-    found["unit"] = found["indicator"].map({id: each.unit for id, each in INDICATORS.items()})
+    parts = [pd.DataFrame(columns=[*ROW, *FIGURE, "unit", "note", "reason", "as_first", "first_published"])]
+    for each in INDICATORS.values():
+        for reading in each.readings.values():
+            if reading.by_team:
+                parts.append(by_team(each, reading.id, extract, months, notice))
+    found = pd.concat(parts, ignore_index=True).astype(dict.fromkeys([*FIGURE, "first_published"], float))
     latest = found["month"] == extract.month
     found.loc[latest, "note"] = _with_losses(found[latest], extract)
-    return _in_order(_with_intervals(_with_values(found)))[COLUMNS]
+    return _in_order(_with_intervals(found))[COLUMNS]
 
 
-def answerable(extract, notice) -> dict[tuple[str, str], str]:
+def by_team(each: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
+    """One reading of an indicator that counts children or workers, team by team; empty where it cannot be computed.
+
+    A team has a row for each month in which it has something to count and the extract can know the value.
+
+    Raises:
+        UnusableInput: it counts neither children nor workers.
+    """
+    if extract.lacks(each.needs(reading)):
+        return pd.DataFrame()
+    things = listed(each.count(extract, months, notice, reading))
+    if not things.kind:
+        raise UnusableInput(f"{each.id} counts what belongs to no team.")
+    if extract.lacks((TEAM_COLUMNS[things.kind],)):
+        return pd.DataFrame()
+    entry, position = things.of_months()
+    names = teams(extract, months, things.kind, things.who[entry], position)
+    can_know = _why_not(each, reading, extract, months, notice)["note"].to_numpy() == ""
+    found = []
+    for name in np.unique(names):
+        of_team = _at(things, entry[names == name], position[names == name])
+        frame = _frame(months, reading, name, figure(each, of_team, len(months)))
+        found.append(frame[can_know & (of_team.sums(len(months))[1] > 0)])
+    more = {"indicator": each.id, "unit": each.unit, "as_first": False, "first_published": np.nan, "note": ""}
+    return pd.concat(found, ignore_index=True).assign(**more) if found else pd.DataFrame()
+
+
+def why_no_teams(each: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> str:
+    """Which table or column keeps a reading from being given by team; blank where none does."""
+    lacking = extract.lacks(each.needs(reading))
+    return lacking or extract.lacks((TEAM_COLUMNS[each.count(extract, months, notice, reading).kind],))
+
+
+def _at(things: Things, entry: np.ndarray, position: np.ndarray) -> Things:
+    """These entries, each in this one month alone."""
+    return replace(
+        things,
+        first=position,
+        last=None,
+        counted=things.is_counted(entry, position),
+        counted_from=None,
+        counted_to=None,
+        whole=None,
+        **{name: of_entries(getattr(things, name), entry) for name in ("who", "row", "amount", "weight", "group")},
+        facts={name: fact[entry] for name, fact in things.facts.items() if isinstance(fact, np.ndarray)},
+    )
+
+
+def answerable(extract: Extract, notice: Any) -> dict[tuple[str, str], str]:
     """By indicator and reading, what its value for the extract's own month needs; blank where it is computed.
 
     `needs the table plans`, `needs the column end_date of the table plans`, or why the extract cannot know the value.
@@ -90,9 +146,9 @@ def answerable(extract, notice) -> dict[tuple[str, str], str]:
     }
 
 
-def _published(extract, months, notice, wanted) -> pd.DataFrame:
+def _published(extract: Extract, months: Months, notice: Any, wanted: list[Indicator]) -> pd.DataFrame:
     """Each earlier month's figures of the window from its own extract: what a run for that month gave."""
-    parts = [pd.DataFrame(columns=[*ROW, *FIGURE, "unit", "note"])]
+    parts = [pd.DataFrame(columns=[*ROW, *FIGURE, "unit", "note", "reason"])]
     for earlier in extract.earlier:
         if earlier.month not in months.labels:
             continue
@@ -106,107 +162,153 @@ def _published(extract, months, notice, wanted) -> pd.DataFrame:
     return pd.concat(parts[1:] or parts, ignore_index=True)
 
 
-def _counted(extract, months, notice, wanted) -> pd.DataFrame:
+def _counted(extract: Extract, months: Months, notice: Any, wanted: list[Indicator]) -> pd.DataFrame:
     """The figures of these indicators from one extract."""
-    return _with_values(pd.concat([_rows(each, extract, months, notice) for each in wanted], ignore_index=True))
+    return pd.concat([_rows(each, extract, months, notice) for each in wanted], ignore_index=True)
 
 
-def _reproduced(found: pd.DataFrame, extract, months, wanted) -> pd.DataFrame:
+def _reproduced(found: pd.DataFrame, extract: Extract, months: Months, wanted: list[Indicator]) -> pd.DataFrame:
     """The figures that are computed from the other figures."""
     parts = [_rows(each, extract, months, found) for each in wanted if each.from_figures]
-    return _with_values(pd.concat(parts, ignore_index=True)) if parts else found.iloc[:0]
+    return pd.concat(parts, ignore_index=True) if parts else found.iloc[:0]
 
 
-def _rows(indicator: Indicator, extract, months, notice) -> pd.DataFrame:
-    parts, computed = [], None
+def _rows(indicator: Indicator, extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
+    """One indicator, in every reading and group, a row a month."""
+    parts = []
     for reading in indicator.readings:
         lacking = extract.lacks(indicator.needs(reading))
+        groups = _groups(indicator, extract, notice)
         if lacking:
-            groups = ["", *groups_of(extract, notice, indicator.id)] if indicator.grouped_by else [""]
-            parts += [_blank(months, reading, group, f"no value: {lacking}") for group in groups]
+            blank = {"note": f"no value: {lacking}", "reason": "missing", "elsewhere": False}
+            parts += [_frame(months, reading, group, dict.fromkeys(FIGURE, np.nan) | blank) for group in groups]
             continue
-        if computed is None:
-            computed = indicator.compute(extract, months, notice)
-        found = computed[computed["reading"] == reading].copy()
-        parts.append(_ruled_out(found, indicator, reading, extract, months, notice))
+        things = indicator.count(extract, months, notice, reading)
+        found = [_frame(months, reading, group, figure(indicator, things, len(months), group)) for group in groups]
+        parts.append(_ruled_out(pd.concat(found), indicator, reading, extract, months, notice))
     return pd.concat(parts).assign(indicator=indicator.id, unit=indicator.unit)
 
 
-def _blank(months, reading: str, group: str, note: str) -> pd.DataFrame:
-    about = {"reading": reading, "group": group, "month": months.labels, "note": note, "elsewhere": False}
-    return pd.DataFrame(about | dict.fromkeys(FIGURE, np.nan))
+def _groups(indicator: Indicator, extract: Extract, notice: Any) -> list[str]:
+    """What a figure is given for: the whole council (blank), then its groups; of rules, each of them alone."""
+    if indicator.by == "rule":
+        return list(RULES)
+    return ["", *groups_of(extract, notice, indicator.id)] if indicator.by else [""]
+
+
+def _frame(months: Months, reading: str, group: str, columns: dict) -> pd.DataFrame:
+    return pd.DataFrame({"reading": reading, "group": group, "month": months.labels} | columns)
+
+
+def figure(indicator: Indicator, things: Things, length: int, group: str = "", those: np.ndarray | None = None) -> dict:
+    """The figure of an indicator's things, month by month.
+
+    Args:
+        indicator: the Indicator.
+        things: those of one reading.
+        length: how many months.
+        group: blank for the whole council.
+        those: the entries that count, in place of a group's.
+
+    Returns:
+        numerator, denominator, value (floats, NaN where blank), note and reason, an array each.
+    """
+    if those is None and group:
+        those = np.asarray(things.group == group)
+    numerator, denominator = things.sums(length, those)
+    blank = np.zeros(length, dtype=bool) if things.blank is None else np.asarray(things.blank)
+    why = np.array([things.why] * length if isinstance(things.why, str) else things.why, dtype=object)
+    reason, value = things.reason, numerator
+    if group in things.unknown:
+        blank, why[:], reason = np.ones(length, dtype=bool), things.unknown[group], "missing"
+    if things.statistic:
+        value = things.statistics(length, those)
+        undefined = np.isnan(value) & (denominator > 0)
+        if things.undefined:
+            blank, reason = blank | undefined, "undefined"
+            why[undefined] = things.undefined
+        numerator = np.full(length, np.nan)
+    elif indicator.unit in DIVIDED:
+        value = np.divide(numerator, denominator, out=np.full(length, np.nan), where=denominator != 0)
+    elif indicator.unit in COUNTED:
+        denominator = np.full(length, np.nan)
+    found = {"numerator": numerator, "denominator": denominator, "value": value}
+    found = {name: np.where(blank, np.nan, numbers) for name, numbers in found.items()}
+    none = np.isnan(found["value"])
+    of_none = np.where((indicator.unit in DIVIDED) & (found["denominator"] == 0), OUT_OF_NOTHING, NOTHING)
+    told = np.where(blank & (why != ""), "no value: " + why, of_none)
+    notes = [things.note] * length if isinstance(things.note, str) else things.note
+    notes = [joined_notes(said if no else "", note) for no, said, note in zip(none, told, notes, strict=True)]
+    reasons = np.where(none, np.where(blank, reason, "nothing_to_count"), "")
+    return found | {"note": notes, "reason": reasons}
+
+
+def joined_notes(*notes: str) -> str:
+    """Remarks on one figure, one after the other; blank ones left out."""
+    return "; ".join(filter(None, notes))
 
 
 def _ruled_out(found: pd.DataFrame, indicator: Indicator, reading: str, extract, months, notice) -> pd.DataFrame:
     """The rows of a reading, blank where the extract cannot know the month's value."""
-    notes = _why_not(indicator, reading, extract, months, notice)
-    found["elsewhere"] = found["month"].map(notes["elsewhere"])
-    why = found["month"].map(notes["note"])
-    found.loc[why != "", FIGURE] = np.nan
-    found["note"] = why.where(why != "", found["note"])
+    notes = _why_not(indicator, reading, extract, months, notice).loc[found["month"]]
+    out = (notes["note"] != "").to_numpy()
+    found["elsewhere"] = notes["elsewhere"].to_numpy()
+    found.loc[out, FIGURE] = np.nan
+    for column in ("note", "reason"):
+        found[column] = np.where(out, notes[column], found[column])
     return found
 
 
-def _why_not(indicator: Indicator, reading: str, extract, months, notice) -> pd.DataFrame:
-    """By month: `note`, why the extract cannot know the value, blank where it can; `elsewhere`, if another may."""
+def _why_not(indicator: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
+    """By month: `note` and `reason`, why the extract cannot know the value; `elsewhere`, if another may."""
     period = indicator.readings[reading].period
     since_notice = period == "since the notice"
     starts = np.full(len(months), day_number(notice.issued)) if since_notice else months.period(period)[0]
-    notes = pd.DataFrame({"note": "", "elsewhere": False}, index=months.labels)
+    notes = pd.DataFrame({"note": "", "reason": "", "elsewhere": False}, index=months.labels)
     for table in indicator.tables(reading):
         if table in extract.history_from:
             first = extract.history_from[table]
-            notes[starts < first] = f"no value: the table {table} is complete only from {as_date(first)}", True
+            short = f"no value: the table {table} is complete only from {as_date(first)}"
+            notes[starts < first] = short, "history", True
     if indicator.own_extract:
         others = np.array(months.labels) != extract.month
-        notes[others] = NO_EXTRACT, True
+        notes[others] = NO_EXTRACT, "no_extract", True
     episodes = extract["episodes"]["start_date"] if "episodes" in extract.paths else []
     if len(episodes):
-        notes[months.ends < episodes.min()] = f"no value: the first case opened on {as_date(episodes.min())}", False
+        first = f"no value: the first case opened on {as_date(episodes.min())}"
+        notes[months.ends < episodes.min()] = first, "before_first_case", False
     return notes
 
 
 def _restated(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
     """Figures that this extract cannot know, taken as they were first published, blank ones too."""
     published = before.set_index(ROW)
+    now["as_first"] = False
     unknown = now.index[now["elsewhere"]]
     these = unknown[pd.MultiIndex.from_frame(now.loc[unknown, ROW]).isin(published.index)]
     if len(these):
         taken = published.loc[pd.MultiIndex.from_frame(now.loc[these, ROW])]
         now.loc[these, FIGURE] = taken[FIGURE].to_numpy(dtype=float)
-        own, note = now.loc[these, "note"] == NO_EXTRACT, taken["note"].to_numpy()
+        own, note = (now.loc[these, "reason"] == "no_extract").to_numpy(), taken["note"].to_numpy()
         as_first = np.where(note == "", AS_FIRST, note + "; " + AS_FIRST)
         now.loc[these, "note"] = np.where(own, note, as_first)
+        now.loc[these, "reason"] = taken["reason"].to_numpy()
+        now.loc[these, "as_first"] = ~own
     return now
 
 
-def _with_values(found: pd.DataFrame) -> pd.DataFrame:
-    divided, counted = found["unit"].isin(DIVIDED), found["unit"].isin(COUNTED) & found["value"].isna()
-    none = divided & (found["denominator"] == 0)
-    found.loc[divided & ~none, "value"] = found["numerator"] / found["denominator"]
-    # A maximum or percentile is counted too, but has its value given, a denominator and no numerator.
-    found.loc[counted, "value"] = found["numerator"]
-    blank = found["value"].isna() & ~found["note"].str.startswith("no value")
-    reason = np.where(none, "no value: there was nothing to count (out of 0)", "no value: there was nothing to count")
-    noted = np.where(found["note"] == "", reason, reason + pd.Series("; ", found.index) + found["note"])
-    found["note"] = found["note"].where(~blank, noted)
-    return found
-
-
-def _with_losses(found: pd.DataFrame, extract) -> pd.Series:
+def _with_losses(found: pd.DataFrame, extract: Extract) -> list[str]:
     """The notes, with which of the tables that the figure reads lost rows."""
-
     pairs = list(zip(found["indicator"], found["reading"], strict=True))
     losses = {pair: extract.losses(INDICATORS[pair[0]].tables(pair[1])) for pair in dict.fromkeys(pairs)}
-    notes = zip(found["note"], (losses[pair] for pair in pairs), strict=True)
-    return pd.Series(["; ".join(filter(None, both)) for both in notes], index=found.index, dtype=object)
+    return [joined_notes(note, losses[pair]) for note, pair in zip(found["note"], pairs, strict=True)]
 
 
 def _with_intervals(found: pd.DataFrame) -> pd.DataFrame:
-    rates = (found["unit"] == "rate") & (found["denominator"] > 0)
-    counts = found.loc[rates, ["numerator", "denominator"]].astype(int)
-    bounds = [wilson(k, n) for k, n in counts.itertuples(index=False)]
-    return found.join(pd.DataFrame(bounds, index=counts.index, columns=["lower", "upper"], dtype=float))
+    rates = ((found["unit"] == "rate") & (found["denominator"] > 0)).to_numpy()
+    bounds = np.full((2, len(found)), np.nan)
+    bounds[:, rates] = wilson(*(found.loc[rates, column].to_numpy() for column in ("numerator", "denominator")))
+    return found.assign(lower=bounds[0], upper=bounds[1])
 
 
 def _in_order(found: pd.DataFrame) -> pd.DataFrame:
@@ -218,10 +320,17 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
     return found.loc[keys.sort_values(["a", "b", "c", "d"]).index].reset_index(drop=True)
 
 
-@cache
-def wilson(k: int, n: int) -> tuple[float, float]:
-    """The 95% interval of a rate of k of n (Wilson's score interval)."""
-    from scipy.stats import binomtest  # late: slow to import
+Z = 1.959963984540054  # the normal distribution's 97.5th percentile
 
-    interval = binomtest(k, n).proportion_ci(method="wilson")
-    return float(interval.low), float(interval.high)
+
+def wilson(k: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The 95% intervals of rates of k of n, n above 0: Wilson's score interval (Newcombe 1998), in scipy's own order.
+
+    >>> [round(float(bound), 4) for bound in wilson(np.array(81), np.array(263))]
+    [0.2553, 0.3662]
+    """
+    k, n = np.asarray(k, dtype=float), np.asarray(n, dtype=float)
+    p = k / n
+    scale = 2 * (n + Z**2)
+    middle, half = (2 * n * p + Z**2) / scale, Z / scale * np.sqrt(4 * n * p * (1 - p) + Z**2)
+    return np.where(k == 0, 0.0, middle - half), np.where(k == n, 1.0, middle + half)

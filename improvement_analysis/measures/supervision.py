@@ -3,49 +3,47 @@
 Source: measures.md, measure 7.
 """
 
-import numpy as np
-import pandas as pd
+from typing import Any
 
-from .indicator import Reading, indicator, rows
+import numpy as np
+
+from ..calendars import Months
+from ..records.extract import Extract
+from .indicator import CountingRules, Reading, indicator
 from .intervals import Days, MonthSet
 from .nouns import HOLDER, IN_POST, SESSION
 from .people import caseloads, holding, open_for, staff, within
+from .things import CHILD, WORKER, Things, in_period, of_sets, of_whom
 
 AVAILABLE = ("episodes.end_date", "allocations.end_date", "absences.end_date")
 ALLOCATED = ("allocations.end_date", "workers.end_date")
 HOLDERS = ["episodes.end_date", "allocations.end_date", "workers.end_date"]
 
 
-def _case_holders(extract, months) -> MonthSet:
+def _case_holders(extract: Extract, months: Months) -> MonthSet:
     return MonthSet(extract.derive(caseloads, months) > 0)
 
 
-def _away(extract, months, standards) -> MonthSet:
+def _away(extract: Extract, months: Months, standards: Any) -> MonthSet:
     """Workers with an absence open on D that began so many days before D or earlier."""
     absences = extract["absences"]
     since = absences["start_date"].to_numpy(dtype=np.int64) + standards.absence_days
     return MonthSet.of_intervals(absences["worker_id"], since, absences["end_date"], months)
 
 
-def _new(extract, months, standards) -> MonthSet:
+def _new(extract: Extract, months: Months, standards: Any) -> MonthSet:
     """Workers whose earliest spell began less than a cycle before D."""
     first = extract["workers"].groupby("worker_id")["start_date"].min()
     return within(first.index, first, standards.supervision_cycle_days, months)
 
 
-def _left_out(extract, months, standards) -> tuple[MonthSet, MonthSet]:
+def _left_out(extract: Extract, months: Months, standards: Any) -> tuple[MonthSet, MonthSet]:
     """Case holders who are away, and those who are new and not away."""
     holders, away = _case_holders(extract, months), _away(extract, months, standards)
     return holders & away, (holders & _new(extract, months, standards)) - away
 
 
-def supervised_workers(extract, months, standards) -> MonthSet:
-    """Workers with a supervision in the cycle up to D."""
-    held = extract["supervisions"]
-    return within(held["worker_id"], held["held_on"], standards.supervision_cycle_days, months)
-
-
-def available_workers(extract, months, standards) -> MonthSet:
+def _available(extract: Extract, months: Months, standards: Any) -> MonthSet:
     """Case holders who are neither away nor new."""
     away, new = _left_out(extract, months, standards)
     return _case_holders(extract, months) - away - new
@@ -63,6 +61,7 @@ def available_workers(extract, months, standards) -> MonthSet:
             says="on {as_at}, {n} of {of_d} neither away nor new ({value}) had had supervision in the last {every}",
             beside="among case holders neither away nor new",
             label="available",
+            by_team=True,
             things=HOLDER,
             also_reads=("episodes.end_date", "allocations.end_date", "absences.end_date"),
         ),
@@ -79,21 +78,19 @@ def available_workers(extract, months, standards) -> MonthSet:
     rest="on {as_at}, {rest} neither away nor new had had no supervision in the last {every}",
     standard="supervision_cycle_days",
 )
-def supervision_workers(extract, months, notice) -> pd.DataFrame:
+def supervision_workers(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """Of the case holders who are neither away nor new, those supervised in the last {supervision_cycle_days} days
     (all in post: of every social worker in post).
 
     Workers with a supervision in the cycle up to D. Source: measures.md, measure 7.
     """
-    supervised, parts = supervised_workers(extract, months, notice.standards), []
-    if not extract.lacks(AVAILABLE):
-        parts.append(_supervised(months, "available", available_workers(extract, months, notice.standards), supervised))
-    in_post = MonthSet(extract.derive(staff, months).social_worker)
-    return pd.concat([*parts, _supervised(months, "all_in_post", in_post, supervised)])
-
-
-def _supervised(months, reading: str, among: MonthSet, supervised: MonthSet) -> pd.DataFrame:
-    return rows(months, reading=reading, numerator=(among & supervised).counts(), denominator=among.counts())
+    among = MonthSet(extract.derive(staff, months).social_worker)
+    if reading == "available":
+        among = _available(extract, months, notice.standards)
+    held = extract["supervisions"]
+    last = of_whom(lambda who, day: Days(held["worker_id"], held["held_on"]).last_upto(who, day))
+    supervised = within(held["worker_id"], held["held_on"], notice.standards.supervision_cycle_days, months)
+    return of_sets(WORKER, among, supervised, facts={"last_supervision": last}, worst="last_supervision")
 
 
 @indicator(
@@ -106,12 +103,12 @@ def _supervised(months, reading: str, among: MonthSet, supervised: MonthSet) -> 
     wanted=("case holder away", "case holders away"),
     standard="absence_days",
 )
-def supervision_workers_absent(extract, months, notice) -> pd.DataFrame:
+def supervision_workers_absent(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Case holders left out of the rate because they have been away for {absence_days} days or more.
 
     Case holders left out as away. Source: measures.md, measure 7.
     """
-    return rows(months, numerator=_left_out(extract, months, notice.standards)[0].counts())
+    return of_sets(WORKER, _left_out(extract, months, notice.standards)[0])
 
 
 @indicator(
@@ -124,24 +121,12 @@ def supervision_workers_absent(extract, months, notice) -> pd.DataFrame:
     wanted=("new case holder", "new case holders"),
     standard="supervision_cycle_days",
 )
-def supervision_workers_new(extract, months, notice) -> pd.DataFrame:
+def supervision_workers_new(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Case holders left out of the rate because they have been in post for less than a supervision cycle.
 
     Case holders left out as new and not away. Source: measures.md, measure 7.
     """
-    return rows(months, numerator=_left_out(extract, months, notice.standards)[1].counts())
-
-
-def supervised_children(extract, months, standards) -> MonthSet:
-    """Children whose case was discussed in supervision in the cycle up to D."""
-    discussed = extract["case_supervisions"]
-    return within(discussed["child_id"], discussed["held_on"], standards.supervision_cycle_days, months)
-
-
-def allocated_children(extract, months, standards) -> MonthSet:
-    """Children held by a case holder and open for a cycle or more."""
-    held = extract.derive(holding, months).allocated_children(months)
-    return held & open_for(extract, months, standards.supervision_cycle_days)
+    return of_sets(WORKER, _left_out(extract, months, notice.standards)[1])
 
 
 @indicator(
@@ -157,6 +142,7 @@ def allocated_children(extract, months, standards) -> MonthSet:
             "discussed in supervision in the last {every}",
             beside="among children held by case holders",
             label="allocated",
+            by_team=True,
             also_reads=("allocations.end_date", "workers.end_date"),
         ),
         Reading(
@@ -173,19 +159,20 @@ def allocated_children(extract, months, standards) -> MonthSet:
     "in the last {every}",
     standard="supervision_cycle_days",
 )
-def supervision_cases(extract, months, notice) -> pd.DataFrame:
+def supervision_cases(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """Of the children held by case holders and open for a supervision cycle or more, those whose case was discussed in
     supervision in the cycle (all open: of every child open that long).
 
     Children with a case supervision in the cycle up to D. Source: measures.md, measure 7.
     """
-    supervised, parts = supervised_children(extract, months, notice.standards), []
-    if not extract.lacks(ALLOCATED):
-        parts.append(
-            _supervised(months, "allocated", allocated_children(extract, months, notice.standards), supervised)
-        )
-    long_open = open_for(extract, months, notice.standards.supervision_cycle_days)
-    return pd.concat([*parts, _supervised(months, "all_open", long_open, supervised)])
+    among = open_for(extract, months, notice.standards.supervision_cycle_days)
+    if reading == "allocated":
+        among = extract.derive(holding, months).children(months) & among
+    discussed = extract["case_supervisions"]
+    last = of_whom(lambda who, day: Days(discussed["child_id"], discussed["held_on"]).last_upto(who, day))
+    days = notice.standards.supervision_cycle_days
+    supervised = within(discussed["child_id"], discussed["held_on"], days, months)
+    return of_sets(CHILD, among, supervised, facts={"last_discussed": last}, worst="last_discussed")
 
 
 @indicator(
@@ -200,7 +187,7 @@ def supervision_cases(extract, months, notice) -> pd.DataFrame:
     rest="by {as_at}, {rest} of {month} had not taken place within {every} of the day planned (which may not be over)",
     standard="supervision_grace_days",
 )
-def supervision_timetable_kept(extract, months, notice) -> pd.DataFrame:
+def supervision_timetable_kept(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the supervisions planned for the month, those of a worker who was supervised within {supervision_grace_days}
     days of the planned day, and by the as-at day.
 
@@ -215,4 +202,6 @@ def supervision_timetable_kept(extract, months, notice) -> pd.DataFrame:
     due, as_at = planned["due_on"].to_numpy(dtype=np.int64), months.ends[months.position(planned["due_on"])]
     last = np.minimum(due + grace, as_at)
     found = Days(held["worker_id"], held["held_on"]).first_from(planned["worker_id"], due - grace, none=2**31)
-    return rows(months, numerator=months.count(due[found <= last]), denominator=months.count(due))
+    rows = {"table": "supervision_timetable", "row": planned.index.to_numpy(), "facts": {"due_on": due}}
+    who = planned["worker_id"].to_numpy()
+    return in_period(months, due, counted=found <= last, kind=WORKER, who=who, worst="due_on", **rows)

@@ -5,14 +5,17 @@ interval is the plan's own where it has one, else the standard's for its type. S
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from ..calendars import NEVER, expand, working_days_after
-from .indicator import Reading, indicator, rows
+from ..calendars import NEVER, Months, expand, working_days_after
+from ..records.extract import Extract
+from .indicator import CountingRules, Reading, indicator
 from .intervals import Days, Intervals, day_of, distinct, key, place
 from .nouns import FACE_TO_FACE, VISIT
+from .things import CHILD, Things
 
 
 @dataclass(frozen=True)
@@ -53,7 +56,7 @@ class InForce:
     end: np.ndarray
 
 
-def plans_in_force(extract, plan_type: str) -> InForce:
+def plans_in_force(extract: Extract, plan_type: str) -> InForce:
     """The days on which each plan of a type is in force.
 
     Of several open plans of the type, the one with the latest start (then the last in the file) is in force; a child
@@ -80,7 +83,7 @@ def _pieces(plans: pd.DataFrame, cuts: np.ndarray) -> tuple[np.ndarray, np.ndarr
     return expand(first, place(cuts, key(plans["child_id"], plans["end_date"])))
 
 
-def qualifying_visits(extract, modes: tuple[str, ...]) -> Days:
+def qualifying_visits(extract: Extract, modes: tuple[str, ...]) -> Days:
     """The days of each child's visits of these modes; a blank mode is face to face."""
     visits = extract["visits"]
     counted = visits["mode"].isin(modes) | (visits["mode"].isna() & ("face_to_face" in modes))
@@ -98,17 +101,19 @@ class Snapshot:
     """Children with a plan of a type in force at the end of each month: one entry a child and month.
 
     `child` is its number, `position` the month's, `visited` whether there is a qualifying visit since the plan's start,
-    `late` whether the due day after it (after the plan's start, if none) has passed, `waited` the days since then.
+    `due` the day on which the visit after it (after the plan's start, if none) is due, `late` whether that day has
+    passed, `waited` the days since that visit or start.
     """
 
     child: np.ndarray
     position: np.ndarray
     visited: np.ndarray
+    due: np.ndarray
     late: np.ndarray
     waited: np.ndarray
 
 
-def snapshot(extract, months, plan_type: str, standard, modes: tuple[str, ...]) -> Snapshot:
+def snapshot(extract: Extract, months: Months, plan_type: str, standard: Any, modes: tuple[str, ...]) -> Snapshot:
     """Who was visited, and for whom a visit is late, on each as-at day. Children never visited stay in."""
     force = extract.derive(plans_in_force, plan_type)
     row, position = months.open_on_ends(force.start, force.end)
@@ -118,11 +123,11 @@ def snapshot(extract, months, plan_type: str, standard, modes: tuple[str, ...]) 
     visited = last >= start
     base = np.where(visited, last, start)
     due = _due_day(base, force.plans, plan, standard)
-    return Snapshot(child, position, visited, due < as_at, as_at - base)
+    return Snapshot(child, position, visited, due, due < as_at, as_at - base)
 
 
-def due_in_months(extract, months, plan_type: str, standard, modes: tuple[str, ...]) -> tuple[np.ndarray, np.ndarray]:
-    """Due days of each month that were kept, and all of them.
+def due_in_months(extract: Extract, months: Months, plan_type: str, standard: Any, modes: tuple[str, ...]) -> Things:
+    """The due days of each month, counted where they were kept.
 
     Each base of a plan (a day with a qualifying visit while it was open; its start, unless visited that day) makes one
     due day. It counts in the month that it lies in, if the plan is in force on it; and, still overdue, in each later
@@ -134,10 +139,21 @@ def due_in_months(extract, months, plan_type: str, standard, modes: tuple[str, .
     due = _due_day(base, force.plans, plan, standard)
     within = np.maximum(due, following) >= months.starts[0]
     plan, due, following = plan[within], due[within], following[within]
-    counts = Intervals(force.plan, force.start, force.end).hold(plan, due)
     late = due < following
-    overdue = _months_overdue(force, months, plan[late], due[late], following[late])
-    return months.count(due[counts & ~late]), months.count(due[counts]) + overdue
+    # First kind: due in the month. Second kind: overdue on its first day.
+    first = np.flatnonzero(Intervals(force.plan, force.start, force.end).hold(plan, due))
+    position = months.position(due[first])
+    first, position = first[position >= 0], position[position >= 0]
+    row, overdue = _months_overdue(force, months, plan[late], due[late], following[late])
+    entry = np.concatenate([first, np.flatnonzero(late)[row]])
+    return Things(
+        np.concatenate([position, overdue]),
+        counted=np.concatenate([~late[first], np.zeros(len(row), dtype=bool)]),
+        kind=CHILD,
+        who=force.plans["child_id"].to_numpy()[plan[entry]],
+        facts={"due_on": due[entry]},
+        worst="due_on",
+    )
 
 
 def _bases(plans: pd.DataFrame, visits: Days) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -151,43 +167,50 @@ def _bases(plans: pd.DataFrame, visits: Days) -> tuple[np.ndarray, np.ndarray, n
     return plan, base, visits.first_from(child[plan], base + 1, none=NEVER)
 
 
-def _months_overdue(force: InForce, months, plan, due, following) -> np.ndarray:
-    """How many visits are overdue on the first day of each month, of plans in force that day."""
+def _months_overdue(force: InForce, months: Months, plan, due, following) -> tuple[np.ndarray, np.ndarray]:
+    """The pairs of a visit (its row) and a month (its position) on whose first day it is overdue, the plan in force."""
     order = np.argsort(force.plan, kind="stable")
     of_plan = force.plan[order]
     row, piece = expand(np.searchsorted(of_plan, plan), np.searchsorted(of_plan, plan, side="right"))
     piece = order[piece]
     begins = np.maximum(due[row] + 1, force.start[piece])
     ends = np.minimum(following[row] + 1, force.end[piece])
-    _, position = expand(np.searchsorted(months.starts, begins), np.searchsorted(months.starts, ends))
-    return np.bincount(position, minlength=len(months))
+    pair, position = expand(np.searchsorted(months.starts, begins), np.searchsorted(months.starts, ends))
+    return row[pair], position
 
 
-def standard_of(standards, plan_type: str):
+def standard_of(standards: Any, plan_type: str) -> tuple[Any, tuple[str, ...]]:
     """The visiting standard of a plan type, and the modes of visit that count."""
     return getattr(standards, f"{plan_type.lower()}_visit"), tuple(standards.qualifying_modes)
 
 
-def _in_timescale(extract, months, notice, plan_type: str) -> pd.DataFrame:
+def _in_timescale(extract: Extract, months: Months, notice: CountingRules, plan_type: str, reading: str) -> Things:
     standard, modes = standard_of(notice.standards, plan_type)
-    parts = []
-    for reading, counted in (("snapshot", modes), ("snapshot_with_virtual", (*modes, "virtual"))):
-        taken = extract.derive(snapshot, months, plan_type, standard, counted)
-        everyone = np.bincount(taken.position, minlength=len(months))
-        late = np.bincount(taken.position[taken.late], minlength=len(months))
-        parts.append(rows(months, reading=reading, numerator=everyone - late, denominator=everyone))
-    kept, due = due_in_months(extract, months, plan_type, standard, modes)
-    return pd.concat([*parts, rows(months, reading="due_in_month", numerator=kept, denominator=due)])
-
-
-def _without_a_visit(extract, months, notice, plan_type: str) -> pd.DataFrame:
-    standard, modes = standard_of(notice.standards, plan_type)
+    if reading == "due_in_month":
+        return due_in_months(extract, months, plan_type, standard, modes)
+    modes = (*modes, "virtual") if reading == "snapshot_with_virtual" else modes
     taken = extract.derive(snapshot, months, plan_type, standard, modes)
-    never = taken.position[~taken.visited & taken.late]
-    return rows(months, numerator=np.bincount(never, minlength=len(months)))
+    return Things(taken.position, counted=~taken.late, **_visited(taken, np.arange(len(taken.child))))
 
 
-def longest_wait(extract, months, standards, plan_type: str) -> int | None:
+def _without_a_visit(extract: Extract, months: Months, notice: CountingRules, plan_type: str) -> Things:
+    taken = extract.derive(snapshot, months, plan_type, *standard_of(notice.standards, plan_type))
+    never = np.flatnonzero(~taken.visited & taken.late)
+    return Things(taken.position[never], **_visited(taken, never))
+
+
+def _visited(taken: Snapshot, those: np.ndarray) -> dict:
+    """What Things say of entries of a snapshot: the child, its last visit, how long ago, and when the next was due."""
+    visited, waited = taken.visited[those], taken.waited[those]
+
+    def last_visit(things: Things, entry: np.ndarray, day: int) -> np.ndarray:
+        return np.where(visited[entry], day - waited[entry], NEVER)
+
+    facts = {"last_visit": last_visit, "due_on": taken.due[those], "days_waited": waited}
+    return {"kind": CHILD, "who": taken.child[those], "facts": facts, "worst": "days_waited"}
+
+
+def longest_wait(extract: Extract, months: Months, standards: Any, plan_type: str) -> int | None:
     """The most days that a child whose visit is late at the end of the last month has waited; None if none is late.
 
     Counted from the last qualifying visit, or from the plan's start where there is none since.
@@ -201,8 +224,8 @@ def longest_wait(extract, months, standards, plan_type: str) -> int | None:
 def _visits_in_timescale(each: PlanType) -> None:
     on_time = "{n} of {of_d} " + each.children + " ({value}) had been visited in time (every {every})"
 
-    def count(extract, months, notice) -> pd.DataFrame:
-        return _in_timescale(extract, months, notice, each.id)
+    def count(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
+        return _in_timescale(extract, months, notice, each.id, reading)
 
     count.__name__ = f"{each.id.lower()}_visits_in_timescale"
     count.__doc__ = (
@@ -216,7 +239,13 @@ def _visits_in_timescale(each: PlanType) -> None:
         better="higher",
         reads=PLANS_AND_VISITS,
         readings=[
-            Reading("snapshot", says="on {as_at}, " + on_time, beside="on {as_at}", label="on the day"),
+            Reading(
+                "snapshot",
+                says="on {as_at}, " + on_time,
+                beside="on {as_at}",
+                label="on the day",
+                by_team=each.id in ("CP", "CIN"),
+            ),
             Reading(
                 "snapshot_with_virtual",
                 says="on {as_at}, counting virtual visits, " + on_time,
@@ -239,7 +268,7 @@ def _visits_in_timescale(each: PlanType) -> None:
 
 
 def _never_visited(each: PlanType) -> None:
-    def count(extract, months, notice) -> pd.DataFrame:
+    def count(extract: Extract, months: Months, notice: CountingRules) -> Things:
         return _without_a_visit(extract, months, notice, each.id)
 
     count.__name__ = f"{each.id.lower()}_never_visited"
@@ -262,35 +291,36 @@ for register in (_visits_in_timescale, _never_visited):
         register(plan_type)
 
 
-def visits_in_months(extract, months) -> pd.DataFrame:
+def visits_in_months(extract: Extract, months: Months) -> tuple[np.ndarray, np.ndarray]:
     """Face-to-face visits in these months to children with any plan open on the visit's day.
 
     Returns:
-        The rows of `visits`, with `position`, the month's.
+        Their rows in `visits`, and the position of the month of each.
     """
     visits, plans = extract["visits"], extract["plans"]
     position = months.position(visits["visit_date"])
-    counted = (position >= 0) & (visits["mode"] != "virtual").to_numpy()
-    found = visits[counted].assign(position=position[counted])
+    row = np.flatnonzero((position >= 0) & (visits["mode"] != "virtual").to_numpy())
     planned = Intervals(plans["child_id"], plans["start_date"], plans["end_date"])
-    return found[planned.hold(found["child_id"], found["visit_date"])]
+    child, day = (visits[column].to_numpy()[row] for column in ("child_id", "visit_date"))
+    row = row[planned.hold(child, day)]
+    return row, position[row]
 
 
-def _share_of_visits(months, reading: str, among: pd.DataFrame, those) -> pd.DataFrame:
-    everyone, counted = (
-        np.bincount(positions, minlength=len(months)) for positions in (among["position"], among["position"][those])
-    )
-    return rows(months, reading=reading, numerator=counted, denominator=everyone)
+def _of_visits(extract: Extract, months: Months, counted: pd.Series, among: pd.Series | None = None) -> Things:
+    """Those visits (of the ones `among`, where it is given), counted where `counted` (a boolean a row) says so."""
+    row, position = extract.derive(visits_in_months, months)
+    if among is not None:
+        kept = among.to_numpy(dtype=bool)[row]
+        row, position = row[kept], position[kept]
+    child = extract["visits"]["child_id"].to_numpy()[row]
+    is_counted = counted.to_numpy(dtype=bool)[row]
+    return Things(position, counted=is_counted, kind=CHILD, who=child, table="visits", row=row)
 
 
-def _all_and_recorded(extract, months, column: str) -> pd.DataFrame:
-    made = extract.derive(visits_in_months, months)
-    recorded = made[made[column].notna()]
-    parts = [
-        _share_of_visits(months, reading, among, among[column].fillna(False).to_numpy(dtype=bool))
-        for reading, among in (("all", made), ("recorded", recorded))
-    ]
-    return pd.concat(parts)
+def _said(extract: Extract, months: Months, reading: str, column: str) -> Things:
+    """Visits by a column of true or false: of all, or of those that say which."""
+    said = extract["visits"][column]
+    return _of_visits(extract, months, said.fillna(False), said.notna() if reading == "recorded" else None)
 
 
 @indicator(
@@ -319,13 +349,13 @@ def _all_and_recorded(extract, months, column: str) -> pd.DataFrame:
     wanted=("visit with the child seen", "visits with the child seen"),
     rest="in {month}, the child was not seen, or nothing says so, in {rest}",
 )
-def visits_child_seen(extract, months, notice) -> pd.DataFrame:
+def visits_child_seen(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """Of the face-to-face visits in the month to children with a plan, those in which the child was seen (recorded: of
     those that say whether).
 
     Visits in which the child was seen. Source: measures.md, measure 6.
     """
-    return _all_and_recorded(extract, months, "child_seen")
+    return _said(extract, months, reading, "child_seen")
 
 
 @indicator(
@@ -354,13 +384,13 @@ def visits_child_seen(extract, months, notice) -> pd.DataFrame:
     wanted=("visit with the child spoken to", "visits with the child spoken to"),
     rest="in {month}, the child was not spoken to, or nothing says so, in {rest}",
 )
-def visits_child_spoken_to(extract, months, notice) -> pd.DataFrame:
+def visits_child_spoken_to(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """Of the face-to-face visits in the month to children with a plan, those in which the child was spoken to
     (recorded: of those that say whether).
 
     Visits in which the child was spoken to. Source: measures.md, measure 6.
     """
-    return _all_and_recorded(extract, months, "spoken_to")
+    return _said(extract, months, reading, "spoken_to")
 
 
 @indicator(
@@ -390,20 +420,17 @@ def visits_child_spoken_to(extract, months, notice) -> pd.DataFrame:
     wanted=("visit with the child seen alone", "visits with the child seen alone"),
     rest="in {month}, the child was not seen alone, with no reason why not, in {rest}",
 )
-def visits_seen_alone(extract, months, notice) -> pd.DataFrame:
+def visits_seen_alone(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """Of the face-to-face visits in the month in which a child with a plan was seen, those in which it was seen alone
     (where possible: without those that give a reason why not).
 
     Visits in which the child was seen alone, of those in which it was seen. Source: measures.md, measure 6.
     """
-    made = extract.derive(visits_in_months, months)
-    seen = made[made["child_seen"].fillna(False).to_numpy(dtype=bool)]
-    possible = seen[(seen["seen_alone"] != "no_with_reason").to_numpy()]
-    parts = [
-        _share_of_visits(months, reading, among, (among["seen_alone"] == "yes").to_numpy())
-        for reading, among in (("where_possible", possible), ("all", seen))
-    ]
-    return pd.concat(parts)
+    visits = extract["visits"]
+    seen = visits["child_seen"].fillna(False).astype(bool)
+    if reading == "where_possible":
+        seen &= visits["seen_alone"] != "no_with_reason"
+    return _of_visits(extract, months, visits["seen_alone"] == "yes", seen)
 
 
 @indicator(
@@ -432,10 +459,10 @@ def visits_seen_alone(extract, months, notice) -> pd.DataFrame:
     wanted=("visit with a purpose", "visits with a purpose"),
     rest="in {month}, no purpose was recorded in {rest}",
 )
-def visits_purposeful(extract, months, notice) -> pd.DataFrame:
+def visits_purposeful(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """Of the face-to-face visits in the month to children with a plan, those whose purpose is recorded (recorded: of
     those that say whether it is).
 
     Visits with a recorded purpose. Source: measures.md, measure 6.
     """
-    return _all_and_recorded(extract, months, "purpose_recorded")
+    return _said(extract, months, reading, "purpose_recorded")

@@ -28,7 +28,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._files import csv_text
-from ..calendars import NEVER, as_date, day_number, month_end, month_number
+from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput
 from .reading import lines_of_rows, read_texts
 from .tables import TABLES, needed_columns
@@ -51,8 +51,8 @@ class Table:
         faulty: whether each row in use has a fault.
         missing: the dictionary's columns that the file does not have; blank in `frame`.
         rows_read: rows without exact duplicates, rows set aside included.
-        set_aside: rows not in use, for a fault in a needed column or in end_date.
-        duplicates: exact duplicate rows dropped.
+        aside: the positions in the file of rows not in use, for a fault in a needed column or in end_date.
+        dropped: those of exact duplicates.
     """
 
     frame: pd.DataFrame
@@ -60,8 +60,22 @@ class Table:
     faulty: np.ndarray
     missing: tuple[str, ...]
     rows_read: int
-    set_aside: int
-    duplicates: int
+    aside: np.ndarray
+    dropped: np.ndarray
+
+    @property
+    def set_aside(self) -> int:
+        """How many rows are not in use, for a fault in a needed column or in end_date."""
+        return len(self.aside)
+
+    @property
+    def duplicates(self) -> int:
+        """How many exact duplicates were dropped."""
+        return len(self.dropped)
+
+    def places(self) -> np.ndarray:
+        """The position in the file of each row in use."""
+        return np.delete(np.arange(self.rows_read + self.duplicates), np.concatenate([self.aside, self.dropped]))
 
 
 class Identifiers:
@@ -165,6 +179,11 @@ class Extract:
         """The rows in use of a table that is there."""
         return self.table(name).frame
 
+    def texts(self, column: str, numbers: np.ndarray) -> pd.array:
+        """The identifiers of a column by their numbers, as text; missing where the number is -1."""
+        numbers = pa.array(numbers, mask=np.asarray(numbers) < 0)
+        return pd.array(self.identifiers[column].texts.take(numbers).to_pylist(), dtype="str")
+
     def lacks(self, needs: tuple[str, ...]) -> str:
         """What of `needs` (`plans`, `plans.end_date`) the extract does not have, in words; blank if nothing."""
         for need in needs:
@@ -223,20 +242,37 @@ class Extract:
         found = [self._faults(name) for name in self.paths]
         return pd.concat([_no_faults(), *found], ignore_index=True)[["table", "row", "column", "value", "reason"]]
 
+    def lines(self, name: str, places: np.ndarray) -> np.ndarray:
+        """The line of a table's file on which each row (by its position in the file) starts; the heading is line 1."""
+        table = self.table(name)
+        return lines_of_rows(self.paths[name], places, table.rows_read + table.duplicates)
+
+    def readable(self, name: str, rows: np.ndarray | None = None) -> pd.DataFrame:
+        """A table's rows in use (or those at these positions) as an analyst knows them.
+
+        Returns:
+            The dictionary's columns: identifiers as text, dates as datetime64 (NaT where blank or after the year 2261),
+            whole-number and other numbers as floats, booleans nullable, texts and choices as text; blanks missing.
+        """
+        frame = self[name] if rows is None else self[name].iloc[rows].reset_index(drop=True)
+        return pd.DataFrame(
+            {column: _readable(schema, frame[column], self) for column, schema in TABLES[name].columns.items()}
+        )
+
     def _faults(self, name: str) -> pd.DataFrame:
         faults = self.table(name).faults
         if faults.empty:
             return _no_faults()
         column = faults["column"].map({column: place for place, column in enumerate(TABLES[name].columns)})
         faults = faults.assign(table=name, place=column).sort_values(["row", "place"])
-        count = self.table(name).rows_read + self.table(name).duplicates
-        return faults.assign(row=lines_of_rows(self.paths[name], faults["row"].to_numpy(), count))
+        return faults.assign(row=self.lines(name, faults["row"].to_numpy()))
 
     def _read(self, name: str) -> Table:
         texts, rows, unknown = read_texts(self.paths[name], list(TABLES[name].columns), needed_columns(name))
         for heading in unknown:
             self.warnings.append(f"{self.paths[name].name}: the column {heading!r} is not known and is ignored.")
-        kept = _first_of_duplicates([column.codes for column in texts.values()], rows)
+        dropped = _later_duplicates([column.codes for column in texts.values()], rows)
+        kept = np.delete(np.arange(rows), dropped)
         faults, columns = [], {}
         aside, faulty = np.zeros(len(kept), dtype=bool), np.zeros(len(kept), dtype=bool)
         for column, schema in TABLES[name].columns.items():
@@ -258,8 +294,8 @@ class Extract:
             faulty[~aside],
             tuple(column for column in TABLES[name].columns if column not in texts),
             len(kept),
-            int(aside.sum()),
-            rows - len(kept),
+            kept[aside],
+            dropped,
         )
 
 
@@ -346,8 +382,8 @@ def _no_faults() -> pd.DataFrame:
     return pd.DataFrame({"table": [], "row": [], "column": [], "value": [], "reason": []}, dtype=object)
 
 
-def _first_of_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
-    """The positions of the rows that no earlier row equals in every column."""
+def _later_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
+    """The positions of the rows that an earlier row equals in every column."""
     key = np.zeros(rows, dtype=np.int64)
     size = 1
     for codes in columns:
@@ -360,7 +396,7 @@ def _first_of_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
     twins = ordered[1:][ordered[1:] == ordered[:-1]]  # mostly none or few, so that only a few rows are looked at
     suspects = np.flatnonzero(pd.Series(key).isin(twins))
     later = pd.Series(key[suspects]).duplicated().to_numpy()
-    return np.delete(np.arange(rows), suspects[later])
+    return suspects[later]
 
 
 def _column_faults(schema, codes: np.ndarray, texts: pa.Array) -> pd.DataFrame:
@@ -386,6 +422,15 @@ def _reasons(schema, texts: pd.Series) -> np.ndarray:
         for failure in errors.failure_cases.itertuples():
             reasons[int(failure.index)] = failure.check
     return reasons
+
+
+def _readable(schema, values: pd.Series, extract: Extract) -> pd.Series:
+    kind = schema.metadata["kind"]
+    if kind == "identifier":
+        return pd.Series(extract.texts(schema.name, values.to_numpy()), index=values.index)
+    if kind == "date":
+        return pd.Series(dates(values.to_numpy()), index=values.index)
+    return values.astype("str") if isinstance(values.dtype, pd.CategoricalDtype) else values
 
 
 def reason_against(table: str, column: str, text: str) -> str:

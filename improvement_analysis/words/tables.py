@@ -11,9 +11,10 @@ from html import escape
 
 from .._wording import amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
 from ..calendars import financial_year, month_number
+from ..disclosure import for_a_board
 from ..judgement.verdicts import ANSWERS
 from ..measures import INDICATORS
-from ..measures.teams import FIGURES, TEAM_COLUMNS, for_a_board
+from ..measures.series import why_no_teams
 from .narrative import as_at, to_look_at, value_in_short, why
 
 MARKING = {"board": "Official-Sensitive: not for publication."}
@@ -124,9 +125,8 @@ def team_table(now, indicator: str, reading: str = "") -> str:
 
 
 def _why_no_teams(now, indicator: str, reading: str) -> str:
-    team_of = FIGURES[indicator, reading][0]
-    needs = (*INDICATORS[indicator].needs(reading), TEAM_COLUMNS[team_of])
-    return now.extract.lacks(needs) or "there is nothing to count in any team"
+    lacking = why_no_teams(INDICATORS[indicator], reading, now.extract, now.months, now.notice)
+    return lacking or "there is nothing to count in any team"
 
 
 def table(caption: str, headings, rows: list[list[str]]) -> str:
