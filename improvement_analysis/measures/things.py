@@ -21,7 +21,8 @@ FACTS = {
     "last_review": "day", "last_visit": "day", "last_seen": "day", "last_supervision": "day", "last_discussed": "day",
     "open_since": "day", "due_on": "day", "away_since": "day", "in_post_since": "day", "previous_referral": "day",
     "day_0": "day", "first_discussion": "day", "days_waited": "number", "days_taken": "number", "children": "number",
-    "fte": "number", "workers_in_12_months": "number", "score": "number", "moderated_score": "number", "line": "number",
+    "fte": "number", "workers_in_12_months": "number", "days_lost": "number", "score": "number",
+    "moderated_score": "number", "line": "number",
     "table": "text", "rule": "text", "recomputed": "text",
 }  # fmt: skip
 """The facts that a person who must act can be given, and what each is: a day number, a number, a worker's number or a

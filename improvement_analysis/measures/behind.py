@@ -1,0 +1,105 @@
+"""Who stands behind a figure: its things on the short side, worst first, with what a person who must act needs.
+
+The short side of a rate where higher is better is what its numerator leaves out; of any other rate and of a count it is
+what the numerator holds; of a mean, a median, a largest or a share everything that was counted.
+"""
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ..calendars import Months, dates
+from ..errors import UnusableInput
+from ..records.extract import Extract
+from ..records.tables import TABLES
+from .indicator import Indicator
+from .people import TEAM_COLUMNS, holding, teams
+from .things import CHILD, FACTS, Things, listed
+
+IDENTIFIERS = {
+    column
+    for table in TABLES.values()
+    for column, schema in table.columns.items()
+    if schema.metadata["kind"] == "identifier"
+}
+HOLDING = ("episodes.end_date", "allocations.end_date", "workers.end_date")
+
+
+def behind(each: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
+    """The children, workers or rows on the short side of one reading in the last of the months, worst first.
+
+    Args:
+        each: the Indicator.
+        reading: the reading's id.
+        extract: the month's extract.
+        months: the Months that end with the extract's own.
+        notice: the Notice, for its standards, day of issue and reserve.
+
+    Returns:
+        A row a thing: child_id or worker_id (text), team, the child's allocated worker, the facts of the indicator
+        (things.FACTS: days as datetime64), then the columns of the table's row where a thing is one. Ids are text.
+
+    Raises:
+        UnusableInput: a table or column is missing, or the indicator counts what cannot be listed.
+    """
+    lacking = extract.lacks(each.needs(reading))
+    if lacking:
+        raise UnusableInput(f"Who stands behind {each.id} cannot be said: {lacking}.")
+    things = listed(each.count(extract, months, notice, reading))
+    if things.out_of is not None and things.counted is None:
+        raise UnusableInput(f"Nobody stands behind {each.id}: it is held against a plan, which names no rows.")
+    position = len(months) - 1
+    entry = short_side(each, things, position)
+    columns = _who(things, entry, extract, months) | _facts(things, entry, int(months.ends[-1]))
+    found = pd.DataFrame(columns, index=range(len(entry)))
+    if things.table:
+        row = extract.readable(things.table, things.row[entry])
+        found = found.join(row[[column for column in row if column not in found]])
+    return _worst_first(found, things.worst)
+
+
+def short_side(each: Indicator, things: Things, position: int) -> np.ndarray:
+    """The entries of a month on the short side of the figure."""
+    entry = things.in_month(position)
+    if things.whole is not None:
+        entry = entry[things.whole[entry]]
+    if things.statistic or each.unit == "mean":
+        return entry
+    counted = things.numerators(entry, position) != 0
+    return entry[~counted] if each.unit == "rate" and each.better == "higher" else entry[counted]
+
+
+def _who(things: Things, entry: np.ndarray, extract: Extract, months: Months) -> dict[str, Any]:
+    if not things.kind:
+        return {}
+    who, position = things.who[entry], np.full(len(entry), len(months) - 1)
+    found = {things.kind: extract.texts(things.kind, who)}
+    if not extract.lacks((TEAM_COLUMNS[things.kind],)):
+        found["team"] = pd.array(teams(extract, months, things.kind, who, position).tolist(), dtype="str")
+    if things.kind == CHILD and not extract.lacks(HOLDING):
+        held = extract.derive(holding, months)
+        now = held.position == len(months) - 1
+        worker = np.full(max(int(held.child.max(initial=-1)), int(who.max(initial=-1))) + 1, -1)
+        worker[held.child[now]] = held.worker[now]
+        found["worker"] = extract.texts("worker_id", worker[who])
+    return found
+
+
+def _facts(things: Things, entry: np.ndarray, day: int) -> dict[str, Any]:
+    found = {}
+    for name, fact in things.facts.items():
+        values = fact[entry] if isinstance(fact, np.ndarray) else fact(things, entry, day)
+        kind = FACTS[name]
+        found[name] = dates(values) if kind == "day" else pd.array(values.tolist(), "str") if kind == "text" else values
+    return found
+
+
+def _worst_first(found: pd.DataFrame, worst: str) -> pd.DataFrame:
+    """The earliest day first (none at all before every day), the largest number first; of equal ones, by identifier."""
+    ids = [column for column in found if column in IDENTIFIERS][:1]
+    keys = ([worst] if worst else []) + ids
+    if not keys:
+        return found
+    ascending = [FACTS.get(key) != "number" for key in keys]
+    return found.sort_values(keys, ascending=ascending, na_position="first", kind="stable", ignore_index=True)
