@@ -22,7 +22,7 @@ def csv_text(frame: pd.DataFrame) -> str:
     return "".join(lines)
 
 
-def write_whole(path: Path, content: str | bytes) -> None:
+def write_whole(path: Path, content: str | bytes, mode: int = 0o644) -> None:
     """Write a file (text as UTF-8 with `\\n`), its folder too, and move it into place whole."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -34,7 +34,7 @@ def write_whole(path: Path, content: str | bytes) -> None:
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(raw)
-        os.chmod(made, 0o644)  # mkstemp makes it for its owner alone; a report is for its readers
+        os.chmod(made, mode)  # mkstemp makes it for its owner alone; a report is for its readers
         os.replace(made, path)
     except BaseException:
         os.unlink(made)

@@ -1,16 +1,13 @@
 """One month of one council: from its extract, its notice and the published benchmarks to figures and verdicts."""
 
-import os
-import pickle
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
 import pandas as pd
 
+from . import _store
 from .calendars import Months, day_number, month_end, month_number
 from .errors import UnusableInput
 from .judgement import control_chart
@@ -24,7 +21,6 @@ from .words.narrative import limb_sentence
 SHIPPED = Path(__file__).resolve().parent.parent
 EXAMPLE = SHIPPED / "data" / "example"
 NOTICE = SHIPPED / "data" / "reference" / "north-east-lincolnshire-2019.toml"
-HANDED_OVER = "IMPROVEMENT_ANALYSIS_HANDED_OVER"
 LONGEST_WINDOW = 1200
 FIRST_MONTH = 12  # January of the year 1
 BENCHMARKS = SHIPPED / "data" / "reference" / "benchmarks.csv"
@@ -63,7 +59,24 @@ class Analysis:
 
         These are the window's, and those that a verdict since the notice looks back on.
         """
-        return series.compute(self.extract, self._judged_months(), self.notice)
+        return self._kept("series", series.compute)
+
+    def _kept(self, name: str, compute: Callable[..., pd.DataFrame]) -> pd.DataFrame:
+        """A frame of figures of the judged months, computed unless the store has it of the same inputs."""
+        found = _store.find(f"{name}-{self._key}")
+        if found:
+            for warning in found[1]:
+                self.extract.warn(warning)
+            return found[0]
+        frame = compute(self.extract, self._judged_months(), self.notice)
+        _store.keep(f"{name}-{self._key}", frame, self.extract.warnings)
+        return frame
+
+    @cached_property
+    def _key(self) -> str:
+        extracts = (*self.extract.earlier, self.extract)
+        files = [self.inputs["notice"], *(file for each in extracts for file in each.files)]
+        return _store.key({"months": self._judged_months().labels}, files)
 
     def _judged_months(self) -> Months:
         limbs = [limb for measure in self.notice.measure for limb in measure.limb if limb.direction]
@@ -86,7 +99,7 @@ class Analysis:
     @cached_property
     def teams(self) -> pd.DataFrame:
         """The figures by team (`series.compute_by_team`) of the months of `history`, whose work they share."""
-        return series.compute_by_team(self.extract, self._judged_months(), self.notice)
+        return self._kept("teams", series.compute_by_team)
 
     @cached_property
     def judged_by(self) -> History:
@@ -155,22 +168,6 @@ def benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[str]:
     ]
 
 
-@contextmanager
-def handed_over(analysis: Analysis, parameters: dict) -> Iterator[None]:
-    """Hand an analysis to the processes started meanwhile: there `analyse` of the same parameters gives it as computed.
-
-    It is left in a file of the machine's own temporary folder, which nobody else can read, and gone afterwards.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder) / "analysis.pickle"
-        file.write_bytes(pickle.dumps((parameters, analysis)))
-        os.environ[HANDED_OVER] = str(file)
-        try:
-            yield
-        finally:
-            del os.environ[HANDED_OVER]
-
-
 def analyse(month: str, data="", notice="", audience: str = "board", window: int = 24) -> Analysis:
     """Open a month.
 
@@ -185,11 +182,6 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
     Raises:
         UnusableInput: the month has no extract, or a file cannot be used.
     """
-    if HANDED_OVER in os.environ:
-        parameters, found = pickle.loads(Path(os.environ[HANDED_OVER]).read_bytes())
-        asked = {"month": month, "data": data, "notice": notice, "audience": audience, "window": window}
-        if parameters == asked:
-            return found
     if audience != "board":
         raise UnusableInput(f"The audience {audience!r} is not served yet. Use board.")
     if not 1 <= window <= LONGEST_WINDOW:

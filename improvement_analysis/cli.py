@@ -79,16 +79,18 @@ def figures(
     window: Window = WINDOW,
 ) -> None:
     """Write the month's figures alone, without a notebook: the same bytes as `run` writes."""
+    from ._store import kept_in
     from .analysis import analyse
     from .report.figure_files import write_figures, write_rejects
     from .report.manifest import write_manifest
-    from .report.month import folder_of
+    from .report.month import folder_of, store_of
 
     started = datetime.now(UTC)
     parameters = _parameters(month, data, notice, "board", window)
     found = analyse(**parameters)
     folder = folder_of(found, out)
-    files = [*write_figures(found, folder), write_rejects(found, folder)]
+    with kept_in(store_of(out)):
+        files = [*write_figures(found, folder), write_rejects(found, folder)]
     files.append(write_manifest(found, "figures", parameters, started, {}, folder))
     _warn([*found.warnings, *found.extract.warnings, *found.extract.out_of_date()])
     for file in files:

@@ -2,6 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from improvement_analysis import _store
+
 ROOT = Path(__file__).parents[1]
 
 
@@ -12,3 +14,10 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip("needs the folder ../shared, which is not part of the repository")
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _store_of_the_session(tmp_path_factory):
+    """Figures that tests compute are kept for the session, and for the kernels that it starts, and nowhere else."""
+    with _store.kept_in(tmp_path_factory.mktemp("figures")):
+        yield

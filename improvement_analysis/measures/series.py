@@ -57,8 +57,10 @@ def compute(extract: Extract, months: Months, notice: Any, indicators: Sequence[
     latest = found["month"] == extract.month
     found.loc[latest, "first_published"] = found["value"]
     found.loc[latest, "note"] = _with_losses(found[latest], extract)
-    extract.warnings += [not_used(each.month, each.unusable) for each in extract.earlier if each.unusable]
-    return _in_order(_with_intervals(found))[COLUMNS]
+    for each in extract.earlier:
+        if each.unusable:
+            extract.warn(not_used(each.month, each.unusable))
+    return _in_order(_with_intervals(found))[COLUMNS].astype({"first_published": float})
 
 
 def compute_by_team(extract: Extract, months: Months, notice: Any) -> pd.DataFrame:

@@ -30,7 +30,7 @@ import pyarrow.compute as pc
 from .._files import csv_text
 from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput
-from .reading import lines_of_rows, read_texts
+from .reading import columns_there, lines_of_rows, read_texts
 from .tables import TABLES, needed_columns
 
 LOSS_WORTH_SAYING = 0.01
@@ -128,6 +128,7 @@ class Extract:
         self.identifiers: dict[str, Identifiers] = defaultdict(Identifiers)
         self.warnings: list[str] = []
         self._tables: dict[str, Table] = {}
+        self._lacking: dict[str, tuple[str, ...]] = {}
         self._derived: dict = {}
         about = _read_about(self.folder / "extract.toml")
         self.council = about.get("council", "")
@@ -137,9 +138,10 @@ class Extract:
         self.history_from = about.get("history_from", {})
         self._warn(about)
 
-    def __getstate__(self) -> dict:
-        """What is handed to another process: the tables as read, without what was derived from them."""
-        return self.__dict__ | {"_derived": {}}
+    def warn(self, sentence: str) -> None:
+        """Add a warning, once however often a table is read."""
+        if sentence not in self.warnings:
+            self.warnings.append(sentence)
 
     def _warn(self, about: dict) -> None:
         for key in sorted(about.keys() - ABOUT.keys()):
@@ -169,6 +171,12 @@ class Extract:
                 paths[name] = found[0]
         return paths
 
+    @property
+    def files(self) -> list[Path]:
+        """Every file that the extract is read from."""
+        about = self.folder / "extract.toml"
+        return [*([about] if about.is_file() else []), *self.paths.values()]
+
     def table(self, name: str) -> Table:
         """A table that is there, with its faults and counts."""
         if name not in self._tables:
@@ -190,9 +198,19 @@ class Extract:
             table, _, column = need.partition(".")
             if table not in self.paths:
                 return f"the table {table} is missing"
-            if column in self.table(table).missing:
+            if column in self._missing(table):
                 return f"the column {column} of the table {table} is missing"
         return ""
+
+    def _missing(self, name: str) -> tuple[str, ...]:
+        """The dictionary's columns that a table's file does not have; the rows are not read for it."""
+        if name in self._tables:
+            return self._tables[name].missing
+        if name not in self._lacking:
+            known = list(TABLES[name].columns)
+            there = columns_there(self.paths[name], known, needed_columns(name))
+            self._lacking[name] = tuple(column for column in known if column not in there)
+        return self._lacking[name]
 
     def out_of_date(self) -> list[str]:
         """Sentences on the tables of regular events whose newest one lies a month or more before the as-at day."""
@@ -270,7 +288,7 @@ class Extract:
     def _read(self, name: str) -> Table:
         texts, rows, unknown = read_texts(self.paths[name], list(TABLES[name].columns), needed_columns(name))
         for heading in unknown:
-            self.warnings.append(f"{self.paths[name].name}: the column {heading!r} is not known and is ignored.")
+            self.warn(f"{self.paths[name].name}: the column {heading!r} is not known and is ignored.")
         dropped = _later_duplicates([column.codes for column in texts.values()], rows)
         kept = np.delete(np.arange(rows), dropped)
         faults, columns = [], {}

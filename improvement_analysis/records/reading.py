@@ -16,6 +16,8 @@ import pyarrow.parquet
 from ..errors import UnusableInput
 
 csv.field_size_limit(2**31 - 1)
+HEAD = 1 << 20
+"""As many bytes of a file as its headings are looked for in."""
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,24 @@ def read_texts(path: Path, known: list[str], needed: list[str]) -> tuple[dict[st
     columns, rows, headings = read(path, known, needed)
     texts = {column: _encode(path, column, columns[column]) for column in known if column in columns}
     return texts, rows, [heading for heading in dict.fromkeys(headings) if heading and heading not in known]
+
+
+def columns_there(path: Path, known: list[str], needed: list[str]) -> list[str]:
+    """Which of the known columns a table's file has, from its headings alone.
+
+    Raises:
+        UnusableInput: as `read_texts`, of what the headings show.
+    """
+    if path.suffix == ".parquet":
+        try:
+            headings = [name.strip() for name in pyarrow.parquet.read_schema(path).names]
+        except (pa.ArrowException, OSError) as error:
+            raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
+    else:
+        with open(path, "rb") as file:
+            headings = _headings(path, file.read(HEAD))[0]
+    _check_headings(path, headings, known, needed)
+    return [column for column in known if column in headings]
 
 
 def _check_headings(path: Path, headings: list[str], known: list[str], needed: list[str]) -> None:
@@ -109,7 +129,7 @@ def _arrow_csv(raw: bytes, names: list[str], wanted: list[str], lines: int) -> p
 
 def _headings(path: Path, raw: bytes) -> tuple[list[str], int]:
     """The headings and how many lines of the file stand before the first row."""
-    reader = csv.reader(StringIO(_decoded(path, raw[: 1 << 20], whole=False), newline=""))
+    reader = csv.reader(StringIO(_decoded(path, raw[:HEAD], whole=False), newline=""))
     for record in reader:
         if any(cell.strip() for cell in record):
             return [cell.strip() for cell in record], reader.line_num

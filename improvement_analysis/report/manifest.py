@@ -29,9 +29,7 @@ def write_manifest(
     extract = analysis.extract
     files = {}
     for each in (*extract.earlier, extract):
-        about = each.folder / "extract.toml"
-        tables = ([about] if about.is_file() else []) + list(each.paths.values())
-        files |= {f"{each.month}/{path.name}": path for path in tables}
+        files |= {f"{each.month}/{path.name}": path for path in each.files}
     manifest = {
         "command": command,
         "parameters": parameters,

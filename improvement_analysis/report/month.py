@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ..analysis import SHIPPED, Analysis, analyse, handed_over
+from .._store import kept_in
+from ..analysis import SHIPPED, Analysis, analyse
 from .figure_files import write_figures
 from .manifest import write_manifest
 from .notebooks import NotebookResult, run_notebooks
@@ -21,6 +22,11 @@ def folder_of(analysis: Analysis, out: Path) -> Path:
     """The month's output folder: OUT/<council-slug>/<YYYY-MM>."""
     slug = re.sub(r"[\W_]+", "-", analysis.council.lower()).strip("-") or "council"
     return Path(out).absolute() / slug / analysis.month
+
+
+def store_of(out: Path) -> Path:
+    """Where figures are kept, to be found again: OUT/.figures."""
+    return Path(out).absolute() / ".figures"
 
 
 def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
@@ -41,8 +47,8 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     started = datetime.now(UTC)
     analysis = analyse(**parameters)
     folder = folder_of(analysis, out)
-    write_figures(analysis, folder)
-    with handed_over(analysis, parameters):
+    with kept_in(store_of(out)):  # where the notebooks' kernels find the figures again
+        write_figures(analysis, folder)
         results = _run_shown(parameters, folder, jobs, screen)
     failed = [result for result in results if result.status != "completed"]
     good = [folder / f"{result.name}.ipynb" for result in results if result.status == "completed"]

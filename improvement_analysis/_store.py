@@ -1,0 +1,89 @@
+"""Figures computed once and found again: kept by content under the output folder, without a row of a child or worker.
+
+A key is the hash of everything that the figures follow from: the bytes of the extracts and the notice, the parameters,
+and the package itself. Whatever changes, the key changes, so nothing stale is ever found.
+"""
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from ._files import sha256, write_whole
+
+PLACE = "IMPROVEMENT_ANALYSIS_STORE"
+"""The environment variable that names the store's folder for the kernels of a run; it names a place and no more."""
+
+MOST_KEPT = 60
+"""As many files as are kept; the ones that were used least lately go."""
+
+
+@contextmanager
+def kept_in(place: Path) -> Iterator[None]:
+    """Keep figures in this folder meanwhile, in this process and in those that it starts."""
+    before = os.environ.get(PLACE)
+    os.environ[PLACE] = str(place)
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[PLACE]
+        else:
+            os.environ[PLACE] = before
+
+
+def folder() -> Path:
+    """Where figures are kept: `outputs/.figures` of the working directory, or where a run's outputs go."""
+    return Path(os.environ.get(PLACE) or Path("outputs", ".figures")).absolute()
+
+
+def key(parameters: dict, files: Iterable[Path]) -> str:
+    """The hash of parameters, the files' names and bytes, and this package."""
+    content = {file.parent.name + "/" + file.name: sha256(file) for file in files}
+    about = [_package(), parameters, content]
+    return hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@cache
+def _package() -> str:
+    """Version and code of this package: a changed definition finds no figure of the one before."""
+    code = hashlib.sha256(version("improvement-analysis").encode())
+    for file in sorted(Path(__file__).parent.rglob("*.py")):
+        code.update(file.read_bytes())
+    return code.hexdigest()
+
+
+def keep(name: str, frame: pd.DataFrame, warnings: list[str]) -> None:
+    """Keep a frame and the warnings that came with it; where nothing can be written, nothing is kept."""
+    table = pa.Table.from_pandas(frame, preserve_index=False)
+    table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"warnings": json.dumps(warnings).encode()})
+    sink = pa.BufferOutputStream()
+    pq.write_table(table, sink)
+    place = folder()
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(place / f"{name}.parquet", sink.getvalue().to_pybytes(), mode=0o600)
+        kept = sorted(place.glob("*.parquet"), key=lambda file: file.stat().st_mtime)
+        for file in kept[:-MOST_KEPT]:
+            file.unlink(missing_ok=True)
+    except OSError:
+        return
+
+
+def find(name: str) -> tuple[pd.DataFrame, list[str]] | None:
+    """A frame as it was kept, and its warnings; None where there is none that can be read."""
+    file = folder() / f"{name}.parquet"
+    try:
+        table = pq.read_table(file)
+        os.utime(file)
+    except (OSError, pa.ArrowException):
+        return None
+    return table.to_pandas(), json.loads(table.schema.metadata[b"warnings"])

@@ -1,0 +1,105 @@
+"""Figures computed once are found again by content, in any process, and hold nobody."""
+
+import os
+import stat
+import subprocess
+import sys
+
+import pandas as pd
+import pytest
+
+from improvement_analysis import _store
+from improvement_analysis.analysis import analyse
+from improvement_analysis.measures import series
+
+
+@pytest.fixture
+def store(tmp_path):
+    with _store.kept_in(tmp_path / "kept"):
+        yield tmp_path / "kept"
+
+
+@pytest.fixture
+def counted(monkeypatch):
+    """How often the figures were computed."""
+    calls, compute = [], series.compute
+    monkeypatch.setattr(series, "compute", lambda *about: calls.append(about) or compute(*about))
+    return calls
+
+
+def small(folder, end="2020-06-30"):
+    """A council with one case."""
+    (folder / "2020-06").mkdir(parents=True, exist_ok=True)
+    rows = f"child_id,start_date,end_date,nonsense\nCHILD-NAME,2019-01-01,{end},1\n"
+    (folder / "2020-06" / "episodes.csv").write_text(rows, encoding="utf-8")
+    return folder
+
+
+def test_what_is_found_again_is_what_was_computed(store, tmp_path, counted):
+    data = small(tmp_path / "data")
+    first, again = analyse("2020-06", data), analyse("2020-06", data)
+    pd.testing.assert_frame_equal(first.history, again.history)
+    pd.testing.assert_frame_equal(first.teams, again.teams)
+    assert first.extract.warnings == again.extract.warnings
+    assert any("nonsense" in warning for warning in again.extract.warnings)
+    assert len(counted) == 1
+
+
+def test_a_changed_input_is_computed_again(store, tmp_path, counted):
+    found = []
+    for end in ("2020-07-01", "2020-06-30"):
+        series_ = analyse("2020-06", small(tmp_path / "data", end)).history
+        rows = series_[(series_["indicator"] == "cases_open") & (series_["month"] == "2020-06")]
+        found += rows["value"].tolist()
+    assert found == [1, 0]
+    assert len(counted) == 2
+
+
+def test_changed_code_is_computed_again(store, tmp_path, counted, monkeypatch):
+    analyse("2020-06", small(tmp_path / "data")).history  # noqa: B018
+    monkeypatch.setattr(_store, "_package", lambda: "another")
+    analyse("2020-06", small(tmp_path / "data")).history  # noqa: B018
+    assert len(counted) == 2
+
+
+def test_no_child_is_in_it_and_nobody_else_reads_it(store, tmp_path):
+    analyse("2020-06", small(tmp_path / "data")).figures  # noqa: B018
+    files = list(store.iterdir())
+    assert len(files) == 2  # the series, and the figures by team
+    assert not [file for file in files if b"CHILD-NAME" in file.read_bytes()]
+    if os.name == "posix":
+        assert stat.S_IMODE(store.stat().st_mode) == 0o700
+        assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
+
+
+def test_another_process_finds_it(store):
+    analyse("2020-06").history  # noqa: B018
+    code = (
+        "from improvement_analysis.measures import series\n"
+        "series.compute = None\n"  # whoever computes fails
+        "from improvement_analysis.analysis import analyse\n"
+        "print(len(analyse('2020-06').series))"
+    )
+    assert int(subprocess.check_output([sys.executable, "-c", code], text=True)) == len(analyse("2020-06").series)
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"PAR1 and no more"])
+def test_a_file_that_cannot_be_read_is_computed_again(store, tmp_path, counted, spoilt):
+    analyse("2020-06", small(tmp_path / "data")).history  # noqa: B018
+    for file in store.iterdir():
+        file.write_bytes(spoilt)
+    assert len(analyse("2020-06", small(tmp_path / "data")).history)
+    assert len(counted) == 2
+
+
+def test_where_nothing_can_be_kept_figures_come_all_the_same(tmp_path):
+    (tmp_path / "file").write_text("no folder", encoding="utf-8")
+    with _store.kept_in(tmp_path / "file"):
+        assert len(analyse("2020-06", small(tmp_path / "data")).history)
+
+
+def test_as_many_are_kept_as_are_said(store, monkeypatch):
+    monkeypatch.setattr(_store, "MOST_KEPT", 2)
+    for name in "abc":
+        _store.keep(name, pd.DataFrame({"value": [1.0]}), [])
+    assert len(list(store.iterdir())) == 2
