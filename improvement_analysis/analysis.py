@@ -14,6 +14,7 @@ from .judgement import control_chart
 from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, courses, figure_rows, verdicts
 from .measures import INDICATORS, series
 from .measures.audits import single_audits
+from .measures.series import TeamsAlone
 from .notice.notice import Notice, read_benchmarks, read_notice
 from .records.extract import Extract, open_extract
 from .words.narrative import limb_sentence
@@ -38,6 +39,7 @@ class Analysis:
         benchmarks: published figures, as `read_benchmarks` gives them.
         inputs: the files that it was computed from, the extract's tables aside.
         warnings: what a reader of the figures must know about the inputs.
+        teams_alone: the teams that are counted by themselves (disclosure.py); None: all of them.
     """
 
     month: str
@@ -47,6 +49,7 @@ class Analysis:
     benchmarks: pd.DataFrame
     inputs: dict[str, Path]
     warnings: list[str] = field(default_factory=list)
+    teams_alone: TeamsAlone | None = None
 
     @property
     def council(self) -> str:
@@ -99,6 +102,8 @@ class Analysis:
     @cached_property
     def teams(self) -> pd.DataFrame:
         """The figures by team (`series.compute_by_team`) of the months of `history`, whose work they share."""
+        if self.teams_alone is not None:
+            return series.compute_by_team(self.extract, self._judged_months(), self.notice, self.teams_alone)
         return self._kept("teams", series.compute_by_team)
 
     @cached_property
@@ -168,7 +173,7 @@ def benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[str]:
     ]
 
 
-def analyse(month: str, data="", notice="", audience: str = "board", window: int = 24) -> Analysis:
+def analyse(month: str, data: str | Path = "", notice: str | Path = "", window: int = 24) -> Analysis:
     """Open a month.
 
     Args:
@@ -176,14 +181,11 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
         data: the data folder; blank for the shipped synthetic example. If it has a `benchmarks.csv`, that counts and
             not the shipped one.
         notice: the notice's file; blank for `notice.toml` in the data folder, or else the shipped one.
-        audience: `board`.
         window: how many months the series covers, the last of them `month`.
 
     Raises:
         UnusableInput: the month has no extract, or a file cannot be used.
     """
-    if audience != "board":
-        raise UnusableInput(f"The audience {audience!r} is not served yet. Use board.")
     if not 1 <= window <= LONGEST_WINDOW:
         raise UnusableInput(f"A window of {window} months cannot be shown. Use 1 to {LONGEST_WINDOW:,}; 24 is usual.")
     folder = Path(data) if data else EXAMPLE

@@ -80,14 +80,13 @@ def figures(
 ) -> None:
     """Write the month's figures alone, without a notebook: the same bytes as `run` writes."""
     from ._store import kept_in
-    from .analysis import analyse
     from .report.figure_files import write_figures, write_rejects
     from .report.manifest import write_manifest
-    from .report.month import folder_of, store_of
+    from .report.month import folder_of, opened, store_of
 
     started = datetime.now(UTC)
     parameters = _parameters(month, data, notice, "board", window)
-    found = analyse(**parameters)
+    found = opened(parameters)
     folder = folder_of(found, out)
     with kept_in(store_of(out)):
         files = [*write_figures(found, folder), write_rejects(found, folder)]

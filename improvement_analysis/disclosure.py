@@ -1,37 +1,63 @@
 """What an audience may see: the one gate between the figures and every page, chart, table and file.
 
+A view is made once, before anything is drawn or written, and everything is made from it.
+
 Source: outputs.md, "Audiences".
 """
 
-import math
+from collections.abc import Mapping
+from dataclasses import replace
 
-import pandas as pd
+from .analysis import Analysis
+from .errors import UnusableInput
+from .measures.series import TeamsAlone
 
-OTHER_TEAMS = "other teams"
+AUDIENCES = ("managers", "board")
 FEWEST_CASE_HOLDERS = 3
 
 
-def for_a_board(rows: pd.DataFrame, indicator: str, reading: str) -> list[dict]:
-    """A figure by team in one month as a board may see it: teams with few case holders as one, at the end.
+def shown_to(analysis: Analysis, audience: str) -> Analysis:
+    """The analysis as an audience may see it: for the board, teams with few case holders are counted as one.
 
-    How many case holders a team has is known from the rows of `caseload_max`; where it is not, no team stands alone.
-
-    Args:
-        rows: the month's rows by team (`by_team`) of this figure and of `caseload_max`.
-        indicator: its id.
-        reading: its reading.
-
-    Source: outputs.md, "Audiences".
+    Raises:
+        UnusableInput: the audience is not one of AUDIENCES.
     """
-    teams = rows.to_dict("records")
-    holders = {row["group"]: row["denominator"] for row in teams if row["indicator"] == "caseload_max"}
-    teams = [row for row in teams if (row["indicator"], row["reading"]) == (indicator, reading)]
-    few = [row for row in teams if holders.get(row["group"], 0) < FEWEST_CASE_HOLDERS]
-    return [row for row in teams if row not in few] + ([_together(few)] if few else [])
+    if audience not in AUDIENCES:
+        known = " or ".join(AUDIENCES)
+        raise UnusableInput(f"The audience {audience!r} is not served yet. Use {known}.")
+    if audience == "managers":
+        return analysis
+    view = replace(analysis, teams_alone=alone_for_a_board(analysis))
+    vars(view)["history"] = analysis.history  # the same whoever sees it: it has no rows by team
+    return view
 
 
-def _together(teams: list[dict]) -> dict:
-    """Teams as one: their things added up; of maxima the largest."""
-    numerator, denominator = (sum(row[key] for row in teams) for key in ("numerator", "denominator"))
-    value = max(row["value"] for row in teams) if math.isnan(numerator) else numerator / denominator
-    return teams[0] | {"group": OTHER_TEAMS, "numerator": numerator, "denominator": denominator, "value": value}
+def alone_for_a_board(analysis: Analysis) -> TeamsAlone:
+    """The teams, each with a month, that a board sees by themselves.
+
+    How many case holders a team has is known from `caseload_max`; where that is not known, no team stands alone.
+    """
+    rows = analysis.teams
+    holders = rows[rows["indicator"] == "caseload_max"].set_index(["group", "month"])["denominator"].to_dict()
+    alone = set()
+    for month, of_month in rows.groupby("month"):
+        teams = {team: int(holders.get((team, month), 0)) for team in of_month["group"].unique()}
+        alone |= {(team, month) for team in teams.keys() - too_small(teams)}
+    return frozenset(alone)
+
+
+def too_small(holders: Mapping[str, int]) -> set[str]:
+    """The teams that do not stand alone: those with few case holders, and the next smallest till they have enough.
+
+    >>> sorted(too_small({"North": 5, "South": 1, "West": 9}))
+    ['North', 'South']
+    >>> too_small({"North": 5, "West": 9})
+    set()
+    """
+    by_size = sorted(holders, key=lambda team: (holders[team], team))
+    joined = [team for team in by_size if holders[team] < FEWEST_CASE_HOLDERS]
+    for team in by_size[len(joined) :]:
+        if not joined or sum(holders[each] for each in joined) >= FEWEST_CASE_HOLDERS:
+            break
+        joined.append(team)
+    return set(joined)

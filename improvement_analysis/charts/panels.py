@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from .._wording import PERCENT, amount, capital, count, one_line, plain
-from ..disclosure import OTHER_TEAMS, for_a_board
 from ..measures import INDICATORS
+from ..measures.people import OTHER_TEAMS
 from .canvas import (
     DOTS_PER_INCH,
     FAINT,
@@ -80,12 +80,11 @@ def _domains(now, indicator: str, reading: str) -> dict[str, pd.DataFrame]:
 
 
 def _teams(now, indicator: str, reading: str) -> dict[str, pd.DataFrame]:
-    """The rows by month of each team that a board may see, and of the others together, last."""
+    """The rows by month of each team, those that do not stand alone together and last."""
     rows = now.teams[now.teams["month"].isin(now.months.labels)]
-    seen = [row for _, month in rows.groupby("month") for row in for_a_board(month, indicator, reading)]
-    names = sorted({row["group"] for row in seen}, key=lambda name: (name == OTHER_TEAMS, name))
-    table = pd.DataFrame(seen, columns=rows.columns)
-    return {name: _of_group(table, indicator, reading, name) for name in names}
+    mine = (rows["indicator"] == indicator) & (rows["reading"] == reading)
+    names = sorted(rows[mine]["group"].unique(), key=lambda name: (name == OTHER_TEAMS, name))
+    return {name: _of_group(rows, indicator, reading, name) for name in names}
 
 
 def _largest(parts: dict[str, pd.DataFrame], month: str) -> dict[str, pd.DataFrame]:

@@ -147,7 +147,7 @@ def holding(extract: Extract, months: AsAtDays) -> Holding:
     return Holding(child, position, worker, allocated, elsewhere)
 
 
-NOT_RECORDED = "not recorded"
+NOT_RECORDED, OTHER_TEAMS = "not recorded", "other teams"
 TEAM_COLUMNS = {CHILD: "episodes.team", WORKER: "workers.team"}
 """The column that names the team of a child or worker."""
 

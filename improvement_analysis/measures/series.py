@@ -18,7 +18,7 @@ from ..records.extract import Extract, not_used
 from . import INDICATORS, Indicator, wants
 from .data_accuracy import RULES
 from .indicator import groups_of
-from .people import TEAM_COLUMNS, teams
+from .people import OTHER_TEAMS, TEAM_COLUMNS, teams
 from .things import Things, listed, of_entries
 
 DIVIDED = ("rate", "share", "mean")
@@ -29,6 +29,8 @@ AS_FIRST = "as first published: later extracts do not reach back so far"
 ROW = ["indicator", "reading", "group", "month"]
 NOTHING = "no value: there was nothing to count"
 OUT_OF_NOTHING = "no value: there was nothing to count (out of 0)"
+TeamsAlone = frozenset[tuple[str, str]]
+"""Teams, each with a month (YYYY-MM), that an audience sees by themselves."""
 COLUMNS = [*ROW, *FIGURE, "lower", "upper", "unit", "note", "reason", "as_first", "first_published"]
 
 
@@ -63,8 +65,17 @@ def compute(extract: Extract, months: Months, notice: Any, indicators: Sequence[
     return _in_order(_with_intervals(found))[COLUMNS].astype({"first_published": float})
 
 
-def compute_by_team(extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
+def compute_by_team(
+    extract: Extract, months: Months, notice: Any, alone: TeamsAlone | None = None, every: bool = False
+) -> pd.DataFrame:
     """The readings that figures.csv gives by team, team by team; none that the history rules out.
+
+    Args:
+        extract: an Extract.
+        months: the Months that end with the extract's own.
+        notice: the Notice, for its standards, day of issue and reserve.
+        alone: the teams that are counted by themselves, the others as `other teams`; left out: all of them.
+        every: every reading that counts children or workers, in place of those that figures.csv gives.
 
     Returns:
         Columns COLUMNS, in their order; `group` is the team. A team with a denominator of 0 has no row, and neither has
@@ -73,31 +84,30 @@ def compute_by_team(extract: Extract, months: Months, notice: Any) -> pd.DataFra
     parts = [pd.DataFrame(columns=[*ROW, *FIGURE, "unit", "note", "reason", "as_first", "first_published"])]
     for each in INDICATORS.values():
         for reading in each.readings.values():
-            if reading.by_team:
-                parts.append(by_team(each, reading.id, extract, months, notice))
+            if reading.by_team or (every and not each.from_figures):
+                parts.append(_by_team(each, reading.id, extract, months, notice, alone))
     found = pd.concat(parts, ignore_index=True).astype(dict.fromkeys([*FIGURE, "first_published"], float))
     latest = found["month"] == extract.month
     found.loc[latest, "note"] = _with_losses(found[latest], extract)
     return _in_order(_with_intervals(found))[COLUMNS]
 
 
-def by_team(each: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
-    """One reading of an indicator that counts children or workers, team by team; empty where it cannot be computed.
-
-    A team has a row for each month in which it has something to count and the extract can know the value.
-
-    Raises:
-        UnusableInput: it counts neither children nor workers.
-    """
+def _by_team(each: Indicator, reading: str, extract: Extract, months: Months, notice: Any, alone) -> pd.DataFrame:
+    """One reading team by team; empty where it counts neither children nor workers, or something is missing."""
     if extract.lacks(each.needs(reading)):
         return pd.DataFrame()
     things = listed(each.count(extract, months, notice, reading))
-    if not things.kind:
-        raise UnusableInput(f"{each.id} counts what belongs to no team.")
-    if extract.lacks((TEAM_COLUMNS[things.kind],)):
+    if not things.kind or extract.lacks((TEAM_COLUMNS[things.kind],)):
         return pd.DataFrame()
     entry, position = things.of_months()
+    if things.whole is not None:
+        kept = things.whole[entry]
+        entry, position = entry[kept], position[kept]
     names = teams(extract, months, things.kind, things.who[entry], position)
+    if alone is not None:
+        pairs = zip(names, position, strict=True)
+        named = [name if (name, months.labels[at]) in alone else OTHER_TEAMS for name, at in pairs]
+        names = np.array(named, dtype=object)
     can_know = _why_not(each, reading, extract, months, notice)["note"].to_numpy() == ""
     found = []
     for name in np.unique(names):
@@ -124,6 +134,8 @@ def _at(things: Things, entry: np.ndarray, position: np.ndarray) -> Things:
         counted_from=None,
         counted_to=None,
         whole=None,
+        total=None,
+        out_of=None,
         **{name: of_entries(getattr(things, name), entry) for name in ("who", "row", "amount", "weight", "group")},
         facts={name: fact[entry] for name, fact in things.facts.items() if isinstance(fact, np.ndarray)},
     )

@@ -10,6 +10,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from .._store import kept_in
 from ..analysis import SHIPPED, Analysis, analyse
+from ..disclosure import shown_to
 from .figure_files import write_figures
 from .manifest import write_manifest
 from .notebooks import NotebookResult, run_notebooks
@@ -22,6 +23,12 @@ def folder_of(analysis: Analysis, out: Path) -> Path:
     """The month's output folder: OUT/<council-slug>/<YYYY-MM>."""
     slug = re.sub(r"[\W_]+", "-", analysis.council.lower()).strip("-") or "council"
     return Path(out).absolute() / slug / analysis.month
+
+
+def opened(parameters: dict) -> Analysis:
+    """The month of these parameters (those of every notebook) as their audience may see it."""
+    about = {name: value for name, value in parameters.items() if name != "audience"}
+    return shown_to(analyse(**about), parameters["audience"])
 
 
 def store_of(out: Path) -> Path:
@@ -45,7 +52,7 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
         UnusableInput: nothing is written.
     """
     started = datetime.now(UTC)
-    analysis = analyse(**parameters)
+    analysis = opened(parameters)
     folder = folder_of(analysis, out)
     with kept_in(store_of(out)):  # where the notebooks' kernels find the figures again
         write_figures(analysis, folder)

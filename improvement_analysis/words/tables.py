@@ -11,9 +11,9 @@ from html import escape
 
 from .._wording import amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
 from ..calendars import financial_year, month_number
-from ..disclosure import for_a_board
 from ..judgement.verdicts import ANSWERS
 from ..measures import INDICATORS
+from ..measures.people import OTHER_TEAMS
 from ..measures.series import why_no_teams
 from .narrative import as_at, to_look_at, value_in_short, why
 
@@ -108,11 +108,13 @@ def _value_of(row: dict | None) -> str:
 
 
 def team_table(now, indicator: str, reading: str = "") -> str:
-    """HTML: the month's figure by team, as `teams.for_a_board` joins those with few case holders.
+    """HTML: the month's figure by team; those that do not stand alone come last, together.
 
     Blank as `figure_table`.
     """
-    teams = for_a_board(now.values[now.values["group"] != ""], indicator, reading)
+    values = now.values
+    teams = values[(values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] != "")]
+    teams = sorted(teams.to_dict("records"), key=lambda row: row["group"] == OTHER_TEAMS)
     if not _there(now, indicator):
         return ""
     if not teams:
