@@ -12,7 +12,8 @@ from statistics import fmean, median
 from .._exact import exact, rounded
 from .._wording import PERCENT, amount, capital, day_in_words, joined, level, month_in_words, plain, written
 from ..calendars import day_number, month_end, month_label, month_number
-from ..judgement.control_chart import ENOUGH, FEWEST, RUN, WINDOW, ahead, on_course, slope, xmr
+from ..judgement.control_chart import ENOUGH, FEWEST, RUN, WINDOW, xmr
+from ..judgement.trend import ahead, on_course, slope
 from ..judgement.verdicts import Answer, Course
 from ..measures import INDICATORS
 from ..notice.movement import CHANCE, JUDGED_BY_AUDIT, MONTHS_SINCE
