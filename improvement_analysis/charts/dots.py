@@ -6,8 +6,8 @@ import numpy as np
 
 from .._wording import capital, day_in_words, joined, plain
 from ..calendars import Months
+from ..judgement.month import as_at
 from ..measures.caseloads import HIGH_CASELOAD, loads
-from ..words.narrative import as_at
 from .canvas import DOTS_PER_INCH, INCHES, PALETTE, POINTS, STEP, Figure
 
 MARKED = (25, 30, HIGH_CASELOAD)

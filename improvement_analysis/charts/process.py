@@ -11,10 +11,10 @@ import numpy as np
 from .._wording import AVERAGED, PERCENT, amount, joined, level, month_in_words, one_line, plain
 from ..calendars import Months
 from ..judgement.control_chart import ENOUGH, FEWEST, RUN, Xmr, months_upto, xmr
+from ..judgement.month import limbs_about
 from ..judgement.verdicts import rebases_of
 from ..measures import INDICATORS
 from ..notice.notice import Rebase
-from ..words.narrative import limbs_about
 from .by_month import lines
 from .canvas import (
     LETTER,

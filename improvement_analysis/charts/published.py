@@ -4,8 +4,8 @@ import numpy as np
 
 from .._wording import amount, day_in_words, joined, one_line
 from ..calendars import Months, month_number
+from ..judgement.comparison import AREAS, published_of
 from ..measures import INDICATORS
-from ..words.comparison import AREAS, published_of
 from .by_month import MARKERS
 from .canvas import NOTHING, PALETTE, Figure, blank, label_ends, short_month
 

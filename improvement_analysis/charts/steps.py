@@ -8,9 +8,9 @@ import numpy as np
 
 from .._wording import amount, joined, level, month_in_words, one_line
 from ..calendars import as_date
+from ..judgement.month import limbs_about
 from ..judgement.verdicts import judge
 from ..measures import INDICATORS
-from ..words.narrative import limbs_about
 from .canvas import LETTERS, POINTS, STEP, free_place
 
 

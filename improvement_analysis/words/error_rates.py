@@ -19,7 +19,7 @@ from ..judgement.error_rates import (
     margin,
     on_target,
 )
-from .tables import table
+from .markup import table
 
 POINTS = f"{plain((AFTER - BEFORE) * 100)} percentage points"
 

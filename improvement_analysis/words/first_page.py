@@ -10,18 +10,18 @@ from functools import partial
 
 from .._wording import capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
 from ..calendars import month_label, month_number
-from ..judgement import trust
+from ..judgement.month import issued
 from ..judgement.verdicts import all_verdicts
 from ..measures import INDICATORS, wants
 from ..notice.notice import Limb, Measure
 from ..records.tables import TABLES
-from . import claims
+from . import claims, trust
+from .markup import table
 from .narrative import (
     ASKED_BY,
     ahead_of,
     figure_title,
     heading,
-    issued,
     limb_title,
     moved_in_words,
     readings_in_words,
@@ -31,7 +31,7 @@ from .narrative import (
     verdict_words,
     why,
 )
-from .tables import table, tally
+from .tables import tally
 
 FIRST_PAGE = ("Measure", "Figure", "Step in force", "Verdict", "Direction", "Short by", "Trust")
 
