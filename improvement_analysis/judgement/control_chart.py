@@ -219,7 +219,11 @@ def labels(values, betters: Sequence[str], rebases: Iterable[int] = ()) -> list[
     values = np.asarray(values, dtype=float)
     if not values.shape[1]:
         return ["too few months"] * len(values)
-    chart = xmr(values, betters, rebases=rebases)
+    return labelled(xmr(values, betters, rebases=rebases), values, betters)
+
+
+def labelled(chart: Xmr, values: np.ndarray, betters: Sequence[str]) -> list[str]:
+    """The label of each series of a chart, as `labels` gives it; (series, points), at least one point."""
     neither = np.array([better == "neither" for better in betters], dtype=bool)
     cases = {
         "too few months": chart.n[:, -1] < FEWEST,

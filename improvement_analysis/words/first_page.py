@@ -120,12 +120,12 @@ def _none_missed(now) -> str:
 
 def _off_course(now) -> list[str]:
     """What the line through its months would miss on the next due day."""
-    limbs = [(measure, limb) for measure in now.notice.measure for limb in measure.limb if limb.target]
-    told = [(measure, limb, ahead_of(now, limb)) for measure, limb in limbs]
-    return [f"{_title(measure)}: {small(_titled(now, limb))}. {said}" for measure, limb, said in told if OFF in said]
-
-
-OFF = ": off course"
+    return [
+        f"{_title(measure)}: {small(_titled(now, limb))}. {ahead_of(now, limb)}"
+        for measure in now.notice.measure
+        for limb in measure.limb
+        if any(outlook.answer == "off course" for outlook in now.outlooks[limb.id])
+    ]
 
 
 def _figure(now, limb: Limb) -> str:

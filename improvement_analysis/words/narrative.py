@@ -9,7 +9,6 @@ Source: judgement.md, "Narrative".
 import math
 import re
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 
 from .._exact import exact, exact_value, rounded
@@ -268,14 +267,7 @@ def _courses(now, limb: Limb, reading: str) -> list[str]:
 
 def ahead_of(now, limb: Limb) -> str:
     """Where the line through the headline's months is when the next step is due, and whether that is on course."""
-    course = now.courses.get((limb.indicator, limb.admissible[0], limb.group))
-    return ahead_in_words(course, limb, now.month, _still_to_come(now, limb))
-
-
-def _still_to_come(now, limb: Limb) -> list[tuple[date, Decimal]]:
-    """The next step of each target reading that is not due yet and does not rest on what will be published."""
-    later = ([step for step in target.steps if step.by > as_at(now)] for target in limb.target)
-    return [(steps[0].by, steps[0].value) for steps in later if steps and steps[0].value is not None]
+    return ahead_in_words(now.course_of(limb), limb.indicator, now.outlooks[limb.id])
 
 
 def _months_better(now, limb: Limb) -> str:

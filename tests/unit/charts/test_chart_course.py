@@ -12,7 +12,7 @@ from improvement_analysis import charts
 from improvement_analysis.analysis import BENCHMARKS, NOTICE
 from improvement_analysis.calendars import Months
 from improvement_analysis.judgement.control_chart import xmr
-from improvement_analysis.judgement.verdicts import Course
+from improvement_analysis.judgement.course import Course
 from improvement_analysis.notice.notice import Rebase, read_benchmarks, read_notice
 
 NONE = np.nan
