@@ -3,15 +3,19 @@
 from dataclasses import dataclass
 from itertools import groupby
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .._wording import amount, joined, level, month_in_words, one_line
-from ..calendars import as_date
+from ..calendars import Months, as_date
 from ..judgement.month import limbs_about
 from ..judgement.verdicts import judge
 from ..measures import INDICATORS
 from .canvas import LETTERS, POINTS, STEP, free_place
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 
 @dataclass(frozen=True)
@@ -24,7 +28,7 @@ class StepLine:
     told: str
 
 
-def step_lines(now, indicator: str, months=None, group: str = "") -> list[StepLine]:
+def step_lines(now: "Analysis", indicator: str, months: Months | None = None, group: str = "") -> list[StepLine]:
     """The steps of every target that a limb holds the figure against, in the months in which they are in force.
 
     A step that rests on a benchmark is at the level known on each month's as-at day, so it may break into several.
@@ -42,7 +46,7 @@ def step_lines(now, indicator: str, months=None, group: str = "") -> list[StepLi
     return found
 
 
-def _in_force(now, indicator: str, target, day) -> tuple[float, str] | None:
+def _in_force(now: "Analysis", indicator: str, target, day) -> tuple[float, str] | None:
     """The level of a target's step in force on a day; None before the first is due or while it is not known."""
     judged = judge(None, target, INDICATORS[indicator].better, day, now.benchmarks)
     if judged.by > day or judged.level is None:
@@ -51,7 +55,7 @@ def _in_force(now, indicator: str, target, day) -> tuple[float, str] | None:
     return float(judged.level), written(judged.level, INDICATORS[indicator].unit)
 
 
-def in_force_now(months, steps: list[StepLine]) -> list[tuple[float, str, str]]:
+def in_force_now(months: Months, steps: list[StepLine]) -> list[tuple[float, str, str]]:
     """The labels of the steps that are in force in the last month."""
     in_force = [step for step in steps if step.last == len(months) - 1]
     return [(step.level, shorten(step.told, LETTERS, placeholder=" ..."), STEP) for step in in_force]
@@ -73,7 +77,7 @@ def draw_steps(axes, steps: list[StepLine], drawn: list[np.ndarray]) -> None:
             axes.annotate(step.told, middle, text, arrowprops=thread, **style)
 
 
-def steps_in_words(months, steps: list[StepLine]) -> str:
+def steps_in_words(months: Months, steps: list[StepLine]) -> str:
     """The steps drawn, each with the first month in which it is in force."""
     if not steps:
         return "No dated step is in force in these months."
