@@ -157,7 +157,7 @@ def _part_in_words(months, indicator: str, name: str, rows: pd.DataFrame) -> str
     """The line of a panel, and how many it rests on."""
     line = line_in_words(months, indicator, one_line(name), rows["value"].to_numpy(dtype=float))
     n = rows["denominator"][rows["value"].notna()]
-    least, most = plain(n.min()), plain(n.max())
-    if line.endswith("no month has a value.") or n.isna().all():
+    if n.isna().all():
         return line
+    least, most = plain(n.min()), plain(n.max())
     return f"{line[:-1]}; n {least if least == most else f'{least} to {most}'}."

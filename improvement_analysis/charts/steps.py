@@ -20,12 +20,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class StepLine:
-    """A step of a target as drawn: from the first to the last month (positions) in which it is in force at a level."""
+    """A step of a target as drawn: from the first to the last month (positions) in which it is in force at a level.
+
+    `asked` says what it asks for: `85%`, `100% (literal)`.
+    """
 
     first: int
     last: int
     level: float
-    told: str
+    asked: str
+
+    @property
+    def label(self) -> str:
+        """What stands beside it: `step 85%`."""
+        return f"step {self.asked}"
 
 
 def step_lines(now: "Analysis", indicator: str, months: Months | None = None, group: str = "") -> list[StepLine]:
@@ -42,7 +50,7 @@ def step_lines(now: "Analysis", indicator: str, months: Months | None = None, gr
             for in_force, same in groupby(range(len(held)), key=held.__getitem__):
                 if in_force is not None:
                     positions = list(same)
-                    found.append(StepLine(positions[0], positions[-1], in_force[0], f"step {in_force[1]}{named}"))
+                    found.append(StepLine(positions[0], positions[-1], in_force[0], f"{in_force[1]}{named}"))
     return found
 
 
@@ -58,7 +66,7 @@ def _in_force(now: "Analysis", indicator: str, target, day) -> tuple[float, str]
 def in_force_now(months: Months, steps: list[StepLine]) -> list[tuple[float, str, str]]:
     """The labels of the steps that are in force in the last month."""
     in_force = [step for step in steps if step.last == len(months) - 1]
-    return [(step.level, shorten(step.told, LETTERS, placeholder=" ..."), STEP) for step in in_force]
+    return [(step.level, shorten(step.label, LETTERS, placeholder=" ..."), STEP) for step in in_force]
 
 
 def draw_steps(axes, steps: list[StepLine], drawn: list[np.ndarray]) -> None:
@@ -70,16 +78,16 @@ def draw_steps(axes, steps: list[StepLine], drawn: list[np.ndarray]) -> None:
         if step.last < months - 1:
             others = [np.full(months, other.level) for other in steps if other != step]
             mine, where = np.full(months, step.level), [(step.first + step.last) // 2]
-            text = free_place(axes, step.told, where, mine, [*drawn, *others])
+            text = free_place(axes, step.label, where, mine, [*drawn, *others])
             middle = ((step.first + step.last) / 2, step.level)
             thread = {"arrowstyle": "-", "color": STEP, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
             style = {"ha": "center", "va": "center", "color": STEP, "fontsize": POINTS, "textcoords": "axes fraction"}
-            axes.annotate(step.told, middle, text, arrowprops=thread, **style)
+            axes.annotate(step.label, middle, text, arrowprops=thread, **style)
 
 
 def steps_in_words(months: Months, steps: list[StepLine]) -> str:
     """The steps drawn, each with the first month in which it is in force."""
     if not steps:
         return "No dated step is in force in these months."
-    told = [f"{step.told.removeprefix('step ')} from {month_in_words(months.labels[step.first])}" for step in steps]
+    told = [f"{step.asked} from {month_in_words(months.labels[step.first])}" for step in steps]
     return f"Step in force, dashed: {joined(told)}."

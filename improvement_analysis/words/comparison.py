@@ -28,7 +28,8 @@ def in_words(now: "Analysis", indicator: str, said: Collection[str] = ()) -> str
         return ""
     unit, year_end = INDICATORS[indicator].unit, rows["year_end"].iloc[0]
     each = joined(f"{amount(row['value'], unit)} in {one_line(row['area_name'])}" for row in rows.to_dict("records"))
-    of, known = period(indicator, year_end).partition(" ")[2], day_in_words(rows["published_on"].max())
+    of = f"{'' if _on_a_day(indicator) else 'the year to '}{day_in_words(year_end)}"
+    known = day_in_words(rows["published_on"].max())
     return f"In the DfE's statistics of {of}, published by {known}, it was {each}{_own(now, indicator, year_end)}."
 
 
