@@ -11,11 +11,12 @@ from . import _store
 from .calendars import Months, day_number, month_end, month_number
 from .errors import UnusableInput
 from .judgement import control_chart
-from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, courses, figure_rows, verdicts
+from .judgement.course import Course, Outlook, courses, outlooks
+from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, figure_rows, verdicts
 from .measures import INDICATORS, series
 from .measures.audits import single_audits
 from .measures.series import TeamsAlone
-from .notice.notice import Notice, read_benchmarks, read_notice
+from .notice.notice import Limb, Notice, read_benchmarks, read_notice
 from .records.extract import Extract, open_extract
 from .words.narrative import limb_sentence
 
@@ -140,9 +141,19 @@ class Analysis:
         return {}
 
     @cached_property
-    def courses(self) -> dict:
+    def courses(self) -> dict[tuple[str, str, str], Course]:
         """The Course of each figure that has a label."""
         return courses(self.judged_by, self.notice, self.month)
+
+    def course_of(self, limb: Limb) -> Course | None:
+        """The Course of the figure that a limb is about, by its first reading; None if it has none."""
+        return self.courses.get((limb.indicator, limb.admissible[0], limb.group))
+
+    @cached_property
+    def outlooks(self) -> dict[str, tuple[Outlook, ...]]:
+        """By limb's id: where the line through its figure's months is when its next steps fall due."""
+        limbs = [limb for measure in self.notice.measure for limb in measure.limb]
+        return {limb.id: outlooks(self.course_of(limb), limb, self.month) for limb in limbs}
 
     @cached_property
     def figures(self) -> pd.DataFrame:

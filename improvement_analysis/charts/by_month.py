@@ -1,20 +1,25 @@
 """A line a reading, or a bar a month, over the window."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from .._wording import amount
 from ..measures import INDICATORS
-from .canvas import NOTHING, PALETTE, POINTS, Figure, blank, label_ends, line_in_words, opening, values_of
+from .canvas import PALETTE, POINTS, Picture, blank, label_ends, line_in_words, nothing, over, values_of
 from .steps import draw_steps, in_force_now, step_lines, steps_in_words
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 MARKERS = ("o", "s", "^", "D")
 
 
-def lines(now, indicator: str, *readings: str) -> tuple[Figure | None, str]:
+def lines(now: "Analysis", indicator: str, *readings: str) -> Picture:
     """A line a reading (all of them if none is named, four at most), with the steps in force.
 
     Returns:
-        The figure, None where no month has a value, and its alt text.
+        The picture, without a figure where no month has a value.
     """
     words, unit = INDICATORS[indicator], INDICATORS[indicator].unit
     series = {
@@ -22,7 +27,7 @@ def lines(now, indicator: str, *readings: str) -> tuple[Figure | None, str]:
     }
     series = {reading: values for reading, values in series.items() if not np.isnan(values).all()}
     if not series:
-        return None, f"{words.title}: {NOTHING}"
+        return nothing(words.title)
     steps = step_lines(now, indicator)
     figure, axes = blank(now.months, unit, [*series.values(), [step.level for step in steps]])
     labels = []
@@ -46,10 +51,11 @@ def lines(now, indicator: str, *readings: str) -> tuple[Figure | None, str]:
         line_in_words(now.months, indicator, words.readings[reading].label, values)
         for reading, values in series.items()
     ]
-    return figure, " ".join([opening(now.months, "Line chart", words.title), *said, steps_in_words(now.months, steps)])
+    title = over(now.months, words.title)
+    return Picture(figure, title, " ".join([f"Line chart: {title}.", *said, steps_in_words(now.months, steps)]))
 
 
-def bars(now, indicator: str) -> tuple[Figure | None, str]:
+def bars(now: "Analysis", indicator: str) -> Picture:
     """A bar a month of a count; a month without a value has none, a count of nothing a line on the ground.
 
     Returns:
@@ -58,7 +64,7 @@ def bars(now, indicator: str) -> tuple[Figure | None, str]:
     words, unit = INDICATORS[indicator], INDICATORS[indicator].unit
     values = values_of(now.series, indicator, INDICATORS[indicator].headline, "", now.months)
     if np.isnan(values).all():
-        return None, f"{words.title}: {NOTHING}"
+        return nothing(words.title)
     steps = step_lines(now, indicator)
     figure, axes = blank(now.months, unit, [values, [step.level for step in steps]])
     axes.bar(range(len(values)), values, width=0.7, color=PALETTE[0], edgecolor=PALETTE[0], linewidth=1.5)
@@ -68,5 +74,6 @@ def bars(now, indicator: str) -> tuple[Figure | None, str]:
         axes.annotate(told, top, (0, 2), textcoords="offset points", ha="center", va="bottom", fontsize=POINTS)
     draw_steps(axes, steps, [values])
     label_ends(axes, in_force_now(now.months, steps))
-    said = [opening(now.months, "Bar chart", words.title), line_in_words(now.months, indicator, "", values)]
-    return figure, " ".join([*said, steps_in_words(now.months, steps)])
+    title = over(now.months, words.title)
+    said = [f"Bar chart: {title}.", line_in_words(now.months, indicator, "", values)]
+    return Picture(figure, title, " ".join([*said, steps_in_words(now.months, steps)]))

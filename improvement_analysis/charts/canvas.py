@@ -2,10 +2,13 @@
 
 import io
 import logging
+from typing import NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from .._wording import PERCENT, amount, capital, count, markdown, month_in_words, one_line
+from ..calendars import Months
 from ..measures import INDICATORS
 
 # It says so on standard error when it sets up its fonts for the first time, which is no part of a notebook.
@@ -31,7 +34,26 @@ STEPS = [1, 2, 2.5, 5, 10]
 NOTHING = "there is nothing to draw, since no month has a value."
 
 
-def blank(months, unit: str, drawn: list, above: float = 0):
+class Picture(NamedTuple):
+    """A chart as a page shows it.
+
+    Attributes:
+        figure: what is drawn; None where there is nothing to draw.
+        title: what stands above it.
+        alt: what it shows with its numbers, for who cannot see it; without a figure, why there is nothing to draw.
+    """
+
+    figure: Figure | None
+    title: str
+    alt: str
+
+
+def nothing(title: str, why: str = NOTHING) -> Picture:
+    """The picture of what cannot be drawn."""
+    return Picture(None, title, f"{title}: {why}")
+
+
+def blank(months: Months, unit: str, drawn: list, above: float = 0):
     """An empty figure with the months below and room for labels on the right, and above so many inches."""
     height = INCHES[1] + above
     figure = Figure(figsize=(INCHES[0], height), dpi=DOTS_PER_INCH)
@@ -78,7 +100,7 @@ def short_month(month: str) -> str:
     return f"{name[:3]}\n{year}"
 
 
-def values_of(rows, indicator: str, reading: str, group: str, months) -> np.ndarray:
+def values_of(rows: pd.DataFrame, indicator: str, reading: str, group: str, months: Months) -> np.ndarray:
     """The values of one figure, a month each, NaN where there is none."""
     mine = (rows["indicator"] == indicator) & (rows["reading"] == reading) & (rows["group"] == group)
     return rows[mine].set_index("month")["value"].reindex(months.labels).to_numpy(dtype=float)
@@ -139,15 +161,14 @@ def apart(places: list[float], gap: float) -> list[float]:
     return found.tolist()
 
 
-def show(figure: Figure | None, alt: str) -> None:
-    """Display a figure as PNG under its title; its alt text is the output's plain text and stands in its metadata.
+def show(figure: Figure | None, title: str, alt: str) -> None:
+    """Display a Picture as PNG under its title; its alt text is the output's plain text and stands in its metadata.
 
     Where there is nothing to draw, nothing is displayed: the sentences beside it say why.
     """
     from IPython.display import Markdown, display  # late: what is drawn can be tested without it
 
     if figure is not None:
-        title = alt.partition(": ")[2].partition(". ")[0]  # what the alt text opens with
         display(Markdown(f"*{markdown(title)}*"))
         width, height = (round(inches * 96) for inches in figure.get_size_inches())
         about = {"alt": alt, "width": width, "height": height}
@@ -167,13 +188,13 @@ def titled(indicator: str, reading: str = "", group: str = "") -> str:
     return f"{words.title}{''.join(f' ({part})' for part in (words.readings[reading].label, one_line(group)) if part)}"
 
 
-def opening(months, kind: str, title: str) -> str:
-    """What an alt text begins with: `Line chart: Mean caseload, July 2018 to June 2020.`"""
+def over(months: Months, about: str) -> str:
+    """The title of a chart of some months: `Mean caseload, July 2018 to June 2020`."""
     first, last = (month_in_words(months.labels[position]) for position in (0, -1))
-    return f"{kind}: {title}, {first} to {last}."
+    return f"{about}, {first} to {last}"
 
 
-def line_in_words(months, indicator: str, label: str, values: np.ndarray) -> str:
+def line_in_words(months: Months, indicator: str, label: str, values: np.ndarray) -> str:
     """First, last, highest and lowest value with their months, and how many months have none."""
 
     def told(position) -> str:
@@ -192,6 +213,6 @@ def line_in_words(months, indicator: str, label: str, values: np.ndarray) -> str
     return f"{named}{span}; {extremes}{missing}."
 
 
-def value_in_month(months, indicator: str, values, position: int) -> str:
+def value_in_month(months: Months, indicator: str, values, position: int) -> str:
     """`77.2% in June 2020`."""
     return f"{amount(values[position], INDICATORS[indicator].unit)} in {month_in_words(months.labels[position])}"

@@ -1,14 +1,18 @@
 """How caseloads are spread: every case holder a dot."""
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .._wording import capital, day_in_words, joined, plain
 from ..calendars import Months
+from ..judgement.month import as_at
 from ..measures.caseloads import HIGH_CASELOAD, loads
-from ..words.narrative import as_at
-from .canvas import DOTS_PER_INCH, INCHES, PALETTE, POINTS, STEP, Figure
+from .canvas import DOTS_PER_INCH, INCHES, PALETTE, POINTS, STEP, Figure, Picture, nothing
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 MARKED = (25, 30, HIGH_CASELOAD)
 TITLE = "Children held by each case holder"
@@ -19,7 +23,7 @@ BELOW = 0.6  # inches for ticks and their label
 SIDE = 0.03
 
 
-def caseloads(now) -> tuple[Figure | None, str]:
+def caseloads(now: "Analysis") -> Picture:
     """Every case holder a dot where the number of children held on the as-at day says, none of them named.
 
     Those who hold more than 40 are `workers_over_40`, and the farthest is `caseload_max`.
@@ -29,9 +33,9 @@ def caseloads(now) -> tuple[Figure | None, str]:
     """
     known = now.values[(now.values["indicator"] == "workers_over_40") & (now.values["group"] == "")]["value"]
     if not known.notna().any():
-        return None, f"{TITLE}: there is nothing to draw, since no case holder is known."
+        return nothing(TITLE, "there is nothing to draw, since no case holder is known.")
     held = np.sort(loads(now.extract, Months.ending(now.month, 1))[0])
-    # The how-manieth of those with the same number each is.
+    # Dots of the same number stand on each other: 1 for the lowest of them, 2 for the next.
     stacked = np.arange(len(held)) - np.searchsorted(held, held) + 1
     figure, axes, across = _blank(held, stacked)
     for those, marker, colour, name in (
@@ -46,11 +50,13 @@ def caseloads(now) -> tuple[Figure | None, str]:
     told = [
         f"{plain(n) if n else 'none'} {'holds' if n == 1 else 'hold'} more than {level}" for level, n in over.items()
     ]
-    return figure, (
-        f"Dot plot: {TITLE}, {day_in_words(as_at(now))}. A dot for each of {plain(len(held))} "
+    title = f"{TITLE}, {day_in_words(as_at(now))}"
+    alt = (
+        f"Dot plot: {title}. A dot for each of {plain(len(held))} "
         f"{'case holder' if len(held) == 1 else 'case holders'}; median {plain(np.median(held))}, highest "
         f"{plain(held[-1])}. {capital(joined(told))}."
     )
+    return Picture(figure, title, alt)
 
 
 def _blank(held: np.ndarray, stacked: np.ndarray):

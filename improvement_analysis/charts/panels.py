@@ -1,6 +1,7 @@
 """Small multiples: a panel for each part of the council, all on the same axes, the whole council's line behind."""
 
 from textwrap import wrap
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -15,12 +16,17 @@ from .canvas import (
     PALETTE,
     STEP,
     Figure,
+    Picture,
     bare,
     line_in_words,
-    opening,
+    nothing,
+    over,
     short_month,
     titled,
 )
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 MOST = 12
 ACROSS = 3
@@ -31,7 +37,7 @@ HEAD, TALL, FOOT = 0.58, 0.95, 0.5  # inches of a panel's heading and axes, and 
 LEFT, GAP = 0.5, 0.25  # inches before the first panel and between panels
 
 
-def multiples(now, indicator: str, reading: str, by: str) -> tuple[Figure | None, str]:
+def multiples(now: "Analysis", indicator: str, reading: str, by: str) -> Picture:
     """A small panel for each domain or team over the window, the whole council first and faint behind each.
 
     The teams are those of the month's table: what has few case holders in a month is among the other teams in it, so
@@ -52,7 +58,7 @@ def multiples(now, indicator: str, reading: str, by: str) -> tuple[Figure | None
     whole = _of_group(now.series, indicator, reading, "")
     told, drawn = titled(indicator, reading), _largest(parts, now.month)
     if len(drawn) < 2 or whole.reindex(months.labels)["value"].isna().all():
-        return None, f"{told} by {by}: there is nothing to draw, since fewer than two {by}s can be shown."
+        return nothing(f"{told} by {by}", f"there is nothing to draw, since fewer than two {by}s can be shown.")
     every = {name: rows.reindex(months.labels) for name, rows in {WHOLE: whole, **drawn}.items()}
     figure, panels = _blank(len(every), months)
     top = _draw(panels, every)
@@ -64,7 +70,8 @@ def multiples(now, indicator: str, reading: str, by: str) -> tuple[Figure | None
     left_out = len(parts) - len(drawn)
     more = f"Not drawn, for want of room or of months: {count(left_out, (by, f'{by}s'))}." if left_out else ""
     few = "Other teams are those with fewer than three case holders in a month." if OTHER_TEAMS in every else ""
-    return figure, " ".join(filter(None, [opening(months, "Small multiples", f"{told} by {by}"), *said, few, more]))
+    title = over(months, f"{told} by {by}")
+    return Picture(figure, title, " ".join(filter(None, [f"Small multiples: {title}.", *said, few, more])))
 
 
 def _of_group(rows: pd.DataFrame, indicator: str, reading: str, group: str) -> pd.DataFrame:
@@ -72,14 +79,14 @@ def _of_group(rows: pd.DataFrame, indicator: str, reading: str, group: str) -> p
     return rows[mine].set_index("month")[["numerator", "denominator", "value"]]
 
 
-def _domains(now, indicator: str, reading: str) -> dict[str, pd.DataFrame]:
+def _domains(now: "Analysis", indicator: str, reading: str) -> dict[str, pd.DataFrame]:
     """The rows of each domain that has a value in the window, by month."""
     rows = now.series[(now.series["indicator"] == indicator) & (now.series["reading"] == reading)]
     known = rows[(rows["group"] != "") & rows["value"].notna()]["group"]
     return {group: _of_group(rows, indicator, reading, group) for group in sorted(known.unique())}
 
 
-def _teams(now, indicator: str, reading: str) -> dict[str, pd.DataFrame]:
+def _teams(now: "Analysis", indicator: str, reading: str) -> dict[str, pd.DataFrame]:
     """The rows by month of each team, those that do not stand alone together and last."""
     rows = now.teams[now.teams["month"].isin(now.months.labels)]
     mine = (rows["indicator"] == indicator) & (rows["reading"] == reading)
@@ -149,7 +156,7 @@ def _part_in_words(months, indicator: str, name: str, rows: pd.DataFrame) -> str
     """The line of a panel, and how many it rests on."""
     line = line_in_words(months, indicator, one_line(name), rows["value"].to_numpy(dtype=float))
     n = rows["denominator"][rows["value"].notna()]
-    least, most = plain(n.min()), plain(n.max())
-    if line.endswith("no month has a value.") or n.isna().all():
+    if n.isna().all():
         return line
+    least, most = plain(n.min()), plain(n.max())
     return f"{line[:-1]}; n {least if least == most else f'{least} to {most}'}."

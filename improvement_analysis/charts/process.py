@@ -5,34 +5,38 @@ Source: judgement.md, "Trajectory".
 
 from itertools import groupby, pairwise
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .._wording import AVERAGED, PERCENT, amount, joined, level, month_in_words, one_line, plain
 from ..calendars import Months
 from ..judgement.control_chart import ENOUGH, FEWEST, RUN, Xmr, months_upto, xmr
+from ..judgement.month import limbs_about
 from ..judgement.verdicts import rebases_of
 from ..measures import INDICATORS
 from ..notice.notice import Rebase
-from ..words.narrative import limbs_about
 from .by_month import lines
 from .canvas import (
     LETTER,
-    NOTHING,
     PALETTE,
     POINTS,
     STEP,
-    Figure,
+    Picture,
     blank,
     free_place,
     label_ends,
     line_in_words,
-    opening,
+    nothing,
+    over,
     short_month,
     titled,
     value_in_month,
 )
 from .steps import StepLine, draw_steps, in_force_now, step_lines, steps_in_words
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 KINDS = {
     "better": ("D", PALETTE[1]),
@@ -51,7 +55,7 @@ RULES = {
 ROW = 0.24  # inches for the words of a rebase above the axes
 
 
-def course(now, indicator: str, reading: str | None = None, group: str = "") -> tuple[Figure | None, str]:
+def course(now: "Analysis", indicator: str, reading: str | None = None, group: str = "") -> Picture:
     """The process behaviour chart of a reading: its line, mean and limits, special causes, steps and rebases.
 
     The 24 months are those of the label, whatever the window. A window of fewer than 13 values has no limits drawn (a
@@ -72,7 +76,7 @@ def course(now, indicator: str, reading: str | None = None, group: str = "") -> 
         return lines(now, indicator, reading)
     known = now.courses.get((indicator, reading, group))
     if known is None or np.isnan(known.values).all():
-        return None, f"{titled(indicator, reading, group)}: {NOTHING}"
+        return nothing(titled(indicator, reading, group))
     values, months = np.array(known.values), Months.ending(now.month, len(months_upto(now.month)))
     chart = xmr(values, INDICATORS[indicator].better, rebases=known.rebases)
     windows = list(pairwise([0, *known.rebases, len(values)]))
@@ -85,17 +89,18 @@ def course(now, indicator: str, reading: str | None = None, group: str = "") -> 
     _label_kinds(axes, indicator, values, chart, steps)
     _label_rebases(axes, months, rebases)
     label_ends(axes, [*_ends(axes, indicator, reading, values, chart), *in_force_now(months, steps)])
-    return figure, _alt(
-        axes, indicator, titled(indicator, reading, group), months, values, chart, windows, rebases, steps
-    )
+    title = over(months, titled(indicator, reading, group))
+    return Picture(figure, title, _alt(axes, indicator, title, months, values, chart, windows, rebases, steps))
 
 
-def _headline(now, indicator: str, group: str) -> str:
+def _headline(now: "Analysis", indicator: str, group: str) -> str:
     asked = [limb.admissible[0] for limb in limbs_about(now, indicator) if limb.group == group]
     return asked[0] if asked else INDICATORS[indicator].headline
 
 
-def _rebases(now, indicator: str, reading: str, months, positions) -> list[tuple[int, list[Rebase]]]:
+def _rebases(
+    now: "Analysis", indicator: str, reading: str, months: Months, positions
+) -> list[tuple[int, list[Rebase]]]:
     """The positions of the rebases drawn, each with the notice's words."""
     told = rebases_of(now.notice, indicator, reading)
     return [(position, [each for each in told if each.month == months.labels[position]]) for position in positions]
@@ -215,7 +220,7 @@ def _alt(axes, indicator, title, months, values, chart, windows, rebases, steps)
     kind = kind if not np.isnan(mean).all() or chart.flat.any() else "Points"
     bottom = axes.get_ylim()[0]
     said = [
-        opening(months, kind, title),
+        f"{kind}: {title}.",
         line_in_words(months, indicator, "", values),
         *(_window_in_words(indicator, months, chart, window, dict(rebases)) for window in windows),
         _specials_in_words(indicator, months, values, chart),

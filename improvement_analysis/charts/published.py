@@ -1,28 +1,33 @@
 """What the DfE has published of a figure, year by year: the council, its region and England."""
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from .._wording import amount, day_in_words, joined, one_line
 from ..calendars import Months, month_number
+from ..judgement.comparison import AREAS, published_of
 from ..measures import INDICATORS
-from ..words.comparison import AREAS, published_of
 from .by_month import MARKERS
-from .canvas import NOTHING, PALETTE, Figure, blank, label_ends, short_month
+from .canvas import PALETTE, Picture, blank, label_ends, nothing, short_month
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 YEARS = 6
 """As many of the latest years as are drawn."""
 
 
-def published(now, indicator: str) -> tuple[Figure | None, str]:
+def published(now: "Analysis", indicator: str) -> Picture:
     """A line an area of what was published by the as-at day, a point where a year ends.
 
     Returns:
         As `lines`; no figure where nothing was published of the council, its region or England.
     """
-    title, unit, rows = INDICATORS[indicator].title, INDICATORS[indicator].unit, published_of(now, indicator)
+    about, unit, rows = INDICATORS[indicator].title, INDICATORS[indicator].unit, published_of(now, indicator)
     ends = sorted(set(rows["year_end"]))[-YEARS:]
     if not ends:
-        return None, f"{title}: {NOTHING}"
+        return nothing(about)
     at = np.array([month_number(end.isoformat()[:7]) for end in ends])
     months = Months(at[0], at[-1])
     at -= at[0]
@@ -40,4 +45,5 @@ def published(now, indicator: str) -> tuple[Figure | None, str]:
             said.append(f"{one_line(mine['area_name'].iloc[-1])}: {joined(told)}.")
     label_ends(axes, labels)
     span = joined(dict.fromkeys(day_in_words(end) for end in (ends[0], ends[-1])), "to")
-    return figure, f"Line chart: {title} as published by the DfE, {span}. {' '.join(said)}"
+    title = f"{about} as published by the DfE, {span}"
+    return Picture(figure, title, f"Line chart: {title}. {' '.join(said)}")

@@ -3,28 +3,40 @@
 from dataclasses import dataclass
 from itertools import groupby
 from textwrap import shorten
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from .._wording import amount, joined, level, month_in_words, one_line
-from ..calendars import as_date
+from ..calendars import Months, as_date
+from ..judgement.month import limbs_about
 from ..judgement.verdicts import judge
 from ..measures import INDICATORS
-from ..words.narrative import limbs_about
 from .canvas import LETTERS, POINTS, STEP, free_place
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 
 @dataclass(frozen=True)
 class StepLine:
-    """A step of a target as drawn: from the first to the last month (positions) in which it is in force at a level."""
+    """A step of a target as drawn: from the first to the last month (positions) in which it is in force at a level.
+
+    `asked` says what it asks for: `85%`, `100% (literal)`.
+    """
 
     first: int
     last: int
     level: float
-    told: str
+    asked: str
+
+    @property
+    def label(self) -> str:
+        """What stands beside it: `step 85%`."""
+        return f"step {self.asked}"
 
 
-def step_lines(now, indicator: str, months=None, group: str = "") -> list[StepLine]:
+def step_lines(now: "Analysis", indicator: str, months: Months | None = None, group: str = "") -> list[StepLine]:
     """The steps of every target that a limb holds the figure against, in the months in which they are in force.
 
     A step that rests on a benchmark is at the level known on each month's as-at day, so it may break into several.
@@ -38,11 +50,11 @@ def step_lines(now, indicator: str, months=None, group: str = "") -> list[StepLi
             for in_force, same in groupby(range(len(held)), key=held.__getitem__):
                 if in_force is not None:
                     positions = list(same)
-                    found.append(StepLine(positions[0], positions[-1], in_force[0], f"step {in_force[1]}{named}"))
+                    found.append(StepLine(positions[0], positions[-1], in_force[0], f"{in_force[1]}{named}"))
     return found
 
 
-def _in_force(now, indicator: str, target, day) -> tuple[float, str] | None:
+def _in_force(now: "Analysis", indicator: str, target, day) -> tuple[float, str] | None:
     """The level of a target's step in force on a day; None before the first is due or while it is not known."""
     judged = judge(None, target, INDICATORS[indicator].better, day, now.benchmarks)
     if judged.by > day or judged.level is None:
@@ -51,10 +63,10 @@ def _in_force(now, indicator: str, target, day) -> tuple[float, str] | None:
     return float(judged.level), written(judged.level, INDICATORS[indicator].unit)
 
 
-def in_force_now(months, steps: list[StepLine]) -> list[tuple[float, str, str]]:
+def in_force_now(months: Months, steps: list[StepLine]) -> list[tuple[float, str, str]]:
     """The labels of the steps that are in force in the last month."""
     in_force = [step for step in steps if step.last == len(months) - 1]
-    return [(step.level, shorten(step.told, LETTERS, placeholder=" ..."), STEP) for step in in_force]
+    return [(step.level, shorten(step.label, LETTERS, placeholder=" ..."), STEP) for step in in_force]
 
 
 def draw_steps(axes, steps: list[StepLine], drawn: list[np.ndarray]) -> None:
@@ -66,16 +78,16 @@ def draw_steps(axes, steps: list[StepLine], drawn: list[np.ndarray]) -> None:
         if step.last < months - 1:
             others = [np.full(months, other.level) for other in steps if other != step]
             mine, where = np.full(months, step.level), [(step.first + step.last) // 2]
-            text = free_place(axes, step.told, where, mine, [*drawn, *others])
+            text = free_place(axes, step.label, where, mine, [*drawn, *others])
             middle = ((step.first + step.last) / 2, step.level)
             thread = {"arrowstyle": "-", "color": STEP, "linewidth": 0.8, "shrinkA": 0, "shrinkB": 0}
             style = {"ha": "center", "va": "center", "color": STEP, "fontsize": POINTS, "textcoords": "axes fraction"}
-            axes.annotate(step.told, middle, text, arrowprops=thread, **style)
+            axes.annotate(step.label, middle, text, arrowprops=thread, **style)
 
 
-def steps_in_words(months, steps: list[StepLine]) -> str:
+def steps_in_words(months: Months, steps: list[StepLine]) -> str:
     """The steps drawn, each with the first month in which it is in force."""
     if not steps:
         return "No dated step is in force in these months."
-    told = [f"{step.told.removeprefix('step ')} from {month_in_words(months.labels[step.first])}" for step in steps]
+    told = [f"{step.asked} from {month_in_words(months.labels[step.first])}" for step in steps]
     return f"Step in force, dashed: {joined(told)}."

@@ -2,7 +2,6 @@
 
 A claim is a row of `reported_figures` about the month. On its own figures a document answers a limb with the value
 that it gives, as written and without a minimum n; of what it gives no figure, there is insufficient evidence.
-`now` is the `Analysis` of a month.
 
 Source: judgement.md, "The notice" ("A claim is judged on its value alone") and the acceptance test that follows it.
 """
@@ -18,7 +17,7 @@ from ..measures import INDICATORS
 from ..measures.data_accuracy import written_value
 from ..notice.movement import MONTHS_SINCE
 from ..notice.notice import Limb, Measure
-from ..words.narrative import as_at, limbs_about
+from .month import Month, as_at, limbs_about
 from .verdicts import Answer, all_verdicts, judge
 
 HOLDS = {
@@ -56,7 +55,7 @@ class Claim:
     verdict: str | None
 
 
-def claims(now) -> dict[str, list[Claim]]:
+def claims(now: Month) -> dict[str, list[Claim]]:
     """By document: the claims about the month, in the order of the notice; none where the extract has no such table."""
     if now.extract.lacks(("reported_figures",)):
         return {}
@@ -83,7 +82,7 @@ def _claim(row: dict[str, str | None]) -> Claim:
     )
 
 
-def claimed_answers(now, made: Iterable[Claim]) -> list[Answer]:
+def claimed_answers(now: Month, made: Iterable[Claim]) -> list[Answer]:
     """What the claims of a document answer to each limb of the notice, on their own figures.
 
     A claim answers a limb about its indicator for the whole council, unless it names a reading that the limb does not
@@ -102,7 +101,7 @@ def _answers_limb(claim: Claim, limb: Limb) -> bool:
     return claim.value is not None and not limb.group and claim.reading in (None, *limb.admissible)
 
 
-def _held_against(now, measure: Measure, limb: Limb, claim: Claim | None) -> list[Answer]:
+def _held_against(now: Month, measure: Measure, limb: Limb, claim: Claim | None) -> list[Answer]:
     """The answers of one claim (or of none) to a limb, one for each target reading."""
     value = claim and claim.value
     reading = (claim and claim.reading) or limb.admissible[0]
@@ -122,7 +121,7 @@ def _at_floor(limb: Limb, value: Fraction) -> bool:
     return (least is not None and value >= exact(least)) or (most is not None and value <= exact(most))
 
 
-def reproduced_by(now, claim: Claim) -> list[str] | None:
+def reproduced_by(now: Month, claim: Claim) -> list[str] | None:
     """The readings by which the month's figure comes out as claimed, rounded to its places; None if none can be told.
 
     Where the claim names a reading, that one alone.
@@ -136,7 +135,7 @@ def reproduced_by(now, claim: Claim) -> list[str] | None:
     return [reading for reading, value in figures.items() if rounded(value, places) == claimed] if figures else None
 
 
-def recomputed(now, indicator: str) -> dict[str, Fraction | None]:
+def recomputed(now: Month, indicator: str) -> dict[str, Fraction | None]:
     """The month's value for the whole council by each reading."""
     mine = now.values[(now.values["indicator"] == indicator) & (now.values["group"] == "")]
     return {row["reading"]: exact_value(row) for row in mine.to_dict("records")}
@@ -151,13 +150,13 @@ def stands(claimed: str | None, verdict: str | None) -> str:
     return held if claimed == "met" else opposite.get(held, held)
 
 
-def on_own_figures(now, made: list[Claim], numbers: Iterable[int]) -> dict[int, tuple[str, str | None]]:
+def on_own_figures(now: Month, made: list[Claim], numbers: Iterable[int]) -> dict[int, tuple[str, str | None]]:
     """By measure: the verdict on the document's own figures, and the limb that decides it."""
     found = all_verdicts(claimed_answers(now, made), now.notice)
     return {number: found[number] for number in numbers}
 
 
-def claimed_of_measures(now, made: list[Claim]) -> dict[int, str]:
+def claimed_of_measures(now: Month, made: list[Claim]) -> dict[int, str]:
     """By number: what a document says of each measure of which it says anything; not met if it says so of any part."""
     found = {}
     for measure in now.notice.measure:
@@ -167,13 +166,13 @@ def claimed_of_measures(now, made: list[Claim]) -> dict[int, str]:
     return found
 
 
-def limb_of(now, claim: Claim) -> Limb | None:
+def limb_of(now: Month, claim: Claim) -> Limb | None:
     """The limb that a claim is read beside: of those for the whole council the first with a target, or the first."""
     limbs = [limb for limb in limbs_about(now, claim.indicator) if not limb.group]
     return next((limb for limb in limbs if limb.target), limbs[0] if limbs else None)
 
 
-def is_out(now, claim: Claim) -> bool:
+def is_out(now: Month, claim: Claim) -> bool:
     """Whether a figure can be compared and is another by the reading that it names, or else by the headline."""
     readings = reproduced_by(now, claim)
     return readings is not None and read_by(claim) not in readings

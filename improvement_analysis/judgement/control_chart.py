@@ -1,4 +1,4 @@
-"""Which way a figure is going: process behaviour (XmR) charts, their labels, and the slope of a series.
+"""Process behaviour (XmR) charts of monthly figures: their limits, special causes, labels and assurance.
 
 The limits and special causes are those of NHS England's Making Data Count as the R package NHSRplotthedots 0.2.2
 computes them, but for the differences that judgement.md names. Many series of the same months are computed at once.
@@ -34,7 +34,8 @@ WINDOW = 24
 TOLERANCE = 1e-9
 """A difference of this much of the mean is none: a point on the mean, a tie, a flat series."""
 
-_SIGN = {"lower": -1, "higher": 1, "neither": 1}
+SIGN = {"lower": -1, "higher": 1, "neither": 1}
+"""By what is better: the sign that makes more of it better; 1 where neither is."""
 
 
 @dataclass(frozen=True)
@@ -61,17 +62,6 @@ class Xmr:
     flat: np.ndarray
 
 
-@dataclass(frozen=True)
-class Slope:
-    """The trend of a series: Theil-Sen slope a month with its 95% interval, Kendall's tau-b and its p."""
-
-    per_month: float
-    lower: float
-    upper: float
-    tau: float
-    p: float
-
-
 def xmr(values, better, baseline: int | None = None, rebases: Iterable[int] = (), screen: bool = True) -> Xmr:
     """The process behaviour chart of each series.
 
@@ -95,7 +85,7 @@ def xmr(values, better, baseline: int | None = None, rebases: Iterable[int] = ()
     windows = [_window(table[:, start:end], baseline, screen) for start, end in pairwise(edges)]
     joined = [np.concatenate(parts, axis=1) for parts in zip(*windows, strict=True)]
     mean, lower, upper, special, direction, n, flat = joined
-    signs = np.array([[_SIGN[each]] for each in ([better] if isinstance(better, str) else better)], dtype=int)
+    signs = np.array([[SIGN[each]] for each in ([better] if isinstance(better, str) else better)], dtype=int)
     arrays = mean, lower, upper, special, direction * signs.reshape(-1, 1), n, flat
     return Xmr(*(array.reshape(values.shape) for array in arrays))
 
@@ -229,7 +219,11 @@ def labels(values, betters: Sequence[str], rebases: Iterable[int] = ()) -> list[
     values = np.asarray(values, dtype=float)
     if not values.shape[1]:
         return ["too few months"] * len(values)
-    chart = xmr(values, betters, rebases=rebases)
+    return labelled(xmr(values, betters, rebases=rebases), values, betters)
+
+
+def labelled(chart: Xmr, values: np.ndarray, betters: Sequence[str]) -> list[str]:
+    """The label of each series of a chart, as `labels` gives it; (series, points), at least one point."""
     neither = np.array([better == "neither" for better in betters], dtype=bool)
     cases = {
         "too few months": chart.n[:, -1] < FEWEST,
@@ -260,7 +254,7 @@ def assured(chart: Xmr, values, better: str, target: float | None) -> str:
     """
     if target is None or better == "neither" or not len(chart.n) or chart.n[-1] < ENOUGH:
         return ""
-    sign = _SIGN[better]
+    sign = SIGN[better]
     if chart.flat[-1]:
         known = np.asarray(values, dtype=float)
         latest = known[~np.isnan(known)][-1]
@@ -271,65 +265,3 @@ def assured(chart: Xmr, values, better: str, target: float | None) -> str:
     if worst > sign * target:
         return "reliably meets"
     return "reliably misses" if best < sign * target else "hit and miss"
-
-
-def slope(values) -> Slope | None:
-    """The slope of one series of months, gaps left out; None with fewer than 2 values. A flat one has tau 0 and p 1."""
-    from scipy.stats import kendalltau  # late: slow to import
-
-    months, known = _known(values)
-    if len(known) < 2:
-        return None
-    fit = _theil_sen(months, known)
-    trend = kendalltau(months, known)
-    tau, p = (0.0, 1.0) if math.isnan(trend.statistic) else (float(trend.statistic), float(trend.pvalue))
-    return Slope(float(fit.slope), float(fit.low_slope), float(fit.high_slope), tau, p)
-
-
-@dataclass(frozen=True)
-class Ahead:
-    """Where the Theil-Sen line of a series is so many months after its last, and the ends of its 95% interval."""
-
-    line: float
-    lower: float
-    upper: float
-
-
-def ahead(values, months_ahead: float) -> Ahead | None:
-    """The Theil-Sen line of a series so many months after its last month; None with fewer than 5 values.
-
-    The line and its interval turn about the median month and the median value.
-    """
-    months, known = _known(values)
-    if len(known) < FEWEST:
-        return None
-    fit = _theil_sen(months, known)
-    distance = len(values) - 1 + months_ahead - np.median(months)
-    line, first, second = (float(np.median(known) + distance * each) for each in (fit[0], fit[2], fit[3]))
-    return Ahead(line, min(first, second), max(first, second))
-
-
-def on_course(found: Ahead | None, better: str, target: float) -> str:
-    """What a line ahead says of a target.
-
-    Returns:
-        `on course` where the whole interval meets the target, equal included, `off course` where none of it does, else
-        `cannot tell`; so too where there is no line, or neither direction is better.
-    """
-    if found is None or better == "neither":
-        return "cannot tell"
-    meets = [_SIGN[better] * (end - target) >= -TOLERANCE * abs(target) for end in (found.lower, found.upper)]
-    return "on course" if all(meets) else "cannot tell" if any(meets) else "off course"
-
-
-def _known(values) -> tuple[np.ndarray, np.ndarray]:
-    """The positions and the values of a series without its gaps."""
-    values = np.asarray(values, dtype=float)
-    months = np.flatnonzero(~np.isnan(values))
-    return months, values[months]
-
-
-def _theil_sen(months: np.ndarray, values: np.ndarray):
-    from scipy.stats import theilslopes  # late: slow to import
-
-    return theilslopes(values, months, 0.95)

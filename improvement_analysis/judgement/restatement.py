@@ -1,6 +1,6 @@
 """What a month was first reported as, what it is now known to be, and which of those moves change an answer.
 
-`now` is the `Analysis` of a month. A figure of it is what `series.csv` gives in `value` and `first_published`.
+A figure is what `series.csv` gives in `value` and `first_published`.
 
 Source: measures.md, "Restatement"; judgement.md, "Narrative".
 """
@@ -9,16 +9,33 @@ import math
 from dataclasses import dataclass
 from fractions import Fraction
 
+import pandas as pd
+
 from .._exact import exact, exact_value
-from .._wording import PERCENT, amount, count, group_in_words, joined, level, month_in_words, plain
+from .._wording import PERCENT
 from ..calendars import as_date, month_end, month_label, month_number
 from ..measures import INDICATORS
 from ..measures.series import AS_FIRST
+from ..notice.notice import Limb
+from .month import Month
 from .verdicts import judge
 
-MORE_DIGITS = range(1, 7)
-FIGURE = ("figure", "figures")
-NONE_BEFORE = "No earlier month has an extract of its own that could be read: nothing says what was first reported."
+
+@dataclass(frozen=True)
+class Change:
+    """The answer to one dated target that a move changes.
+
+    Attributes:
+        before: the answer to the value as first published.
+        after: the answer to the value as now known.
+        target: what the target asked for in that month.
+        benchmark: the published value that it rests on; None where the notice sets it.
+    """
+
+    before: str
+    after: str
+    target: Fraction
+    benchmark: Fraction | None
 
 
 @dataclass(frozen=True)
@@ -30,7 +47,7 @@ class Drift:
         month: YYYY-MM.
         first: the value as first published.
         known: the value as now known.
-        changes: the answers that it changes: `against 75% the answer changes from met to not met`.
+        changes: the answers that it changes, in the order of the limbs and their targets.
     """
 
     indicator: str
@@ -39,16 +56,44 @@ class Drift:
     month: str
     first: Fraction
     known: Fraction
-    changes: tuple[str, ...]
+    changes: tuple[Change, ...]
 
 
-def drifts(now) -> list[Drift]:
+@dataclass(frozen=True)
+class Restatement:
+    """How far the figures of the whole council have moved since they were first published.
+
+    Attributes:
+        months: the earlier months of which it is known what was first published.
+        figures: how many figures are known of them, a reading and a month each.
+        moved: how many of those moved.
+        turning: the moves that change an answer.
+    """
+
+    months: tuple[str, ...]
+    figures: int
+    moved: int
+    turning: tuple[Drift, ...]
+
+
+def restatement(now: Month) -> Restatement | None:
+    """How far the figures of the whole council have moved; None where nothing is known of an earlier month."""
+    there = published(now)
+    whole = there[there["group"] == ""]
+    if whole.empty:
+        return None
+    moved = int((whole["value"] != whole["first_published"]).sum())
+    turning = tuple(drift for drift in drifts(now) if drift.changes and not drift.group)
+    return Restatement(tuple(sorted(whole["month"].unique())), len(whole), moved, turning)
+
+
+def drifts(now: Month) -> list[Drift]:
     """Every figure of the earlier months of the window that moved, in the order of series.csv."""
     rows = published(now)
     return [_drift(now, row) for row in rows[rows["value"] != rows["first_published"]].to_dict("records")]
 
 
-def published(now):
+def published(now: Month) -> pd.DataFrame:
     """The rows of earlier months that have both a value as first published and one as now known.
 
     Left out is what only the month's own extract can tell: its value is the one first published, and cannot move.
@@ -59,13 +104,13 @@ def published(now):
     return series[both & ~own & (series["month"] != now.month)]
 
 
-def _drift(now, row: dict) -> Drift:
+def _drift(now: Month, row: dict) -> Drift:
     first, known = exact(row["first_published"]), exact_value(row)
     about = (row[key] for key in ("indicator", "reading", "group", "month"))
     return Drift(*about, first, known, tuple(_changed_answers(now, row, first, known)))
 
 
-def _changed_answers(now, row: dict, first: Fraction, known: Fraction) -> list[str]:
+def _changed_answers(now: Month, row: dict, first: Fraction, known: Fraction) -> list[Change]:
     """What dated targets in force in that month say to the one value and to the other, where that differs.
 
     None for a month before the notice, nor for a rate of fewer than the notice's minimum as now known.
@@ -76,51 +121,15 @@ def _changed_answers(now, row: dict, first: Fraction, known: Fraction) -> list[s
     limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.indicator == indicator.id]
     targets = [each for limb in limbs if _admits(limb, row) for each in limb.target]
     held = [[judge(value, each, indicator.better, day, now.benchmarks) for value in (first, known)] for each in targets]
-    levels = {}
-    for before, after in held:
-        if before.answer != after.answer:
-            levels.setdefault((before.answer, after.answer), []).append(_level(after, indicator.unit))
     return [
-        f"against {joined(dict.fromkeys(each))} the answer changes from {before} to {after}"
-        for (before, after), each in levels.items()
+        Change(before.answer, after.answer, after.level, after.benchmark)
+        for before, after in held
+        if before.answer != after.answer
     ]
 
 
-def _admits(limb, row: dict) -> bool:
+def _admits(limb: Limb, row: dict) -> bool:
     return row["reading"] in limb.admissible and row["group"] == limb.group
-
-
-def _level(judged, unit: str) -> str:
-    return (level if judged.benchmark is None else amount)(judged.level, unit)
-
-
-def figure_of(drift: Drift) -> str:
-    """Which figure it is: `Children in need visited in time (due in month)`."""
-    words = INDICATORS[drift.indicator]
-    about = [words.readings[drift.reading].label, group_in_words(drift.indicator, drift.group)]
-    told = ", ".join(filter(None, about))
-    return f"{words.title} ({told})" if told else words.title
-
-
-def both_values(drift: Drift) -> tuple[str, str]:
-    """The value as first reported and as now known, with as many decimal places as tell them apart."""
-    unit = INDICATORS[drift.indicator].unit
-    for digits in MORE_DIGITS:
-        first, known = (amount(value, unit, digits) for value in (drift.first, drift.known))
-        if first != known:
-            break
-    return first, known
-
-
-def moved_by(drift: Drift) -> str:
-    """By how much it moved: `-1.8 percentage points`, `+2`, `-£12,500`."""
-    unit, moved = INDICATORS[drift.indicator].unit, drift.known - drift.first
-    first, known = both_values(drift)
-    digits = max(len(text.rstrip("%").partition(".")[2]) for text in (first, known))
-    sign = "+" if moved > 0 else "-"
-    if unit in PERCENT:
-        return f"{sign}{amount(abs(moved), unit, digits).rstrip('%')} percentage points"
-    return f"{sign}{amount(abs(moved), unit, digits)}"
 
 
 def size(drift: Drift) -> Fraction:
@@ -131,56 +140,28 @@ def size(drift: Drift) -> Fraction:
     return moved / max(abs(drift.known), abs(drift.first))
 
 
-def moved_sentence(now, drift: Drift) -> str:
-    """`A month ago May 2020 was reported as 78.2%; it is now known to be 76.4%.`"""
-    first, known = both_values(drift)
-    months = month_number(now.month) - month_number(drift.month)
-    ago = "A month ago" if months == 1 else f"{months} months ago"
-    return f"{ago} {month_in_words(drift.month)} was reported as {first}; it is now known to be {known}."
-
-
-def last_month(now, indicator: str, reading: str, group: str = "") -> str:
-    """The sentence on the month before, where the move shows in the figure as it is written; else blank."""
-    before = month_label(month_number(now.month) - 1)
-    series, unit = now.series, INDICATORS[indicator].unit
-    mine = (series["month"] == before) & (series["indicator"] == indicator) & (series["reading"] == reading)
-    for row in series[mine & (series["group"] == group)].to_dict("records"):
-        if math.isnan(row["value"]) or math.isnan(row["first_published"]):
-            return ""
-        drift = _drift(now, row)
-        if amount(drift.first, unit) != amount(drift.known, unit):
-            return moved_sentence(now, drift) + (" The answer for that month changes with it." if drift.changes else "")
-    return ""
-
-
-def months_before(now) -> list[str]:
+def months_before(now: Month) -> list[str]:
     """The earlier months of the window of which it is known what was first reported."""
     return sorted(published(now)["month"].unique())
 
 
-def in_words(now) -> list[str]:
-    """How many figures have moved since first published, and each move that changes an answer.
-
-    Returns:
-        Sentences in plain text. Counted are the figures of the whole council, a reading and a month each.
-    """
-    there = published(now)
-    whole = there[there["group"] == ""]
-    if whole.empty:
-        return [NONE_BEFORE]
-    moved = int((whole["value"] != whole["first_published"]).sum())
-    months = sorted(whole["month"].unique())
-    span = month_in_words(months[0]) + (f" to {month_in_words(months[-1])}" if len(months) > 1 else "")
-    turning = [drift for drift in drifts(now) if drift.changes and not drift.group]
-    change = f"{plain(len(turning)) if turning else 'none'} of the moves {'change' if len(turning) > 1 else 'changes'}"
-    opening = (
-        f"{plain(moved) if moved else 'None'} of {count(len(whole), FIGURE)} first reported for {span} "
-        f"{'have' if moved > 1 else 'has'} moved since"
-    )
-    opening += f"; {change} an answer to a dated target." if moved else "."
-    return [opening, *(_turning(now, drift) for drift in turning)]
+def month_before(now: Month, indicator: str, reading: str, group: str = "") -> Drift | None:
+    """What a figure of the month before was first reported as and is now known to be, moved or not; None if unknown."""
+    before, series = month_label(month_number(now.month) - 1), now.series
+    mine = (series["month"] == before) & (series["indicator"] == indicator) & (series["reading"] == reading)
+    rows = series[mine & (series["group"] == group)].to_dict("records")
+    if not rows or math.isnan(rows[0]["value"]) or math.isnan(rows[0]["first_published"]):
+        return None
+    return _drift(now, rows[0])
 
 
-def _turning(now, drift: Drift) -> str:
-    moved = moved_sentence(now, drift).removesuffix(".")
-    return f"{figure_of(drift)}: {moved[0].lower()}{moved[1:]}; {', and '.join(drift.changes)}."
+def moves_asked_about(now: Month) -> list[Drift]:
+    """The moves of figures that the notice asks about: those that change an answer first, then the largest."""
+    asked = {
+        (limb.indicator, reading, limb.group)
+        for measure in now.notice.measure
+        for limb in measure.limb
+        for reading in limb.admissible
+    }
+    found = [each for each in drifts(now) if (each.indicator, each.reading, each.group) in asked]
+    return sorted(found, key=lambda each: (not each.changes, -size(each)))

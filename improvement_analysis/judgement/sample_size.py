@@ -8,15 +8,21 @@ edition, 2003), chapter 4, without continuity correction, as R's power.prop.test
 """
 
 import math
+from dataclasses import dataclass
 from statistics import NormalDist
 
-from .._wording import amount, count, month_in_words, plain
-from ..measures.indicator_words import AUDIT
+import pandas as pd
+
+from ..calendars import Months
 
 POWER = 0.8
 ALPHA = 0.05
 MONTHS = 6
-POINTS = 0.1
+"""How many months of audits make a period."""
+
+RISE = 0.1
+"""The rise of a rate, as a part of 1, of which it is told how many audits it takes to show."""
+
 LEAST = 1e-6
 
 
@@ -55,41 +61,47 @@ def smallest_change_shown(rate: float, cases: float, power: float = POWER, alpha
     return brentq(lambda rise: cases_needed(rate, rate + rise, power, alpha) - cases, LEAST, most)
 
 
-def audits_in_words(now) -> str:
-    """What so many audits a month can show of their good-or-better rate (by `moderated`); `now` is an Analysis."""
-    audits = _latest_audits(now)
-    months, good, counted = len(audits), audits["numerator"].sum(), audits["denominator"].sum()
+@dataclass(frozen=True)
+class AuditSample:
+    """What the audits of the latest months can show of their good-or-better rate.
+
+    Attributes:
+        months: how many months are counted.
+        good: the audits graded good or better in them.
+        counted: all audits in them.
+        each_month: the audits a month.
+        smallest_rise: the smallest rise of the rate that MONTHS months of so many audits would show when they are set
+            against the MONTHS before; None if no rise would.
+        needed_each_month: the audits a month with which a rise of RISE would show; None if the rate has no room for it.
+    """
+
+    months: int
+    good: int
+    counted: int
+    each_month: float
+    smallest_rise: float | None
+    needed_each_month: int | None
+
+    @property
+    def rate(self) -> float:
+        """The part of the audits that are good or better."""
+        return self.good / self.counted
+
+
+def audit_sample(series: pd.DataFrame, months: Months) -> AuditSample | None:
+    """What the audits (by `moderated`) of the latest months can show, MONTHS months at most; None if there was none.
+
+    Args:
+        series: figures of the council, columns as `measures.series.compute` gives them.
+        months: the window; months of which the number of audits is not known do not count.
+    """
+    rows = series[series["month"].isin(months.labels[-MONTHS:]) & (series["group"] == "")]
+    rows = rows[(rows["indicator"] == "audits_good_or_better") & (rows["reading"] == "moderated")]
+    rows = rows[rows["denominator"].notna()]
+    good, counted = int(rows["numerator"].sum()), int(rows["denominator"].sum())
     if not counted:
-        return f"No audit is known in the months up to {month_in_words(now.month)}, so no change could show."
-    rate, each_month = good / counted, counted / months
-    over = f"the {months} months to {month_in_words(now.month)}" if months > 1 else month_in_words(now.month)
-    were = f"Over {over}, {plain(good)} of {count(counted, AUDIT)} ({amount(rate, 'rate')}) "
-    were += f"{'was' if good == 1 else 'were'} good or better; there were {each_month:.1f} audits a month."
+        return None
+    rate, each_month = good / counted, counted / len(rows)
+    needed = None if rate + RISE > 1 else math.ceil(cases_needed(rate, rate + RISE) / MONTHS)
     rise = smallest_change_shown(rate, MONTHS * each_month)
-    shown = "no rise, however large, would" if rise is None else f"only a rise of {_points(rise)} or more would"
-    revealed = f"At that number, {shown} show in {MONTHS} months set against the {MONTHS} before."
-    return " ".join([were, revealed, _ten_points(rate), METHOD])
-
-
-METHOD = (
-    f"To show is to be told from chance four times in five ({POWER:.0%} power, {ALPHA:.0%} two-sided; normal "
-    "approximation for two proportions)."
-)
-
-
-def _ten_points(rate: float) -> str:
-    if rate + POINTS > 1:
-        return f"There is no room left for a rise of {_points(POINTS)}."
-    needed = math.ceil(cases_needed(rate, rate + POINTS) / MONTHS)
-    return f"For a rise of {_points(POINTS)} to show it would take {plain(needed)} audits a month."
-
-
-def _points(change: float) -> str:
-    return f"{plain(math.ceil(change * 100 - LEAST))} percentage points"
-
-
-def _latest_audits(now):
-    """The latest months of the window, six at most, of which the number of audits is known."""
-    series = now.series[now.series["month"].isin(now.months.labels[-MONTHS:]) & (now.series["group"] == "")]
-    mine = (series["indicator"] == "audits_good_or_better") & (series["reading"] == "moderated")
-    return series[mine & series["denominator"].notna()]
+    return AuditSample(len(rows), good, counted, each_month, rise, needed)

@@ -12,8 +12,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
+from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
 from .._exact import exact, exact_value, is_divided
@@ -23,6 +23,9 @@ from ..notice import movement
 from ..notice.movement import Moved
 from ..notice.notice import Limb, Notice, Rebase, Step, Target
 from . import control_chart
+
+if TYPE_CHECKING:
+    from .course import Course, Courses
 
 ANSWERS = (
     "not met",
@@ -233,7 +236,7 @@ def _moved(limb: Limb, reading: str, notice: Notice, month: str, history: Histor
         noticed,
         notice.minimum_n,
         audits,
-        _rebases(notice, about, month),
+        rebases_upto(notice, about, month),
         INDICATORS[limb.indicator].is_labelled(reading),
     )
 
@@ -248,53 +251,10 @@ def rebases_of(notice: Notice, id: str, reading: str) -> list[Rebase]:
     return [each for each in notice.rebase if each.indicator == id and (each.reading or headline) == reading]
 
 
-def _rebases(notice: Notice, about: tuple[str, str, str], month: str) -> list[int]:
+def rebases_upto(notice: Notice, about: tuple[str, str, str], month: str) -> list[int]:
     """The positions, among the months that a label looks at, at which the notice lets a figure's chart begin afresh."""
     days = [date.fromisoformat(f"{each.month}-01") for each in rebases_of(notice, *about[:2])]
     return control_chart.rebase_positions(days, control_chart.months_upto(month))[0]
-
-
-@dataclass(frozen=True)
-class Course:
-    """What a figure's months say as a process behaviour chart.
-
-    Attributes:
-        label: of the last month.
-        n_months: months with a value of the 24.
-        values: of those 24 months, NaN where blank.
-        rebases: positions at which the chart begins afresh.
-        median_n: of a rate, the median denominator of the months with a value; None for others and without one.
-    """
-
-    label: str
-    n_months: int
-    values: tuple[float, ...]
-    rebases: tuple[int, ...]
-    median_n: float | None = None
-
-
-def courses(history: History, notice: Notice, month: str) -> dict[tuple[str, str, str], Course]:
-    """The course of each figure that has a label: by indicator, reading and group."""
-    months, found = control_chart.months_upto(month), {}
-    for about, rows in history.rows.items():
-        whole_or_domain = not about[2] or INDICATORS[about[0]].grouped_by == "audits.domain"
-        if INDICATORS[about[0]].is_labelled(about[1]) and whole_or_domain:
-            figures = rows.set_index("month")[["value", "denominator"]].reindex(months).to_numpy(dtype=float)
-            found[about] = (figures, tuple(_rebases(notice, about, month)))
-    told = {}
-    for rebases in {rebases for _, rebases in found.values()}:
-        these = [about for about, (_, its) in found.items() if its == rebases]
-        labels = control_chart.labels(
-            [found[about][0][:, 0] for about in these], [INDICATORS[about[0]].better for about in these], rebases
-        )
-        told |= dict(zip(these, labels, strict=True))
-    return {about: _course(told[about], *found[about], INDICATORS[about[0]].unit) for about in found}
-
-
-def _course(label: str, figures: np.ndarray, rebases: tuple[int, ...], unit: str) -> Course:
-    values, there = figures[:, 0], ~np.isnan(figures[:, 0])
-    median_n = float(np.median(figures[there, 1])) if unit == "rate" and there.any() else None
-    return Course(label, int(there.sum()), tuple(values.tolist()), rebases, median_n)
 
 
 def _held_against(target: Target, plain: Answer, limb: Limb, figure: dict, notice: Notice, month, benchmarks) -> Answer:
@@ -336,7 +296,9 @@ def _short_by(figure: dict, value: Fraction, level: Fraction, better: str) -> Fr
     return max(0, math.ceil(missing * exact(figure["denominator"])) if is_divided(figure) else missing)
 
 
-def figure_rows(values: pd.DataFrame, answers: list[Answer], month: str, council: str, courses=None) -> pd.DataFrame:
+def figure_rows(
+    values: pd.DataFrame, answers: list[Answer], month: str, council: str, courses: "Courses | None" = None
+) -> pd.DataFrame:
     """The rows of `figures.csv`: each figure of the month, or in place of it one for each answer that rests on it.
 
     Args:
@@ -379,7 +341,7 @@ def _place(figure: dict) -> tuple:
     return list(INDICATORS).index(id), list(INDICATORS[id].readings).index(figure["reading"]), figure["group"]
 
 
-def _columns_of(answer: Answer, note: str, course: Course | None) -> dict:
+def _columns_of(answer: Answer, note: str, course: "Course | None") -> dict:
     better = INDICATORS[answer.indicator].better
     assured = course and answer.target is not None
     return {
@@ -425,7 +387,7 @@ def verdicts(
     month: str,
     council: str,
     earlier: Callable[[str], list[Answer]] = lambda month: [],
-    courses=None,
+    courses: "Courses | None" = None,
 ) -> dict:
     """The judgement of the month as it stands in `verdicts.json`; None is null.
 
@@ -493,7 +455,7 @@ def _beyond_chance(answer: Answer) -> bool:
     return answer.upper <= answer.target if lower_is_better else answer.lower >= answer.target
 
 
-def _limb_entry(limb: Limb, answers: list[Answer], courses: dict) -> dict:
+def _limb_entry(limb: Limb, answers: list[Answer], courses: "Courses") -> dict:
     """A limb of `verdicts.json`, without what a verdict is needed for; short_by and trajectory are the headline's."""
     course = courses.get((limb.indicator, answers[0].reading, limb.group))
     return {

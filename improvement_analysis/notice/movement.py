@@ -15,7 +15,7 @@ import pandas as pd
 
 from .._exact import exact, exact_value
 from ..calendars import month_number
-from ..judgement import control_chart
+from ..judgement import control_chart, trend
 from ..measures import Indicator
 from .notice import Direction, Improvement
 
@@ -150,7 +150,7 @@ def improvement(
             return Moved("insufficient evidence")
         tau, p = _tau_of_audits(judged)
         return _by_tau(tau, p) if enough else Moved("insufficient evidence", "", tau, p)
-    slope = control_chart.slope(by_month)
+    slope = trend.slope(by_month)
     estimate, p = (None, None) if slope is None else (slope.per_month, slope.p)
     if not enough:
         return Moved("insufficient evidence", "", estimate, p)

@@ -20,11 +20,13 @@ from ..judgement.claims import (
     reproduced_by,
     stands,
 )
+from ..judgement.month import issued
 from ..judgement.verdicts import limb_verdict
 from ..measures import INDICATORS
 from ..notice.notice import Measure
-from .narrative import asks, issued, limb_title, rows_of, steps_in_words, verdict_words
-from .tables import table, tally
+from .markup import table
+from .narrative import asks, limb_title, rows_of, steps_in_words, verdict_words
+from .tables import tally
 
 NONE_REPORTED = "no figure was reported about the month"
 PRODUCED = {"system": "system", "manual": "by hand"}

@@ -10,18 +10,18 @@ from functools import partial
 
 from .._wording import capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
 from ..calendars import month_label, month_number
-from ..judgement import trust
+from ..judgement.month import issued
 from ..judgement.verdicts import all_verdicts
 from ..measures import INDICATORS, wants
 from ..notice.notice import Limb, Measure
 from ..records.tables import TABLES
-from . import claims
+from . import claims, trust
+from .markup import table
 from .narrative import (
     ASKED_BY,
     ahead_of,
     figure_title,
     heading,
-    issued,
     limb_title,
     moved_in_words,
     readings_in_words,
@@ -31,7 +31,7 @@ from .narrative import (
     verdict_words,
     why,
 )
-from .tables import table, tally
+from .tables import tally
 
 FIRST_PAGE = ("Measure", "Figure", "Step in force", "Verdict", "Direction", "Short by", "Trust")
 
@@ -120,12 +120,12 @@ def _none_missed(now) -> str:
 
 def _off_course(now) -> list[str]:
     """What the line through its months would miss on the next due day."""
-    limbs = [(measure, limb) for measure in now.notice.measure for limb in measure.limb if limb.target]
-    told = [(measure, limb, ahead_of(now, limb)) for measure, limb in limbs]
-    return [f"{_title(measure)}: {small(_titled(now, limb))}. {said}" for measure, limb, said in told if OFF in said]
-
-
-OFF = ": off course"
+    return [
+        f"{_title(measure)}: {small(_titled(now, limb))}. {ahead_of(now, limb)}"
+        for measure in now.notice.measure
+        for limb in measure.limb
+        if any(outlook.answer == "off course" for outlook in now.outlooks[limb.id])
+    ]
 
 
 def _figure(now, limb: Limb) -> str:

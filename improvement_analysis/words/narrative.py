@@ -9,7 +9,6 @@ Source: judgement.md, "Narrative".
 import math
 import re
 from datetime import date
-from decimal import Decimal
 from itertools import groupby
 
 from .._exact import exact, exact_value, rounded
@@ -27,8 +26,8 @@ from .._wording import (
     one_line,
     plain,
 )
-from ..calendars import NEVER, as_date, month_end, month_number
-from ..judgement.restatement import MORE_DIGITS, last_month
+from ..calendars import NEVER, as_date
+from ..judgement.month import as_at, issued, limbs_about
 from ..judgement.verdicts import judge, limb_verdict, published
 from ..measures import INDICATORS
 from ..measures.intervals import MonthSet
@@ -38,6 +37,7 @@ from ..measures.visits import longest_wait
 from ..notice.movement import months_better
 from ..notice.notice import Limb, Step, Target
 from . import comparison
+from .restatement import MORE_DIGITS, last_month
 from .trend import ahead_in_words, course_in_words, direction_in_words, improvement_in_words, slope_in_words
 
 ASKED_BY = {"notice": "Asked by the notice", "council": "Asked by the council", "package": "Asked by this package"}
@@ -95,11 +95,6 @@ def rows_of(now, limb: Limb) -> list[dict]:
         now.figures[mine].to_dict("records"),
         key=lambda row: (limb.admissible.index(row["reading"]), targets and targets.index(row["target_reading"])),
     )
-
-
-def limbs_about(now, indicator: str) -> list[Limb]:
-    """The limbs of the notice that ask something of an indicator."""
-    return [limb for measure in now.notice.measure for limb in measure.limb if limb.indicator == indicator]
 
 
 def asked(now, limb: Limb) -> str:
@@ -169,16 +164,6 @@ def _remarks(row: dict) -> list[str]:
     """The remarks of a figure's note, but for why it has no target, which is said elsewhere."""
     remarks = [remark for remark in one_line(row["note"]).split("; ") if not remark.startswith("no target: ")]
     return [re.sub(ISO_DAY, lambda found: day_in_words(date.fromisoformat(found.group())), each) for each in remarks]
-
-
-def as_at(now) -> date:
-    """The as-at day D."""
-    return as_date(month_end(month_number(now.month)))
-
-
-def issued(now) -> bool:
-    """Whether the month ends on or after the day of the notice: before it there is no verdict."""
-    return as_at(now) >= now.notice.issued
 
 
 def _limb_paragraph(now, limb: Limb) -> str:
@@ -282,14 +267,7 @@ def _courses(now, limb: Limb, reading: str) -> list[str]:
 
 def ahead_of(now, limb: Limb) -> str:
     """Where the line through the headline's months is when the next step is due, and whether that is on course."""
-    course = now.courses.get((limb.indicator, limb.admissible[0], limb.group))
-    return ahead_in_words(course, limb, now.month, _still_to_come(now, limb))
-
-
-def _still_to_come(now, limb: Limb) -> list[tuple[date, Decimal]]:
-    """The next step of each target reading that is not due yet and does not rest on what will be published."""
-    later = ([step for step in target.steps if step.by > as_at(now)] for target in limb.target)
-    return [(steps[0].by, steps[0].value) for steps in later if steps and steps[0].value is not None]
+    return ahead_in_words(now.course_of(limb), limb.indicator, now.outlooks[limb.id])
 
 
 def _months_better(now, limb: Limb) -> str:

@@ -11,11 +11,13 @@ from html import escape
 
 from .._wording import amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
 from ..calendars import financial_year, month_number
+from ..judgement.month import as_at
 from ..judgement.verdicts import ANSWERS
 from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from ..measures.series import why_no_teams
-from .narrative import as_at, to_look_at, value_in_short, why
+from .markup import table
+from .narrative import to_look_at, value_in_short, why
 
 MARKING = {"board": "Official-Sensitive: not for publication."}
 COUNTED = ("count", "pounds")
@@ -129,19 +131,6 @@ def team_table(now, indicator: str, reading: str = "") -> str:
 def _why_no_teams(now, indicator: str, reading: str) -> str:
     lacking = why_no_teams(INDICATORS[indicator], reading, now.extract, now.months, now.notice)
     return lacking or "there is nothing to count in any team"
-
-
-def table(caption: str, headings, rows: list[list[str]]) -> str:
-    """HTML: a table whose first column heads its rows; texts are escaped."""
-    head = "".join(f'<th scope="col">{escape(text)}</th>' for text in headings)
-    body = "\n".join(
-        f'<tr><th scope="row">{escape(first)}</th>{"".join(f"<td>{escape(text)}</td>" for text in rest)}</tr>'
-        for first, *rest in rows
-    )
-    return (
-        f"<table>\n<caption>{escape(one_line(caption))}</caption>\n<thead>\n<tr>{head}</tr>\n</thead>\n"
-        f"<tbody>\n{body}\n</tbody>\n</table>\n"
-    )
 
 
 def tally(words: list[str], worst_first=ANSWERS) -> str:

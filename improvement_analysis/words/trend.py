@@ -5,20 +5,16 @@ Source: judgement.md, "A direction", "Improvement", "Trajectory" and "Narrative"
 
 import math
 from collections.abc import Iterable
-from datetime import date
-from decimal import Decimal
-from statistics import fmean, median
 
 from .._exact import exact, rounded
 from .._wording import PERCENT, amount, capital, day_in_words, joined, level, month_in_words, plain, written
-from ..calendars import day_number, month_end, month_label, month_number
-from ..judgement.control_chart import ENOUGH, FEWEST, RUN, WINDOW, ahead, on_course, slope, xmr
-from ..judgement.verdicts import Answer, Course
+from ..calendars import month_label, month_number
+from ..judgement.control_chart import ENOUGH, RUN, WINDOW
+from ..judgement.course import Course, Outlook
+from ..judgement.verdicts import Answer
 from ..measures import INDICATORS
 from ..notice.movement import CHANCE, JUDGED_BY_AUDIT, MONTHS_SINCE
 from ..notice.notice import Limb
-
-MONTHS_A_YEAR, DAYS_A_YEAR = 12, 365.25
 
 
 def direction_in_words(limb: Limb, answer: Answer, month: str) -> str:
@@ -129,17 +125,12 @@ SAID_OF_LABEL = {
 FALLS = {"higher": "fallen", "lower": "risen"}
 """By what is better: how a figure that gets worse has moved."""
 
-SMALL_N = 20
-NEAR_THE_END = 0.05
-"""A rate of fewer a month, or so near to 0% or 100%, has limits that cannot be relied on."""
-
 
 def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
     """What the process behaviour chart of 24 months says of a figure, and how far that can be relied on."""
     if course is None or course.label in ("too few months", "no value this month"):
         return ""
-    rule = xmr(course.values, INDICATORS[indicator].better, rebases=course.rebases).special[-1]
-    fired = SAID_OF_LABEL.get(course.label) or SAID_OF_RULE[rule]
+    fired = SAID_OF_LABEL.get(course.label) or SAID_OF_RULE[course.rule]
     said = f"Set against its own {course.n_months} months, it {fired}"
     said += f" ({course.label})" if course.label not in SAID_OF_LABEL else ""
     if course.n_months < ENOUGH:
@@ -151,18 +142,20 @@ def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
 
 def _unreliable(course: Course) -> str:
     """That the limits of a rate of small numbers, or of one near to 0% or 100%, cannot be relied on; else blank."""
-    if course.median_n is None or course.label == "no variation":
+    if not course.unreliable:
         return ""
-    middle = fmean(value for value in course.values if not math.isnan(value))
-    why = [f"there are few to count (a median of {plain(course.median_n)} a month)"] * (course.median_n < SMALL_N)
-    why += ["it is so near to 0%"] * (middle <= NEAR_THE_END) + ["it is so near to 100%"] * (middle >= 1 - NEAR_THE_END)
-    return f" Its usual range is unreliable, since {joined(why)}." if why else ""
+    why = {
+        "few": f"there are few to count (a median of {plain(course.median_n)} a month)",
+        "near 0%": "it is so near to 0%",
+        "near 100%": "it is so near to 100%",
+    }
+    return f" Its usual range is unreliable, since {joined(why[reason] for reason in course.unreliable)}."
 
 
 def slope_in_words(course: Course | None, indicator: str) -> str:
     """How a figure rose or fell over its months: Theil-Sen slope with its interval, Kendall's tau; blank if flat."""
-    fit = None if course is None or course.n_months < FEWEST else slope(course.values)
-    if fit is None or not fit.per_month or course.label == "no variation":
+    fit = course and course.slope
+    if not fit or not fit.per_month:
         return ""
     unit = INDICATORS[indicator].unit
     interval = f"95% interval {_signed(fit.lower, unit)} to {_signed(fit.upper, unit)}"
@@ -184,36 +177,23 @@ def _signed(change: float, unit: str) -> str:
     return f"{'+' if scaled > 0 else ''}{written(scaled, 1 if rounded(scaled, 1) else 2)}" if scaled else "0"
 
 
-def ahead_in_words(course: Course | None, limb: Limb, month: str, steps: Iterable[tuple[date, Decimal]]) -> str:
-    """Where the line through a figure's months is on the next due day, and whether that is on course.
+def ahead_in_words(course: Course | None, indicator: str, outlooks: Iterable[Outlook]) -> str:
+    """Where the line through a figure's months is on the next due day, and whether that is on course; blank if nowhere.
 
-    A rate is not said to go beyond 0% or 100%. Blank where too few months have a value, and where the line is level
-    only because most months are the same: then it says nothing of those that are not.
+    A rate is not said to go beyond 0% or 100%.
 
     Args:
-        course: the figure's.
-        limb: what asks for the targets.
-        month: YYYY-MM.
-        steps: of each target reading that has one, the day on which the next step is due, and what it asks for.
+        course: the figure's; None if it has none, and then no outlook.
+        indicator: its id.
+        outlooks: of each target reading that has a step to come.
     """
-    indicator, told = INDICATORS[limb.indicator], {}
-    if course is None or indicator.better == "neither":
-        return ""
-    for day, target in steps:
-        months = (day_number(day) - month_end(month_number(month))) * MONTHS_A_YEAR / DAYS_A_YEAR
-        found = ahead(course.values, months)
-        if found is None or (course.label != "no variation" and found.lower == found.upper == _middle(course)):
-            return ""
-        line, low, high = (_within(end, indicator.unit) for end in (found.line, found.lower, found.upper))
-        where = f"it would be {line} on {day_in_words(day)} (95% interval {low} to {high})"
-        answer = on_course(found, indicator.better, float(target))
-        told.setdefault(where, []).append(f"against {level(target, indicator.unit)}: {answer}")
+    unit, told = INDICATORS[indicator].unit, {}
+    for each in outlooks:
+        line, low, high = (_within(end, unit) for end in (each.ahead.line, each.ahead.lower, each.ahead.upper))
+        where = f"it would be {line} on {day_in_words(each.by)} (95% interval {low} to {high})"
+        told.setdefault(where, []).append(f"against {level(each.target, unit)}: {each.answer}")
     said = "; ".join(f"{where}, {joined(answers)}" for where, answers in told.items())
     return f"Along the line through its {course.n_months} months {said}." if said else ""
-
-
-def _middle(course: Course) -> float:
-    return median(value for value in course.values if not math.isnan(value))
 
 
 def _within(value: float, unit: str) -> str:

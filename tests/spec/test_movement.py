@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
-from improvement_analysis.judgement import control_chart
+from improvement_analysis.judgement import control_chart, trend
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.measures.audits import single_audits
 from improvement_analysis.notice import movement
@@ -413,7 +413,7 @@ def test_a_slope_of_0_is_0_also_where_binary_fractions_miss_it(tenths):
     # Of 1 5 6 4 3 the ten slopes in order are -2, -3/2, -1, -2/3, -1/2, 1/2, 1, 1, 5/2, 4: the middle is 0.
     assert theil_sen(range(5), [Fraction(each) for each in tenths]) == 0
     values = [each / 10 for each in tenths]
-    assert control_chart.slope(values).per_month != 0
+    assert trend.slope(values).per_month != 0
     assert judged(improved(values, indicator=INDICATORS["audits_completed"])) == (NOT_MET, "trend")
     assert judged(improved(values, indicator=COUNT)) == (NOT_MET, "trend")
 

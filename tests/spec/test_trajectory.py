@@ -13,17 +13,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from improvement_analysis.judgement import control_chart
-from improvement_analysis.judgement.control_chart import (
-    Slope,
-    ahead,
-    assurance,
-    assured,
-    label,
-    labels,
-    on_course,
-    slope,
-    xmr,
-)
+from improvement_analysis.judgement.control_chart import assurance, assured, label, labels, xmr
+from improvement_analysis.judgement.trend import Slope, ahead, on_course, slope
 
 NAN = math.nan
 BETTER = {"increase": "higher", "decrease": "lower", "neutral": "neither"}

@@ -12,7 +12,7 @@ from improvement_analysis import charts
 from improvement_analysis.analysis import BENCHMARKS, NOTICE
 from improvement_analysis.calendars import Months
 from improvement_analysis.judgement.control_chart import xmr
-from improvement_analysis.judgement.verdicts import Course
+from improvement_analysis.judgement.course import Course
 from improvement_analysis.notice.notice import Rebase, read_benchmarks, read_notice
 
 NONE = np.nan
@@ -60,7 +60,7 @@ UPS_AND_DOWNS = [0.60, 0.64] * 12
 
 def test_values_mean_and_limits_are_those_of_the_trajectory():
     values = [*UPS_AND_DOWNS[:10], NONE, *UPS_AND_DOWNS[:13]]
-    figure, alt = charts.course(now_of(values), "cin_visits_in_timescale")
+    figure, _, alt = charts.course(now_of(values), "cin_visits_in_timescale")
     ((months, shown),) = drawn(figure, "snapshot")
     assert months == list(range(24))
     np.testing.assert_array_equal(shown, values)
@@ -77,7 +77,7 @@ def test_values_mean_and_limits_are_those_of_the_trajectory():
 
 def test_mean_and_limits_by_hand():
     # 60% and 64% in turn: mean 62%, each range 4 points, limits 2.66 x 4 = 10.64 points on each side.
-    figure, alt = charts.course(now_of(UPS_AND_DOWNS), "cin_visits_in_timescale")
+    figure, _, alt = charts.course(now_of(UPS_AND_DOWNS), "cin_visits_in_timescale")
     assert "Mean 62.0%, limits 51.4% and 72.6%." in alt
     assert {
         "on the day 64.0%",
@@ -90,7 +90,7 @@ def test_mean_and_limits_by_hand():
 
 
 def test_steps_are_those_in_force_month_by_month():
-    figure, _ = charts.course(now_of(UPS_AND_DOWNS), "cin_visits_in_timescale")
+    figure, *_ = charts.course(now_of(UPS_AND_DOWNS), "cin_visits_in_timescale")
     assert drawn(figure, "step") == [([19.5, 22.5], [0.75] * 2), ([22.5, 23.5], [0.85] * 2)]  # March, June 2020
 
 
@@ -107,7 +107,7 @@ KINDS = {
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_special_cause_has_the_shape_colour_and_name_of_its_kind(kind):
     indicator, reading, values, marker = KINDS[kind]
-    figure, alt = charts.course(now_of(values, (indicator, reading, "")), indicator)
+    figure, _, alt = charts.course(now_of(values, (indicator, reading, "")), indicator)
     assert points(figure, kind) == [23]
     assert not any(points(figure, other) for other in KINDS if other != kind)
     by_gid = {line.get_gid(): line for line in figure.axes[0].lines}
@@ -123,7 +123,7 @@ def test_each_special_cause_is_told_with_month_value_and_rule():
     # Six on the low side break the pattern of ups and downs only from the seventh on.
     values = [*UPS_AND_DOWNS[:17], *[0.605, 0.606, 0.604, 0.607, 0.603, 0.608, 0.605]]
     chart = xmr(values, "higher")
-    figure, alt = charts.course(now_of(values), "cin_visits_in_timescale")
+    figure, _, alt = charts.course(now_of(values), "cin_visits_in_timescale")
     assert points(figure, "worse") == np.flatnonzero(chart.good == -1).tolist()
     assert set(chart.special) - {""} == {"shift"}
     told = re.search(r"worse \(one of 7 months or more on one side of the mean\): ([^;]*?)\.(?= [A-Z])", alt)
@@ -131,7 +131,7 @@ def test_each_special_cause_is_told_with_month_value_and_rule():
 
 
 def test_fewer_than_13_values_are_a_run_chart():
-    figure, alt = charts.course(now_of([0.6, 0.64] * 4), "cin_visits_in_timescale")
+    figure, _, alt = charts.course(now_of([0.6, 0.64] * 4), "cin_visits_in_timescale")
     assert drawn(figure, "limit") == []
     assert drawn(figure, "mean")[0][1] == pytest.approx([0.62] * 2)
     assert "8 of 13 points" in texts(figure)
@@ -141,7 +141,7 @@ def test_fewer_than_13_values_are_a_run_chart():
 
 
 def test_fewer_than_5_values_are_points():
-    figure, alt = charts.course(now_of([0.6, 0.64, 0.6, 0.64]), "cin_visits_in_timescale")
+    figure, _, alt = charts.course(now_of([0.6, 0.64, 0.6, 0.64]), "cin_visits_in_timescale")
     assert drawn(figure, "limit") == drawn(figure, "mean") == []
     assert "4 of 13 points" in texts(figure)
     assert alt.startswith("Points: ")
@@ -151,12 +151,12 @@ def test_fewer_than_5_values_are_points():
 
 @pytest.mark.parametrize(("values", "kind"), [(5, "Run chart"), (12, "Run chart"), (13, "Process behaviour chart")])
 def test_where_run_charts_end(values, kind):
-    assert charts.course(now_of(UPS_AND_DOWNS[:values]), "cin_visits_in_timescale")[1].startswith(f"{kind}: ")
+    assert charts.course(now_of(UPS_AND_DOWNS[:values]), "cin_visits_in_timescale").alt.startswith(f"{kind}: ")
 
 
 def test_each_window_of_a_rebase_has_its_own_mean_and_limits():
     values = [*([0.60, 0.64] * 7), *([0.80, 0.84] * 5)]
-    figure, alt = charts.course(now_of(values, rebases=[14]), "cin_visits_in_timescale")
+    figure, _, alt = charts.course(now_of(values, rebases=[14]), "cin_visits_in_timescale")
     (months, _), (again, levels) = drawn(figure, "mean")
     assert (months, again) == ([-0.5, 13.5], [13.5, 23.5])
     assert levels == pytest.approx([0.82] * 2)
@@ -172,7 +172,7 @@ def test_each_window_of_a_rebase_has_its_own_mean_and_limits():
 
 
 def test_a_flat_series_has_no_variation():
-    figure, alt = charts.course(now_of([0.0] * 24, ("workers_over_40", "", "")), "workers_over_40")
+    figure, _, alt = charts.course(now_of([0.0] * 24, ("workers_over_40", "", "")), "workers_over_40")
     assert drawn(figure, "limit") == []
     assert {"no variation", "0"} <= texts(figure)
     assert "No variation: 0 in every month that has a value." in alt
@@ -182,42 +182,44 @@ def test_a_flat_series_has_no_variation():
 
 def test_limits_that_no_rate_can_reach_are_clipped_and_told_in_full():
     # 90% and 100% in turn: mean 95%, limits 26.6 points away.
-    figure, alt = charts.course(now_of([0.9, 1.0] * 12), "cin_visits_in_timescale")
+    figure, _, alt = charts.course(now_of([0.9, 1.0] * 12), "cin_visits_in_timescale")
     assert max(levels[0] for _, levels in drawn(figure, "limit")) == 1
     assert "limits 68.4% and 121.6% (drawn at 100%)" in alt
     assert "limit over 100%" in texts(figure)
-    figure, alt = charts.course(now_of([0, 4] * 12, ("workers_over_40", "", "")), "workers_over_40")
+    figure, _, alt = charts.course(now_of([0, 4] * 12, ("workers_over_40", "", "")), "workers_over_40")
     assert min(levels[0] for _, levels in drawn(figure, "limit")) == 0
     assert "limits -8.6 (drawn at 0) and 12.6" in alt
     assert "limit under 0" in texts(figure)
 
 
 def test_the_axis_says_where_it_begins():
-    figure, alt = charts.course(now_of(UPS_AND_DOWNS), "cin_visits_in_timescale")
+    figure, _, alt = charts.course(now_of(UPS_AND_DOWNS), "cin_visits_in_timescale")
     assert 0 < figure.axes[0].get_ylim()[0] < 0.514
     assert f"does not begin at 0 but at {100 * figure.axes[0].get_ylim()[0]:.1f}%." in alt
 
 
 def test_the_24_months_of_the_label_whatever_the_window():
-    alts = [charts.course(now_of(UPS_AND_DOWNS, window=window), "cin_visits_in_timescale")[1] for window in (3, 24, 60)]
+    alts = [
+        charts.course(now_of(UPS_AND_DOWNS, window=window), "cin_visits_in_timescale").alt for window in (3, 24, 60)
+    ]
     assert len(set(alts)) == 1
 
 
 def test_what_has_no_label_is_a_plain_line():
     about = ("icpc_within_15", "rolling_12_months", "")
-    figure, alt = charts.course(now_of(UPS_AND_DOWNS, about), *about[:2])
+    figure, _, alt = charts.course(now_of(UPS_AND_DOWNS, about), *about[:2])
     assert alt.startswith("Line chart: ")
     assert drawn(figure, "mean") == []
 
 
 def test_the_reading_left_out_is_the_headline_of_the_notice():
     about = ("audits_good_or_better", "moderated", "")
-    assert "(moderated)" in charts.course(now_of(UPS_AND_DOWNS, about), "audits_good_or_better")[1]
+    assert "(moderated)" in charts.course(now_of(UPS_AND_DOWNS, about), "audits_good_or_better").alt
 
 
 def test_a_domain_has_its_name_and_not_the_steps_of_the_whole():
     about = ("audits_good_or_better", "moderated", "plan")
-    alt = charts.course(now_of(UPS_AND_DOWNS, about), *about)[1]
+    alt = charts.course(now_of(UPS_AND_DOWNS, about), *about).alt
     assert "Audits graded Good or Outstanding (moderated) (plan), " in alt
     now = now_of(UPS_AND_DOWNS, (CIN[0], CIN[1], "North"))
     assert drawn(charts.course(now, CIN[0], CIN[1], "North")[0], "step") == []
@@ -227,7 +229,7 @@ def test_a_domain_has_its_name_and_not_the_steps_of_the_whole():
     "now", [now_of([]), now_of([0.5], about=("icpc_within_15", "month", ""))], ids=["none", "absent"]
 )
 def test_nothing_to_draw(now):
-    figure, alt = charts.course(now, "cin_visits_in_timescale", "snapshot")
+    figure, _, alt = charts.course(now, "cin_visits_in_timescale", "snapshot")
     assert figure is None
     assert alt == "Children in need visited in time (on the day): there is nothing to draw, since no month has a value."
 
@@ -244,7 +246,7 @@ CROWDED = {
 @pytest.mark.parametrize("values", CROWDED.values(), ids=CROWDED)
 @pytest.mark.parametrize("rebases", [[], [12]], ids=["whole", "rebased"])
 def test_no_text_lies_on_another_or_leaves_the_picture(values, rebases):
-    figure, _ = charts.course(now_of(values, rebases=rebases), "cin_visits_in_timescale")
+    figure, *_ = charts.course(now_of(values, rebases=rebases), "cin_visits_in_timescale")
     charts.png(figure)
     axes = figure.axes[0]
     boxes = [Text.get_window_extent(text) for text in axes.texts]  # without the thread to what it names

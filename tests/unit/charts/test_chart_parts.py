@@ -51,7 +51,7 @@ PRACTICE = now_of(
 
 
 def test_a_panel_for_the_whole_and_for_each_domain_on_the_same_axes():
-    figure, alt = charts.multiples(PRACTICE, *DOMAINS, "domain")
+    figure, _, alt = charts.multiples(PRACTICE, *DOMAINS, "domain")
     whole, direct, plan = figure.axes
     assert by_gid(whole) == {"whole council": [0.5, 0.25, 0.75]}
     assert by_gid(direct) == {"whole council": [0.5, 0.25, 0.75], "direct work with the child": [0.4, 0.5, 1]}
@@ -86,7 +86,7 @@ TEAMS = now_of(
 
 
 def test_a_team_is_drawn_in_the_months_in_which_it_has_three_case_holders():
-    figure, alt = charts.multiples(TEAMS, *MEAN, "team")
+    figure, _, alt = charts.multiples(TEAMS, *MEAN, "team")
     _, north, south, others = figure.axes
     assert by_gid(north)["North"] == [10, 12.5, 15]
     np.testing.assert_array_equal(by_gid(south)["South"], [NONE, 12, 12])
@@ -99,7 +99,7 @@ def test_a_team_is_drawn_in_the_months_in_which_it_has_three_case_holders():
 
 def test_no_more_than_twelve_panels_those_with_the_most_to_count():
     many = [row for n in range(14) for row in rows(DOMAINS, f"domain {n:02}", [(1, n + 1)] * 3)]
-    figure, alt = charts.multiples(now_of([*rows(DOMAINS, "", [(1, 2)] * 3), *many]), *DOMAINS, "domain")
+    figure, _, alt = charts.multiples(now_of([*rows(DOMAINS, "", [(1, 2)] * 3), *many]), *DOMAINS, "domain")
     names = [axes.get_title(loc="left").splitlines()[0] for axes in figure.axes]
     assert names == ["Whole council", *(f"Domain {n:02}" for n in range(3, 14))]
     assert alt.endswith("3 domains.")
@@ -107,14 +107,14 @@ def test_no_more_than_twelve_panels_those_with_the_most_to_count():
 
 def test_fewer_than_two_parts_are_no_picture():
     one = now_of([*rows(DOMAINS, "", [(1, 2)] * 3), *rows(DOMAINS, "plan", [(1, 2)] * 3)])
-    figure, alt = charts.multiples(one, *DOMAINS, "domain")
+    figure, _, alt = charts.multiples(one, *DOMAINS, "domain")
     assert figure is None
     assert alt.endswith("by domain: there is nothing to draw, since fewer than two domains can be shown.")
     assert charts.multiples(now_of(), *MEAN, "team")[0] is None
 
 
 def test_headings_stay_in_the_picture_and_apart():
-    figure, _ = charts.multiples(PRACTICE, *DOMAINS, "domain")
+    figure, *_ = charts.multiples(PRACTICE, *DOMAINS, "domain")
     charts.png(figure)
     boxes = [Text.get_window_extent(axes._left_title) for axes in figure.axes]
     labels = [
@@ -146,7 +146,7 @@ def dots_of(figure, gid):
 
 
 def test_every_case_holder_is_a_dot_and_those_over_40_another_shape(monkeypatch):
-    figure, alt = charts.caseloads(held_by(monkeypatch, 40, 12, 25, 12, 41, 26, 12, 31, 60))
+    figure, _, alt = charts.caseloads(held_by(monkeypatch, 40, 12, 25, 12, 41, 26, 12, 31, 60))
     assert dots_of(figure, "held") == [(12, 1), (12, 2), (12, 3), (25, 1), (26, 1), (31, 1), (40, 1)]
     assert dots_of(figure, "over") == [(41, 1), (60, 1)]
     markers = {line.get_gid(): (line.get_marker(), line.get_color()) for line in figure.axes[0].lines}
@@ -159,7 +159,7 @@ def test_every_case_holder_is_a_dot_and_those_over_40_another_shape(monkeypatch)
 
 
 def test_the_lines_at_25_30_and_40_part_those_over_from_the_rest(monkeypatch):
-    figure, _ = charts.caseloads(held_by(monkeypatch, 25, 26, 30, 31, 40, 41))
+    figure, *_ = charts.caseloads(held_by(monkeypatch, 25, 26, 30, 31, 40, 41))
     places = {line.get_gid(): line.get_xdata()[0] for line in figure.axes[0].lines}
     assert 25 < places["over 25"] < 26
     assert 30 < places["over 30"] < 31
@@ -169,7 +169,7 @@ def test_the_lines_at_25_30_and_40_part_those_over_from_the_rest(monkeypatch):
 
 @pytest.mark.parametrize("children", [[3], [41] * 30, list(range(1, 130)), [22] * 400], ids=len)
 def test_dots_and_their_labels_stay_in_the_picture(monkeypatch, children):
-    figure, alt = charts.caseloads(held_by(monkeypatch, *children))
+    figure, _, alt = charts.caseloads(held_by(monkeypatch, *children))
     charts.png(figure)
     axes = figure.axes[0]
     boxes = [text.get_window_extent() for text in axes.texts]
@@ -184,7 +184,7 @@ def test_dots_and_their_labels_stay_in_the_picture(monkeypatch, children):
 
 def test_no_case_holder_is_no_picture():
     values = pd.DataFrame([("workers_over_40", "", NONE)], columns=["indicator", "group", "value"])
-    figure, alt = charts.caseloads(SimpleNamespace(month="2020-06", extract=None, values=values))
+    figure, _, alt = charts.caseloads(SimpleNamespace(month="2020-06", extract=None, values=values))
     assert figure is None
     assert alt == "Children held by each case holder: there is nothing to draw, since no case holder is known."
 
@@ -196,7 +196,7 @@ def test_the_dots_agree_with_the_indicators():
         .drop_duplicates(["indicator", "reading"])
         .set_index(["indicator", "reading"])
     )
-    figure, _ = charts.caseloads(now)
+    figure, *_ = charts.caseloads(now)
     every = dots_of(figure, "held") + dots_of(figure, "over")
     assert len(every) == figures.loc[("caseload_max", ""), "denominator"]
     assert max(x for x, _ in every) == figures.loc[("caseload_max", ""), "value"]

@@ -54,7 +54,7 @@ CIN = {
 
 
 def test_a_line_a_reading_with_its_gaps():
-    figure, _ = charts.lines(window_of(CIN), "cin_visits_in_timescale")
+    figure, *_ = charts.lines(window_of(CIN), "cin_visits_in_timescale")
     found = drawn(figure)
     assert list(found) == ["step", "snapshot", "snapshot_with_virtual"]  # what never has a value is no line
     months, values = found["snapshot"]
@@ -64,12 +64,12 @@ def test_a_line_a_reading_with_its_gaps():
 
 def test_steps_are_drawn_in_the_months_in_which_they_are_in_force():
     # 75% by 31 March and 85% by 30 June 2020: from March to May, and in June.
-    figure, _ = charts.lines(window_of(CIN), "cin_visits_in_timescale")
+    figure, *_ = charts.lines(window_of(CIN), "cin_visits_in_timescale")
     assert drawn(figure)["step"] == [([1.5, 4.5], 0.75), ([4.5, 5.5], 0.85)]
 
 
 def test_no_step_before_it_is_due_nor_for_who_is_asked_nothing():
-    figure, alt = charts.lines(window_of(CIN, month="2020-02"), "cin_visits_in_timescale")
+    figure, _, alt = charts.lines(window_of(CIN, month="2020-02"), "cin_visits_in_timescale")
     assert drawn(figure)["step"] == []
     assert alt.endswith("No dated step is in force in these months.")
 
@@ -82,7 +82,7 @@ def test_a_step_on_a_benchmark_moves_when_the_next_is_published():
 
 
 def test_lines_are_told_apart_by_shape_and_labelled_where_they_end():
-    figure, _ = charts.lines(window_of(CIN), "cin_visits_in_timescale")
+    figure, *_ = charts.lines(window_of(CIN), "cin_visits_in_timescale")
     data = [line for line in figure.axes[0].lines if line.get_gid() != "step"]
     assert len({line.get_marker() for line in data}) == len({line.get_color() for line in data}) == len(data)
     texts = [text.get_text() for text in figure.axes[0].texts]
@@ -92,11 +92,11 @@ def test_lines_are_told_apart_by_shape_and_labelled_where_they_end():
 
 
 def test_the_axes_of_a_rate_and_of_a_mean():
-    figure, _ = charts.lines(window_of(CIN), "cin_visits_in_timescale")
+    figure, *_ = charts.lines(window_of(CIN), "cin_visits_in_timescale")
     axes = figure.axes[0]
     assert axes.get_ylim()[0] == 0
     assert axes.yaxis.get_major_formatter()(0.5, 0) == "50%"
-    mean, _ = charts.lines(
+    mean, *_ = charts.lines(
         window_of({("caseload_mean", "dfe_fte"): [31, 30, 29, 28, 26, 24.9]}), "caseload_mean", "dfe_fte"
     )
     assert mean.axes[0].yaxis.get_major_formatter()(25, 0) == "25"
@@ -113,7 +113,7 @@ def test_the_axes_of_a_rate_and_of_a_mean():
     ],
 )
 def test_how_high_the_axis_of_a_percentage_goes(indicator, highest, top):
-    figure, _ = charts.lines(window_of({(indicator, ""): [0, highest, 0, NONE, 0, 0]}), indicator)
+    figure, *_ = charts.lines(window_of({(indicator, ""): [0, highest, 0, NONE, 0, 0]}), indicator)
     assert figure.axes[0].get_ylim() == pytest.approx((0, top))
 
 
@@ -126,7 +126,7 @@ def test_how_high_the_axis_of_a_percentage_goes(indicator, highest, top):
     ],
 )
 def test_the_axis_of_money(highest, ticks):
-    figure, alt = charts.bars(window_of({("reserve_committed", ""): [0, 0, 0, 0, 0, highest]}), "reserve_committed")
+    figure, _, alt = charts.bars(window_of({("reserve_committed", ""): [0, 0, 0, 0, 0, highest]}), "reserve_committed")
     axes = figure.axes[0]
     shown = [tick for tick in axes.get_yticks() if tick <= axes.get_ylim()[1]]
     assert [axes.yaxis.get_major_formatter()(tick, 0) for tick in shown] == ticks
@@ -136,7 +136,7 @@ def test_the_axis_of_money(highest, ticks):
 
 
 def test_bars_of_counts_with_no_bar_where_there_is_no_value():
-    figure, alt = charts.bars(window_of({("workers_over_40", ""): [3, 2, NONE, 2, 0, 1]}), "workers_over_40")
+    figure, _, alt = charts.bars(window_of({("workers_over_40", ""): [3, 2, NONE, 2, 0, 1]}), "workers_over_40")
     heights = [bar.get_height() for bar in figure.axes[0].patches]
     np.testing.assert_array_equal(heights, [3, 2, NONE, 2, 0, 1])
     assert alt == (
@@ -147,7 +147,7 @@ def test_bars_of_counts_with_no_bar_where_there_is_no_value():
 
 
 def test_alt_text_of_lines():
-    _, alt = charts.lines(window_of(CIN), "cin_visits_in_timescale", "snapshot")
+    *_, alt = charts.lines(window_of(CIN), "cin_visits_in_timescale", "snapshot")
     assert alt == (
         "Line chart: Children in need visited in time, January 2020 to June 2020. On the day: 60.0% in January 2020, "
         "77.2% in June 2020; highest 77.2% in June 2020, lowest 60.0% in January 2020; 1 month without a value. "
@@ -157,14 +157,14 @@ def test_alt_text_of_lines():
 
 def test_a_single_value():
     values = [NONE, NONE, NONE, NONE, 0.5, NONE]
-    figure, alt = charts.lines(window_of({("visits_purposeful", "all"): values}), "visits_purposeful", "all")
+    figure, _, alt = charts.lines(window_of({("visits_purposeful", "all"): values}), "visits_purposeful", "all")
     assert "All: 50.0% in May 2020; 5 months without a value." in alt
     assert figure is not None
 
 
 def test_no_value_at_all_is_no_picture():
     for made in (charts.lines, charts.bars):
-        figure, alt = made(window_of({("icpc_overdue", ""): [NONE] * 6}), "icpc_overdue")
+        figure, _, alt = made(window_of({("icpc_overdue", ""): [NONE] * 6}), "icpc_overdue")
         assert figure is None
         assert alt == "Conferences overdue: there is nothing to draw, since no month has a value."
 
@@ -173,7 +173,7 @@ def test_no_value_at_all_is_no_picture():
 def test_the_last_month_is_named_whatever_the_window(months):
     values = list(np.linspace(0.2, 0.9, months))
     now = window_of({("visits_purposeful", "all"): values}, months=months)
-    figure, _ = charts.lines(now, "visits_purposeful", "all")
+    figure, *_ = charts.lines(now, "visits_purposeful", "all")
     ticks = dict(zip(figure.axes[0].get_xticks(), figure.axes[0].get_xticklabels(), strict=True))
     assert ticks[months - 1].get_text() == "Jun\n2020"
     assert len(ticks) <= 4
@@ -204,7 +204,7 @@ REGIONAL = {("icpc_within_15", "month"): [0.7] * 6, ("icpc_within_15", "rolling_
 
 @pytest.mark.parametrize("figures", [CROWDED, REGIONAL], ids=["visits", "conferences"])
 def test_labels_neither_collide_nor_leave_the_picture(figures):
-    figure, _ = charts.lines(window_of(figures), *[id for id, _ in figures][:1], *[reading for _, reading in figures])
+    figure, *_ = charts.lines(window_of(figures), *[id for id, _ in figures][:1], *[reading for _, reading in figures])
     charts.png(figure)
     boxes = [text.get_window_extent() for text in figure.axes[0].texts]
     assert len(boxes) >= 4
@@ -217,15 +217,15 @@ def test_labels_neither_collide_nor_leave_the_picture(figures):
 def test_show_gives_the_alt_text_with_the_picture(monkeypatch):
     shown = []
     monkeypatch.setattr("IPython.display.display", lambda *what, **about: shown.append((what, about)))
-    figure, alt = charts.lines(window_of(CIN), "cin_visits_in_timescale")
-    charts.show(figure, alt)
+    picture = charts.lines(window_of(CIN), "cin_visits_in_timescale")
+    charts.show(*picture)
     (title,), _ = shown[0]
-    assert title.data == "*Children in need visited in time, January 2020 to June 2020*"
+    assert title.data == f"*{picture.title}*" == "*Children in need visited in time, January 2020 to June 2020*"
     (bundle,), about = shown[1]
     assert bundle["image/png"].startswith(b"\x89PNG")
-    assert bundle["text/plain"] == alt
-    assert about["metadata"]["image/png"]["alt"] == alt
-    charts.show(None, "Nothing.")
+    assert bundle["text/plain"] == picture.alt
+    assert about["metadata"]["image/png"]["alt"] == picture.alt
+    charts.show(None, "Nothing", "Nothing: there is nothing to draw.")
     assert len(shown) == 2
 
 

@@ -1,13 +1,13 @@
 """What a sample can show, against published sample sizes and a count of every outcome."""
 
-from types import SimpleNamespace
+import math
 
 import pandas as pd
 import pytest
 from scipy.stats import binom
 
 from improvement_analysis.calendars import Months
-from improvement_analysis.judgement.sample_size import audits_in_words, cases_needed, smallest_change_shown
+from improvement_analysis.judgement.sample_size import audit_sample, cases_needed, smallest_change_shown
 
 
 def test_sample_sizes_as_published():
@@ -50,37 +50,28 @@ def test_no_change_would_show(rate, cases):
     assert smallest_change_shown(rate, cases) is None
 
 
-def month_of(audits, window=24):
-    months = Months.ending("2020-06", window)
-    padded = [(0, 50)] * (window - len(audits)) + audits
+def series_of(audits, months):
+    """A series of audits: good or better, and all, of each month."""
     rows = [
-        ("audits_good_or_better", "moderated", "", month, good, counted)
-        for month, (good, counted) in zip(months.labels, padded, strict=True)
+        ("audits_good_or_better", "moderated", "", month, *each)
+        for month, each in zip(months.labels, audits, strict=True)
     ]
     columns = ["indicator", "reading", "group", "month", "numerator", "denominator"]
-    return SimpleNamespace(month="2020-06", months=months, series=pd.DataFrame(rows, columns=columns).astype(
-        {"numerator": float, "denominator": float}
-    ))  # fmt: skip
+    return pd.DataFrame(rows, columns=columns).astype({"numerator": float, "denominator": float})
 
 
-def test_the_sentence():
-    # 40% of 60 in six months, 10 a month. By hand as above, 65% needs 61.4 each and 66% needs 56.7, so 26 points;
-    # 50% needs 387.3, which is 64.6 a month.
-    assert audits_in_words(month_of([(4, 10)] * 6)) == (
-        "Over the 6 months to June 2020, 24 of 60 audits (40.0%) were good or better; there were 10.0 audits a month. "
-        "At that number, only a rise of 26 percentage points or more would show in 6 months set against the 6 before. "
-        "For a rise of 10 percentage points to show it would take 65 audits a month. To show is to be told from chance "
-        "four times in five (80% power, 5% two-sided; normal approximation for two proportions)."
-    )
+def test_the_audits_of_the_latest_six_months_that_are_known():
+    months, unknown = Months.ending("2020-06", 8), (math.nan, math.nan)
+    found = audit_sample(series_of([(50, 50), (50, 50), (4, 10), unknown, *[(4, 10)] * 4], months), months)
+    # 40% of 50. By hand as above, 50% needs 387.3 cases, which is 64.6 a month.
+    assert (found.months, found.good, found.counted, found.each_month, found.rate) == (5, 20, 50, 10, 0.4)
+    assert found.smallest_rise == smallest_change_shown(0.4, 60)
+    assert found.needed_each_month == 65
 
 
-def test_the_sentence_where_there_is_little_to_say():
-    nothing = audits_in_words(month_of([(float("nan"), float("nan"))] * 3, window=3))
-    assert nothing == "No audit is known in the months up to June 2020, so no change could show."
-    said = audits_in_words(month_of([(float("nan"), float("nan")), (0, 0), (4, 4)], window=3))
-    assert (
-        "Over the 2 months to June 2020, 4 of 4 audits (100.0%) were good or better; there were 2.0 audits a month."
-        in said
-    )
-    assert "no rise, however large, would show in 6 months" in said
-    assert "There is no room left for a rise of 10 percentage points." in said
+def test_no_audit_and_no_room_to_rise():
+    months = Months.ending("2020-06", 1)
+    assert audit_sample(series_of([(math.nan, math.nan)], months), months) is None
+    assert audit_sample(series_of([(0, 0)], months), months) is None
+    every_one = audit_sample(series_of([(4, 4)], months), months)
+    assert (every_one.smallest_rise, every_one.needed_each_month) == (None, None)

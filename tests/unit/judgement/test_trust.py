@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 
 from improvement_analysis.analysis import analyse
-from improvement_analysis.judgement import trust
+from improvement_analysis.judgement.trust import trust
+from improvement_analysis.words import trust as trust_words
 
 NOTICE = """
 council = "Anyshire"
@@ -58,7 +59,7 @@ def month_of(tmp_path):
 
 def test_what_stands_against_a_measure(month_of):
     now = month_of(reported_figures=REPORTED)
-    found = trust.trust(now, now.notice.measure[0])
+    found = trust(now, now.notice.measure[0])
     assert found.failing == {"plans": (0, 6), "visits": (1, 11)}
     assert found.late == {"visits": (1, 5)}  # c, on the third working day; d does not say
     # One reading of May: two of six were visited when it was reported, four as now known; neither meets 85%.
@@ -72,14 +73,14 @@ def test_what_stands_against_a_measure(month_of):
 
 def test_it_is_said(month_of):
     now = month_of(reported_figures=REPORTED)
-    assert trust.in_words(now, now.notice.measure[0]) == (
+    assert trust_words.in_words(now, now.notice.measure[0]) == (
         "Of the 17 rows that it is counted from, 1 fails a rule (visits: 1). Of 5 rows of visits about June 2020, 1 "
         "was recorded later than 2 working days after the day. Of 1 figure first reported for earlier months, 1 has "
         "moved since; no move changes an answer. Of 2 figures reported about June 2020, 1 was counted by hand. The "
         "verdict turns on how one figure is counted: with children in need visited in time counted another way the "
         "measure would be met: with virtual, 100.0% (6 of 6 children)."
     )
-    assert trust.in_short(now, now.notice.measure[0]) == (
+    assert trust_words.in_short(now, now.notice.measure[0]) == (
         "1 of 17 rows fails a rule; 1 of 5 rows recorded late; 1 of 1 earlier figures moved; 1 of 2 reported figures "
         "counted by hand; the verdict turns on how one figure is counted"
     )
@@ -88,7 +89,7 @@ def test_it_is_said(month_of):
 def test_of_what_is_not_there_nothing_is_said(month_of):
     visits = "child_id,visit_date,mode\n" + "".join(f"{child},2020-06-29,face_to_face\n" for child in "abcdef")
     now = month_of(visits=visits)
-    said = trust.in_words(now, now.notice.measure[0])
+    said = trust_words.in_words(now, now.notice.measure[0])
     assert said.startswith("Of the 12 rows that it is counted from, none fails a rule. Of 1 figure first reported")
     assert "recorded" not in said
     assert "by hand" not in said
@@ -100,18 +101,18 @@ def test_another_limb_that_is_missed_holds_the_verdict(month_of):
     cp += 'target = [{steps = [{value = -1, by = 2020-06-30, source = "Test"}]}]\n'
     now = month_of(notice=NOTICE + cp)
     assert now.verdicts["measures"][0]["verdict"] == "not met"
-    assert trust.trust(now, now.notice.measure[0]).turns == ()
+    assert trust(now, now.notice.measure[0]).turns == ()
 
 
 def test_before_the_notice_nothing_turns(month_of):
     now = month_of(notice=NOTICE.replace("2019-12-18", "2020-07-18"))
     assert now.notice.issued == date(2020, 7, 18)
-    assert trust.trust(now, now.notice.measure[0]).turns == ()
-    assert "verdict" not in trust.in_words(now, now.notice.measure[0])
+    assert trust(now, now.notice.measure[0]).turns == ()
+    assert "verdict" not in trust_words.in_words(now, now.notice.measure[0])
 
 
 def test_a_measure_without_any_of_its_tables(month_of):
     other = NOTICE.replace("cin_visits_in_timescale", "supervision_workers")
     now = month_of(notice=other)
-    assert trust.in_words(now, now.notice.measure[0]).startswith("None of its figures can be counted")
-    assert trust.in_short(now, now.notice.measure[0]) == "no figure to trust"
+    assert trust_words.in_words(now, now.notice.measure[0]).startswith("None of its figures can be counted")
+    assert trust_words.in_short(now, now.notice.measure[0]) == "no figure to trust"

@@ -78,7 +78,7 @@ def test_the_latest_edition_known_counts():
 
 
 def test_a_line_an_area_with_the_years_known():
-    figure, alt = charts.published(month_of("2020-06"), "caseload_mean")
+    figure, _, alt = charts.published(month_of("2020-06"), "caseload_mean")
     drawn = {line.get_gid(): line.get_ydata().tolist() for line in figure.axes[0].lines}
     assert drawn == {
         "this council": [22.9, 26.8, 32.7], "its region": [18.1, 17.9, 18.0], "England": [17.7, 17.4, 16.9],
@@ -91,7 +91,7 @@ def test_a_line_an_area_with_the_years_known():
 
 
 def test_the_six_latest_years_and_none():
-    figure, _ = charts.published(month_of("2025-12"), "icpc_within_15")
+    figure, *_ = charts.published(month_of("2025-12"), "icpc_within_15")
     (england,) = (line for line in figure.axes[0].lines if line.get_gid() == "England")
     assert england.get_ydata().tolist() == [0.777, 0.83, 0.792, 0.784, 0.797, 0.814]
     assert charts.published(month_of("2020-06"), "cases_open")[0] is None

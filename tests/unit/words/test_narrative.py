@@ -68,6 +68,8 @@ def month_of(figures, month="2020-06", notice=SHIPPED, benchmarks=PUBLISHED, not
         answers=answers,
         figures=figure_rows(values, answers, month, notice.council),
         courses={},
+        course_of=lambda limb: None,
+        outlooks={limb.id: () for measure in notice.measure for limb in measure.limb},
         extract=SimpleNamespace(lacks=lambda needs: "the table episodes is missing"),
     )
 

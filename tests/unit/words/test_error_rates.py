@@ -1,0 +1,51 @@
+"""The appendix on simulated months: its tables and sentences give the counts of the simulation."""
+
+import re
+
+import pytest
+
+from improvement_analysis.judgement.error_rates import AFTER, WAYS, how_often, on_target
+from improvement_analysis.words import error_rates
+from improvement_analysis.words.error_rates import rules_table, target_table
+
+
+@pytest.fixture(scope="module", autouse=True)
+def few_histories():
+    """Twelve histories a cell, so that the tables and sentences take little time."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(error_rates, "HISTORIES", 12)
+        patch.setattr(error_rates, "how_often", lambda change: how_often(change, 12))
+        patch.setattr(error_rates, "on_target", lambda: on_target(12))
+        yield
+
+
+def test_what_is_shown_is_what_was_counted():
+    counts = how_often("step", 12)
+    rows = re.findall(r'<tr><th scope="row">(\d+) months, (\d+) cases a month</th>(.*?)</tr>', rules_table("step"))
+    shown = {(int(months), int(cases)): re.findall(r"<td>(\d+)</td>", rest) for months, cases, rest in rows}
+    columns = ["chart", "direction", *WAYS, "improvement", "any"]
+    assert {key: list(map(int, each)) for key, each in shown.items()} == {
+        key: counts.loc[key, columns].tolist() for key in counts.index
+    }
+    assert "Simulated: " in rules_table("none")
+    assert "Simulated: " in target_table()
+    assert f"<td>{on_target(12).loc[(AFTER, 300), 'met']}</td>" in target_table().split("true rate 85%, 300")[1]
+
+
+def test_the_words():
+    said = error_rates.in_words()
+    alarms, missed = how_often("none", 12).sum(), 36 - how_often("step", 12).groupby("cases")["any"].sum()[10]
+    assert said.startswith("**Appendix: simulated months, of no council.**")
+    assert f"the chart said improving in {error_rates._of(alarms['chart'], 108)}, the direction was" in said
+    assert f"none of the three rules saw the rise in {missed} of 36 ({100 * missed / 36:.1f}%)" in said
+    assert f"about {100 * alarms['any'] / 108:.0f} called better" in said
+    # By hand: 1.96 * sqrt(0.25 / 12) is 28.3 points.
+    assert "near 6 of 12 by up to 28.3 percentage points" in said
+    assert "independent" in said
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "said"), [(0, 300, "none of 300"), (300, 300, "all 300"), (7, 900, "7 of 900 (0.8%)")]
+)
+def test_counts_in_words(count, of, said):
+    assert error_rates._of(count, of) == said

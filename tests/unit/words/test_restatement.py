@@ -1,0 +1,92 @@
+"""What moved since it was first reported, in the words and cells typed by hand."""
+
+import re
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from improvement_analysis.analysis import BENCHMARKS, NOTICE
+from improvement_analysis.judgement.restatement import drifts
+from improvement_analysis.notice.notice import read_benchmarks, read_notice
+from improvement_analysis.words import restatement
+
+COLUMNS = ["indicator", "reading", "group", "month", "numerator", "denominator"]
+CIN = ("cin_visits_in_timescale", "snapshot", "")
+MAY = (*CIN, "2020-05", 382, 500, 0.782)
+
+
+def month_of(*rows):
+    """June 2020: figures with numerator, denominator, and the value as first published."""
+    series = pd.DataFrame(rows, columns=[*COLUMNS, "first_published"]).astype(dict.fromkeys(COLUMNS[4:], float))
+    series["first_published"] = series["first_published"].astype(float)
+    series["value"] = series["numerator"] / series["denominator"].fillna(1)
+    series["note"] = ""
+    return SimpleNamespace(
+        month="2020-06",
+        series=series,
+        notice=read_notice(NOTICE),
+        benchmarks=read_benchmarks(BENCHMARKS),
+    )
+
+
+def test_what_moved_in_words():
+    earlier = [
+        MAY,
+        (*CIN, "2020-04", 374, 500, 0.75),
+        (*CIN, "2020-03", 374, 500, 0.748),
+        ("cases_open", "", "", "2020-05", 258, None, 257),
+        ("audits_good_or_better", "moderated", "plan", "2020-05", 1, 2, 0.0),  # a domain is no figure of the council
+    ]
+    assert restatement.sentences(month_of(*earlier)) == [
+        "3 of 4 figures first reported for March 2020 to May 2020 have moved since; 1 of the moves changes an answer "
+        "to a dated target.",
+        "Children in need visited in time (on the day): 2 months ago April 2020 was reported as 75.0%; it is now known "
+        "to be 74.8%; against 75% the answer changes from met to not met.",
+    ]
+    assert restatement.sentences(month_of((*CIN, "2020-05", 1, 2, 0.5))) == [
+        "None of 1 figure first reported for May 2020 has moved since."
+    ]
+    assert restatement.sentences(month_of()) == [restatement.NONE_BEFORE]
+
+
+@pytest.mark.parametrize(
+    ("earlier", "values", "moved"),
+    [
+        (MAY, ("78.2%", "76.4%"), "-1.8 percentage points"),
+        ((*CIN, "2020-05", 3912, 5000, 0.782), ("78.20%", "78.24%"), "+0.04 percentage points"),
+        (("cases_open", "", "", "2020-05", 1258, None, 1256), ("1,256", "1,258"), "+2"),
+        (("caseload_mean", "dfe_fte", "", "2020-05", 235, 10, 24.0), ("24.0", "23.5"), "-0.5"),
+        (("reserve_committed", "", "", "2020-05", 987500, None, 1000000), ("£1 million", "£987,500"), "-£12,500"),
+    ],
+)
+def test_both_values_and_the_move_between_them(earlier, values, moved):
+    (drift,) = drifts(month_of(earlier))
+    assert (restatement.both_values(drift), restatement.moved_by(drift)) == (values, moved)
+
+
+def cells(html):
+    return [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", line) for line in html.splitlines() if line.startswith("<tr>")]
+
+
+def test_the_table_of_moves_has_those_that_change_an_answer_first_then_the_largest():
+    earlier = [
+        MAY,
+        (*CIN, "2020-04", 374, 500, 0.75),
+        ("icpc_within_15", "month", "", "2020-05", 9, 10, 1.0),
+        ("cases_open", "", "", "2020-05", 258, None, 2),  # the notice asks nothing about it
+        ("audits_good_or_better", "moderated", "management oversight", "2020-05", 0, 2, 0.5),
+    ]
+    in_need = "Children in need visited in time (on the day)"
+    oversight = "Audits graded Good or Outstanding (moderated, management oversight)"
+    conferences = "Initial child protection conferences in time (month)"
+    assert cells(restatement.largest_moves(month_of(*earlier)))[1:] == [
+        [in_need, "April 2020", "75.0%", "74.8%", "-0.2 percentage points", "changes"],
+        [oversight, "May 2020", "50.0%", "0.0%", "-50.0 percentage points", ""],
+        [conferences, "May 2020", "100.0%", "90.0%", "-10.0 percentage points", ""],
+        [in_need, "May 2020", "78.2%", "76.4%", "-1.8 percentage points", ""],
+    ]
+    assert restatement.largest_moves(month_of()) == ""
+    assert restatement.largest_moves(month_of((*CIN, "2020-05", 1, 2, 0.5))) == (
+        "<p>No figure that the notice asks about has moved since it was first reported.</p>"
+    )
