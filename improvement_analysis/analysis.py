@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from ._shipped import BENCHMARKS, EXAMPLE, NOTICE, present
 from .calendars import Months, day_number, month_end, month_number
 from .errors import UnusableInput
 from .judgement import control_chart
@@ -21,13 +22,9 @@ from .notice.notice import Notice, read_benchmarks, read_notice
 from .records.extract import Extract, open_extract
 from .words.narrative import limb_sentence
 
-SHIPPED = Path(__file__).resolve().parent.parent
-EXAMPLE = SHIPPED / "data" / "example"
-NOTICE = SHIPPED / "data" / "reference" / "north-east-lincolnshire-2019.toml"
 HANDED_OVER = "IMPROVEMENT_ANALYSIS_HANDED_OVER"
 LONGEST_WINDOW = 1200
 FIRST_MONTH = 12  # January of the year 1
-BENCHMARKS = SHIPPED / "data" / "reference" / "benchmarks.csv"
 
 
 @dataclass(frozen=True)
@@ -194,10 +191,10 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
         raise UnusableInput(f"The audience {audience!r} is not served yet. Use board.")
     if not 1 <= window <= LONGEST_WINDOW:
         raise UnusableInput(f"A window of {window} months cannot be shown. Use 1 to {LONGEST_WINDOW:,}; 24 is usual.")
-    folder = Path(data) if data else EXAMPLE
+    folder = Path(data) if data else present(EXAMPLE)
     extract = open_extract(folder, month)
     own = folder / "notice.toml"
-    file = Path(notice) if notice else own if own.is_file() else NOTICE
+    file = Path(notice) if notice else own if own.is_file() else present(NOTICE)
     read = read_notice(file)
     warnings = []
     if file == NOTICE and folder.resolve() != EXAMPLE and not notice:
@@ -210,7 +207,7 @@ def analyse(month: str, data="", notice="", audience: str = "board", window: int
     if day_number(read.issued) > extract.as_at:
         warnings.append(f"The notice was issued on {read.issued}, after the month's end: there is no verdict yet.")
     benchmarks = folder / "benchmarks.csv"
-    inputs = {"notice": file, "benchmarks": benchmarks if benchmarks.is_file() else BENCHMARKS}
+    inputs = {"notice": file, "benchmarks": benchmarks if benchmarks.is_file() else present(BENCHMARKS)}
     published = read_benchmarks(inputs["benchmarks"])
     warnings += benchmarks_lacking(read, published)
     return Analysis(month, Months.ending(month, window), extract, read, published, inputs, warnings)

@@ -1,6 +1,5 @@
 """A month's report from end to end: the figures, the notebooks, the page made of them, and the manifest."""
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,19 +7,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from ..analysis import SHIPPED, Analysis, analyse, handed_over
-from .figure_files import write_figures
+from .._shipped import shipped_notebooks
+from ..analysis import analyse, handed_over
+from .figure_files import folder_of, write_figures
 from .manifest import write_manifest
 from .notebooks import NotebookResult, run_notebooks
 from .page import PAGE, board_report, packs_index
-
-NOTEBOOKS = SHIPPED / "notebooks"
-
-
-def folder_of(analysis: Analysis, out: Path) -> Path:
-    """The month's output folder: OUT/<council-slug>/<YYYY-MM>."""
-    slug = re.sub(r"[\W_]+", "-", analysis.council.lower()).strip("-") or "council"
-    return Path(out).absolute() / slug / analysis.month
 
 
 def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
@@ -39,11 +31,12 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
         UnusableInput: nothing is written.
     """
     started = datetime.now(UTC)
+    notebooks = shipped_notebooks()
     analysis = analyse(**parameters)
     folder = folder_of(analysis, out)
     write_figures(analysis, folder)
     with handed_over(analysis, parameters):
-        results = _run_shown(parameters, folder, jobs, screen)
+        results = _run_shown(notebooks, parameters, folder, jobs, screen)
     failed = [result for result in results if result.status != "completed"]
     good = [folder / f"{result.name}.ipynb" for result in results if result.status == "completed"]
     stale = [f"{sentence}." for sentence in analysis.extract.out_of_date()]
@@ -67,8 +60,9 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     return 3 if failed else 1 if faults else 0
 
 
-def _run_shown(parameters: dict, folder: Path, jobs: int, screen: Console) -> list[NotebookResult]:
-    notebooks = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+def _run_shown(
+    notebooks: list[Path], parameters: dict, folder: Path, jobs: int, screen: Console
+) -> list[NotebookResult]:
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} of {task.total}"),
         TimeElapsedColumn(), console=screen,
