@@ -98,6 +98,30 @@ def figures(
 
 
 @app.command()
+def notebooks(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the notebooks go.")],
+    month: Annotated[str, typer.Option(metavar="MONTH", help="YYYY-MM.")],
+    data: Data = None,
+    notice: Notice = None,
+) -> None:
+    """Copy the report's notebooks with their parameters filled in, ready for JupyterLab."""
+    from importlib.util import find_spec
+
+    from ._shipped import shipped_notebooks
+    from .analysis import analyse
+    from .report.notebooks import copy_notebooks
+
+    parameters = _parameters(month, data, notice, "board", WINDOW)
+    found = analyse(**parameters)
+    for copy in copy_notebooks(shipped_notebooks(), parameters, directory):
+        screen.print(escape(str(copy)))
+    _warn(found.warnings)
+    if find_spec("jupyterlab") is None:
+        screen.print("JupyterLab is not installed here: pip install jupyterlab")
+    screen.print(escape(f'To open them: jupyter lab "{directory}"'))
+
+
+@app.command()
 def check(
     data: Annotated[Path, typer.Argument(help="The data folder.")],
     month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM. Left out: the latest.")] = None,
