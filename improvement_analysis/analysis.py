@@ -8,6 +8,7 @@ from pathlib import Path
 import pandas as pd
 
 from . import _store
+from ._shipped import BENCHMARKS, EXAMPLE, NOTICE, present
 from .calendars import Months, day_number, month_end, month_number
 from .errors import UnusableInput
 from .judgement import control_chart
@@ -20,12 +21,8 @@ from .notice.notice import Limb, Notice, read_benchmarks, read_notice
 from .records.extract import Extract, open_extract
 from .words.narrative import limb_sentence
 
-SHIPPED = Path(__file__).resolve().parent.parent
-EXAMPLE = SHIPPED / "data" / "example"
-NOTICE = SHIPPED / "data" / "reference" / "north-east-lincolnshire-2019.toml"
 LONGEST_WINDOW = 1200
 FIRST_MONTH = 12  # January of the year 1
-BENCHMARKS = SHIPPED / "data" / "reference" / "benchmarks.csv"
 
 
 @dataclass(frozen=True)
@@ -199,10 +196,10 @@ def analyse(month: str, data: str | Path = "", notice: str | Path = "", window: 
     """
     if not 1 <= window <= LONGEST_WINDOW:
         raise UnusableInput(f"A window of {window} months cannot be shown. Use 1 to {LONGEST_WINDOW:,}; 24 is usual.")
-    folder = Path(data) if data else EXAMPLE
+    folder = Path(data) if data else present(EXAMPLE)
     extract = open_extract(folder, month)
     own = folder / "notice.toml"
-    file = Path(notice) if notice else own if own.is_file() else NOTICE
+    file = Path(notice) if notice else own if own.is_file() else present(NOTICE)
     read = read_notice(file)
     warnings = []
     if file == NOTICE and folder.resolve() != EXAMPLE and not notice:
@@ -215,7 +212,7 @@ def analyse(month: str, data: str | Path = "", notice: str | Path = "", window: 
     if day_number(read.issued) > extract.as_at:
         warnings.append(f"The notice was issued on {read.issued}, after the month's end: there is no verdict yet.")
     benchmarks = folder / "benchmarks.csv"
-    inputs = {"notice": file, "benchmarks": benchmarks if benchmarks.is_file() else BENCHMARKS}
+    inputs = {"notice": file, "benchmarks": benchmarks if benchmarks.is_file() else present(BENCHMARKS)}
     published = read_benchmarks(inputs["benchmarks"])
     warnings += benchmarks_lacking(read, published)
     return Analysis(month, Months.ending(month, window), extract, read, published, inputs, warnings)

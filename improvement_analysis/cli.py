@@ -13,7 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from ._wording import joined
 from .errors import UnusableInput
+from .importers import IMPORTERS
 
 app = typer.Typer(
     add_completion=False,
@@ -80,13 +82,13 @@ def figures(
 ) -> None:
     """Write the month's figures alone, without a notebook: the same bytes as `run` writes."""
     from ._store import kept_in
-    from .report.figure_files import write_figures, write_rejects
+    from .disclosure import analyse_for
+    from .report.figure_files import folder_of, store_of, write_figures, write_rejects
     from .report.manifest import write_manifest
-    from .report.month import folder_of, opened, store_of
 
     started = datetime.now(UTC)
     parameters = _parameters(month, data, notice, "board", window)
-    found = opened(parameters)
+    found = analyse_for(**parameters)
     folder = folder_of(found, out)
     with kept_in(store_of(out)):
         files = [*write_figures(found, folder), write_rejects(found, folder)]
@@ -98,12 +100,37 @@ def figures(
 
 
 @app.command()
+def notebooks(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the notebooks go.")],
+    month: Annotated[str, typer.Option(metavar="MONTH", help="YYYY-MM.")],
+    data: Data = None,
+    notice: Notice = None,
+) -> None:
+    """Copy the report's notebooks with their parameters filled in, ready for JupyterLab."""
+    from importlib.util import find_spec
+
+    from ._shipped import shipped_notebooks
+    from .analysis import analyse
+    from .report.notebooks import copy_notebooks
+
+    parameters = _parameters(month, data, notice, "board", WINDOW)
+    found = analyse(**parameters)
+    for copy in copy_notebooks(shipped_notebooks(), parameters, directory):
+        screen.print(escape(str(copy)))
+    _warn(found.warnings)
+    if find_spec("jupyterlab") is None:
+        screen.print("JupyterLab is not installed here: pip install jupyterlab")
+    screen.print(escape(f'To open them: jupyter lab "{directory}"'))
+
+
+@app.command()
 def check(
     data: Annotated[Path, typer.Argument(help="The data folder.")],
     month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM. Left out: the latest.")] = None,
 ) -> None:
     """Say what is wrong with an extract, table by table, which rules its rows fail, and what it can answer."""
-    from .analysis import BENCHMARKS, NOTICE, benchmarks_lacking
+    from ._shipped import BENCHMARKS, NOTICE, present
+    from .analysis import benchmarks_lacking
     from .calendars import Months
     from .notice.notice import read_benchmarks, read_notice
     from .records.extract import months_there, open_extract
@@ -143,11 +170,11 @@ def check(
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
     failed = _say_rules(extract)
     own, published = data / "notice.toml", data / "benchmarks.csv"
-    notice = read_notice(own if own.exists() else NOTICE)
+    notice = read_notice(own if own.exists() else present(NOTICE))
     _say_answerable(extract, notice)
     _warn(
         [
-            *benchmarks_lacking(notice, read_benchmarks(published if published.exists() else BENCHMARKS)),
+            *benchmarks_lacking(notice, read_benchmarks(published if published.exists() else present(BENCHMARKS))),
             *extract.warnings,
             *extract.out_of_date(),
             *extract.short_histories(Months.ending(extract.month, WINDOW)),
@@ -173,7 +200,7 @@ def example(
 @app.command("import")
 def import_(
     source: Annotated[str, typer.Argument(help="The council's own export: a file, a folder, or a database's URL.")],
-    as_: Annotated[str, typer.Option("--as", help="What it is: annex-a, ssd or mapped.")],
+    as_: Annotated[str, typer.Option("--as", help=f"What it is: {joined(IMPORTERS, 'or')}.")],
     to: Annotated[Path, typer.Option(help="DATA/YYYY-MM: the extract to write.")],
     extracted_on: Annotated[
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="When it was taken. Left out: the month's last day.")
@@ -186,28 +213,26 @@ def import_(
     ] = None,
 ) -> None:
     """Turn a council's own export into an extract."""
-    if "://" in source and as_ != "ssd":
-        raise UnusableInput(f"A database's URL goes with --as ssd, not with --as {as_}. Name a file or a folder.")
+    importer, options = IMPORTERS.get(as_), {"mapping": mapping, "headings": headings}
+    if "://" in source and not (importer and importer.databases):
+        named = joined((name for name, each in IMPORTERS.items() if each.databases), "or")
+        raise UnusableInput(f"A database's URL goes with --as {named}, not with --as {as_}. Name a file or a folder.")
+    for option, file in options.items():
+        if file and not (importer and importer.option == option):
+            named = joined((name for name, each in IMPORTERS.items() if each.option == option), "or")
+            raise UnusableInput(f"--{option} goes with --as {named}, not with --as {as_}. Leave it out.")
+    if not importer:
+        raise UnusableInput(f"--as {as_} is not known. Use {joined(IMPORTERS, 'or')}.")
+    if importer.drafts and not options[importer.option]:
+        raise typer.Exit(_draft(Path(source), to))
     taken = extracted_on.date() if extracted_on else None
-    if mapping and as_ != "mapped":
-        raise UnusableInput(f"--mapping goes with --as mapped, not with --as {as_}. Leave it out.")
-    if headings and as_ != "annex-a":
-        raise UnusableInput(f"--headings goes with --as annex-a, not with --as {as_}. Leave it out.")
-    if as_ == "annex-a":
-        from .importers.annex_a import import_annex_a
-
-        screen.print(escape(str(import_annex_a(Path(source), to, taken, headings))))
+    own = {importer.option: options[importer.option]} if importer.option else {}
+    done = importer.load()(source, to, extracted_on=taken, **own)
+    screen.print(escape(str(done)))
+    if importer.starts:
         _say_next(to)
-    elif as_ == "ssd":
-        from .importers.ssd import import_ssd
-
-        screen.print(escape(str(import_ssd(source, to, taken))))
-        _say_next(to)
-    elif as_ == "mapped":
-        sheets = Path(source)
-        raise typer.Exit(_import_mapped(sheets, to, mapping, taken) if mapping else _draft(sheets, to))
-    else:
-        raise UnusableInput(f"--as {as_} is not known. Use annex-a, ssd or mapped.")
+    elif done.faults:
+        raise typer.Exit(1)
 
 
 def _say_next(to: Path) -> None:
@@ -221,15 +246,6 @@ def _say_next(to: Path) -> None:
     screen.print(
         escape(f"Next: improvement-analysis check {data}, and improvement-analysis run {to.name} --data {data}")
     )
-
-
-def _import_mapped(source: Path, to: Path, mapping: Path, extracted_on) -> int:
-    """The exit code: 1 if the extract cannot read some cells."""
-    from .importers.spreadsheets import import_mapped
-
-    done = import_mapped(source, to, mapping, extracted_on)
-    screen.print(escape(str(done)))
-    return 1 if done.faults else 0
 
 
 def _draft(source: Path, to: Path) -> int:
@@ -288,14 +304,15 @@ def benchmarks(
 ) -> None:
     """Read the DfE's published statistics into the benchmarks that a notice may rest on."""
     from ._files import write_whole
-    from .analysis import BENCHMARKS
+    from ._shipped import BENCHMARKS, present
     from .importers.dfe_statistics import merged, read_published
+    from .measures import INDICATORS
     from .notice.notice import read_benchmarks
     from .report.figure_files import as_csv
 
-    there = read_benchmarks(to if to.exists() else BENCHMARKS)
+    there = read_benchmarks(to if to.exists() else present(BENCHMARKS))
     found = read_published(files, published_on.date() if published_on else None, there)
-    rows, kept, changed = merged(found.rows, there if to.exists() else there[:0])
+    rows, kept, changed = merged(found.rows, there if to.exists() else there[:0], INDICATORS)
     write_whole(to, as_csv(rows.astype({"year_end": str, "published_on": str})))
     for each in found.read:
         screen.print(escape(each))

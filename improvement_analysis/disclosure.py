@@ -8,12 +8,17 @@ Source: outputs.md, "Audiences".
 from collections.abc import Mapping
 from dataclasses import replace
 
-from .analysis import Analysis
+from .analysis import Analysis, analyse
 from .errors import UnusableInput
 from .measures.series import TeamsAlone
 
 AUDIENCES = ("managers", "board")
 FEWEST_CASE_HOLDERS = 3
+
+
+def analyse_for(audience: str, month: str, data: str = "", notice: str = "", window: int = 24) -> Analysis:
+    """A month as an audience may see it: `analyse` behind the gate, by the parameters that every notebook has."""
+    return shown_to(analyse(month, data, notice, window), audience)
 
 
 def shown_to(analysis: Analysis, audience: str) -> Analysis:

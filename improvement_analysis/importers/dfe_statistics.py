@@ -27,7 +27,7 @@ Source: judgement.md (the format); facts.md, "Published statistics".
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -39,9 +39,8 @@ import pandas as pd
 from .._exact import rounded
 from .._wording import count, joined
 from ..errors import UnusableInput
-from ..measures import INDICATORS
-from ..notice.notice import BENCHMARK_COLUMNS
 from ..records.reading import Texts, lines_of_rows, read_texts
+from ..records.tables import BENCHMARK_COLUMNS
 
 SYMBOLS = {
     "c": "suppressed",
@@ -81,22 +80,22 @@ class _Statistic:
 
 @dataclass(frozen=True)
 class _Figure:
-    """An indicator's column, and the columns that it can be computed from: sums over sums, to so many places."""
+    """An indicator's column, and the columns that it can be computed from: sums over sums, to so many places.
+
+    `percent`: the DfE gives it in per cent; in `benchmarks.csv` it is a fraction from 0 to 1.
+    """
 
     indicator: str
     column: str = ""
     numerator: tuple[str, ...] = ()
     denominator: tuple[str, ...] = ()
     places: int = 3
+    percent: bool = True
     how: str = ""
 
     @property
     def parts(self) -> tuple[str, ...]:
         return (*self.numerator, *self.denominator)
-
-    @property
-    def scale(self) -> int:
-        return 100 if INDICATORS[self.indicator].unit in ("rate", "share") else 1
 
 
 @dataclass(frozen=True)
@@ -130,7 +129,7 @@ _FILES = (
         _IN_NEED,
         (
             _Figure("icpc_within_15", "", _IN_TIME, ("ICPC",), how="from its counts by working days taken"),
-            _Figure("icpc_median_days", _MEDIAN),
+            _Figure("icpc_median_days", _MEDIAN, percent=False),
         ),
     ),
     _File(
@@ -138,7 +137,7 @@ _FILES = (
         "inpost_fte",
         _WORKFORCE,
         (
-            _Figure("caseload_mean", "caseload_fte", ("cases",), ("case_holders_fte",), places=1),
+            _Figure("caseload_mean", "caseload_fte", ("cases",), ("case_holders_fte",), places=1, percent=False),
             _Figure("agency_rate", "agency_rate_fte", ("agency_fte",), ("agency_fte", "inpost_fte")),
         ),
     ),
@@ -147,7 +146,7 @@ _TOOL = ("Short Desc", "LA and Regions", "Years", "Values")
 _TOOL_TITLE = "local authority interactive tool, extract"
 _TOOL_FIGURES = {
     "CP_conf_15days": (_IN_NEED, _Figure("icpc_within_15", "Values")),
-    "Work_Force_AvgNumCase_SW": (_WORKFORCE, _Figure("caseload_mean", "Values")),
+    "Work_Force_AvgNumCase_SW": (_WORKFORCE, _Figure("caseload_mean", "Values", percent=False)),
     "Work_Force_Agecy_Rate": (_WORKFORCE, _Figure("agency_rate", "Values")),
 }
 _LEVELS = {
@@ -200,8 +199,8 @@ def read_published(
     return Published(rows, tuple(read), tuple(dict.fromkeys(warnings)))
 
 
-def merged(rows: pd.DataFrame, there: pd.DataFrame) -> tuple[pd.DataFrame, int, int]:
-    """Rows added to those that a file holds already, in order: by indicator (measures.md), area, year and publication.
+def merged(rows: pd.DataFrame, there: pd.DataFrame, indicators: Iterable[str]) -> tuple[pd.DataFrame, int, int]:
+    """Rows added to those that a file holds already, in the order of `indicators`, then by area, year and publication.
 
     A row of the same indicator, area, year and day of publication takes the place of the one that was there; but one
     of the interactive tool, which rounds otherwise, does not take that of a release.
@@ -215,7 +214,7 @@ def merged(rows: pd.DataFrame, there: pd.DataFrame) -> tuple[pd.DataFrame, int, 
     both = pd.concat([rows, there], ignore_index=True)
     kept = both.drop_duplicates(KEY)
     values = there.merge(rows, on=KEY, suffixes=("", "_new"))
-    order = {id: place for place, id in enumerate(INDICATORS)}
+    order = {id: place for place, id in enumerate(indicators)}
     ordered = kept.sort_values(KEY, key=lambda column: column.map(order) if column.name == "indicator" else column)
     return ordered.reset_index(drop=True), len(kept) - len(rows), int((values["value"] != values["value_new"]).sum())
 
@@ -343,13 +342,13 @@ def _values(path: Path, table: pd.DataFrame, figure: _Figure) -> tuple[pd.Series
     numbers = cells[missing.isna()].map(Fraction)
     if published:
         # Six places: the tool's extract writes 76.900000000000006.
-        values = numbers[figure.column].map(lambda number: rounded(number / figure.scale, 6))
+        values = numbers[figure.column].map(lambda number: rounded(number / 100 if figure.percent else number, 6))
     else:
         above, below = (numbers[list(names)].sum(axis=1) for names in (figure.numerator, figure.denominator))
         missing = missing.mask(missing.isna() & (below.reindex(missing.index) == 0), NOTHING)
         pairs = zip(above[below > 0], below[below > 0], strict=True)
         values = pd.Series([rounded(Fraction(a) / b, figure.places) for a, b in pairs], below.index[below > 0], object)
-    if figure.scale == 100 and (values > 1).any():
+    if figure.percent and (values > 1).any():
         line = values.index[values > 1][0]
         raise UnusableInput(
             f"{path}, line {line}: {figure.indicator} would be {float(values[line]):.1%}, more than all. {AS_PUBLISHED}"

@@ -19,6 +19,7 @@ from .._toml import Entry, Many, Number, OneOrMore, Text, did_you_mean, once_eac
 from ..calendars import month_number
 from ..errors import UnusableInput
 from ..measures import INDICATORS
+from ..records.tables import BENCHMARK_COLUMNS
 
 
 def known_indicator(id: str) -> str:
@@ -311,9 +312,6 @@ def read_notice(path: Path) -> Notice:
         UnusableInput: the file cannot be read or says what a notice cannot; every fault is named with its key's path.
     """
     return read_toml(path, Notice, "notice", ("limb", "id"))
-
-
-BENCHMARK_COLUMNS = ["indicator", "area", "area_name", "year_end", "value", "published_on", "source"]
 
 
 def read_benchmarks(path: Path) -> pd.DataFrame:

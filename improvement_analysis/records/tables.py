@@ -395,6 +395,10 @@ TABLES: dict[str, pa.DataFrameSchema] = {
 }
 
 
+BENCHMARK_COLUMNS = ["indicator", "area", "area_name", "year_end", "value", "published_on", "source"]
+"""Of `benchmarks.csv`, which stands beside the extracts: a row a published figure. Source: judgement.md."""
+
+
 def needed_columns(table: str) -> list[str]:
     """The columns without which a table is refused."""
     return [name for name, column in TABLES[table].columns.items() if column.required]

@@ -1,4 +1,4 @@
-"""The figures as files that other programs read: figures.csv, series.csv, verdicts.json and rejects.csv.
+"""The figures as files that other programs read: figures.csv, series.csv, verdicts.json, rejects.csv; and where to.
 
 Numbers have the fewest digits that give the same double back, whole ones no point; blank is blank. A text that a
 spreadsheet would take for a formula gets a leading apostrophe. Source: outputs.md.
@@ -17,6 +17,17 @@ from ..records.tables import NUMBER
 SERIES = [
     "indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "first_published",
 ]  # fmt: skip
+
+
+def folder_of(analysis: Analysis, out: Path) -> Path:
+    """The month's output folder: OUT/<council-slug>/<YYYY-MM>."""
+    slug = re.sub(r"[\W_]+", "-", analysis.council.lower()).strip("-") or "council"
+    return Path(out).absolute() / slug / analysis.month
+
+
+def store_of(out: Path) -> Path:
+    """Where figures are kept, to be found again: OUT/.figures."""
+    return Path(out).absolute() / ".figures"
 
 
 def write_figures(analysis: Analysis, folder: Path) -> list[Path]:

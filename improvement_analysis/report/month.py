@@ -1,6 +1,5 @@
 """A month's report from end to end: the figures, the notebooks, the page made of them, and the manifest."""
 
-import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -8,32 +7,13 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from .._shipped import shipped_notebooks
 from .._store import kept_in
-from ..analysis import SHIPPED, Analysis, analyse
-from ..disclosure import shown_to
-from .figure_files import write_figures
+from ..disclosure import analyse_for
+from .figure_files import folder_of, store_of, write_figures
 from .manifest import write_manifest
 from .notebooks import NotebookResult, run_notebooks
 from .page import PAGE, board_report, packs_index
-
-NOTEBOOKS = SHIPPED / "notebooks"
-
-
-def folder_of(analysis: Analysis, out: Path) -> Path:
-    """The month's output folder: OUT/<council-slug>/<YYYY-MM>."""
-    slug = re.sub(r"[\W_]+", "-", analysis.council.lower()).strip("-") or "council"
-    return Path(out).absolute() / slug / analysis.month
-
-
-def opened(parameters: dict) -> Analysis:
-    """The month of these parameters (those of every notebook) as their audience may see it."""
-    about = {name: value for name, value in parameters.items() if name != "audience"}
-    return shown_to(analyse(**about), parameters["audience"])
-
-
-def store_of(out: Path) -> Path:
-    """Where figures are kept, to be found again: OUT/.figures."""
-    return Path(out).absolute() / ".figures"
 
 
 def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
@@ -52,11 +32,12 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
         UnusableInput: nothing is written.
     """
     started = datetime.now(UTC)
-    analysis = opened(parameters)
+    notebooks = shipped_notebooks()
+    analysis = analyse_for(**parameters)
     folder = folder_of(analysis, out)
     with kept_in(store_of(out)):  # where the notebooks' kernels find the figures again
         write_figures(analysis, folder)
-        results = _run_shown(parameters, folder, jobs, screen)
+        results = _run_shown(notebooks, parameters, folder, jobs, screen)
     failed = [result for result in results if result.status != "completed"]
     good = [folder / f"{result.name}.ipynb" for result in results if result.status == "completed"]
     stale = [f"{sentence}." for sentence in analysis.extract.out_of_date()]
@@ -80,8 +61,9 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     return 3 if failed else 1 if faults else 0
 
 
-def _run_shown(parameters: dict, folder: Path, jobs: int, screen: Console) -> list[NotebookResult]:
-    notebooks = sorted(NOTEBOOKS.glob("[0-9][0-9]_*.ipynb"))
+def _run_shown(
+    notebooks: list[Path], parameters: dict, folder: Path, jobs: int, screen: Console
+) -> list[NotebookResult]:
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} of {task.total}"),
         TimeElapsedColumn(), console=screen,

@@ -1,4 +1,4 @@
-"""Notebooks run by papermill, strictly.
+"""Notebooks with their parameters: run by papermill, strictly, or copied for JupyterLab.
 
 Papermill alone lets an unknown parameter pass with a warning and a wrong type without one, takes the defaults where no
 cell or two cells are tagged, takes `sys.exit(0)` for success, and writes a failing run over the last good one.
@@ -21,6 +21,8 @@ from traitlets import default
 from traitlets.config import Config
 
 from .._files import write_whole
+from .._shipped import PACKAGE
+from .._wording import joined
 from ..errors import UnusableInput
 
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
@@ -77,6 +79,48 @@ def run_notebooks(
     return [run.result() for run in runs]
 
 
+def copy_notebooks(
+    notebooks: list[Path], parameters: Mapping[str, str | int | float | bool], folder: Path
+) -> list[Path]:
+    """Copy notebooks into a folder: these parameters in their parameters cell, no outputs, no execution counts.
+
+    Returns:
+        The copies.
+
+    Raises:
+        UnusableInput: a copy would stand on a file that is there, or as `run_notebooks`; nothing is written then.
+    """
+    folder = Path(folder)
+    if folder.exists() and not folder.is_dir():
+        raise UnusableInput(f"{folder} is a file. Name a folder.")
+    there = [notebook.name for notebook in notebooks if (folder / notebook.name).exists()]
+    if there:
+        raise UnusableInput(f"{folder} has {joined(there)} already, and nothing is written over. Name another folder.")
+    copies = {folder / notebook.name: nbformat.writes(_filled_in(notebook, parameters)) for notebook in notebooks}
+    for path, text in copies.items():
+        write_whole(path, text)
+    return list(copies)
+
+
+def _filled_in(notebook: Path, parameters: Mapping[str, str | int | float | bool]) -> nbformat.NotebookNode:
+    check_parameters(notebook, parameters)
+    copy = _read(notebook)
+    for cell in copy.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+        if _is_tagged(cell):
+            cell.source = "\n".join(_assigned(notebook, line, parameters) for line in cell.source.splitlines())
+    return copy
+
+
+def _assigned(notebook: Path, line: str, parameters: Mapping[str, str | int | float | bool]) -> str:
+    """The line, with the parameter's value in place of the default: `repr` of a text is a literal on every machine."""
+    if not _declares(line):
+        return line
+    name, kind = _declaration(notebook, line)
+    return f"{name}: {kind.__name__} = {parameters[name]!r}" if name in parameters else line
+
+
 def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> None:
     """Hold parameters against those that a notebook declares, by name and type.
 
@@ -97,13 +141,21 @@ def check_parameters(notebook: Path, parameters: Mapping[str, object]) -> None:
 
 def _declared_parameters(notebook: Path) -> dict[str, type]:
     """Name and type of each parameter, from the one cell tagged `parameters`."""
-    cells = [cell for cell in _read(notebook).cells if "parameters" in cell.metadata.get("tags", [])]
+    cells = [cell for cell in _read(notebook).cells if _is_tagged(cell)]
     if len(cells) != 1 or cells[0].cell_type != "code":
         raise UnusableInput(
             f"{notebook.name}: exactly one code cell must be tagged 'parameters'; {len(cells)} cells are tagged"
         )
-    lines = [line for line in cells[0].source.splitlines() if line.strip() and not line.lstrip().startswith("#")]
-    return dict(_declaration(notebook, line) for line in lines)
+    return dict(_declaration(notebook, line) for line in cells[0].source.splitlines() if _declares(line))
+
+
+def _is_tagged(cell: nbformat.NotebookNode) -> bool:
+    return "parameters" in cell.metadata.get("tags", [])
+
+
+def _declares(line: str) -> bool:
+    """Whether a line of the parameters cell is neither blank nor a comment."""
+    return bool(line.strip()) and not line.lstrip().startswith("#")
 
 
 def _declaration(notebook: Path, line: str) -> tuple[str, type]:
@@ -143,6 +195,8 @@ def _run(notebook: Path, parameters: dict, out: Path, cell_timeout: int) -> Note
             execution_timeout=cell_timeout,
             on_cell_execute=lambda cell, cell_index: reached.append(cell.source),
             kernel_manager_class=OwnKernel,
+            # A kernel looks into the working directory first, and would find another copy of the package there.
+            extra_arguments=[f"--InteractiveShellApp.ignore_cwd={Path.cwd() != PACKAGE.parent}"],
             # Without it ipykernel 7.4 warns on standard error at every start.
             config=Config({"KernelManager": {"transport_encryption": "required"}}),
         )

@@ -135,6 +135,16 @@ def test_what_is_no_notebook_is_unusable_input(tmp_path):
             check_parameters(tmp_path / name, {})
 
 
+def test_no_file_of_the_working_directory_stands_in_for_a_package(tmp_path, monkeypatch):
+    (tmp_path / "jinja2.py").write_text("raise ImportError('not the package')")
+    tagged = new_code_cell("", metadata={"tags": ["parameters"]})
+    book = new_notebook(cells=[tagged, new_code_cell("import jinja2; print(jinja2.__file__)")])
+    nbformat.write(book, tmp_path / "book.ipynb")
+    monkeypatch.chdir(tmp_path)
+    (result,) = run_notebooks([tmp_path / "book.ipynb"], {}, tmp_path / "out")
+    assert (result.status, result.error) == ("completed", "")
+
+
 def test_a_run_says_nothing_of_its_own(tmp_path, capfd):
     run_notebooks([HERE / "completes.ipynb"], {}, tmp_path)
     assert capfd.readouterr() == ("", "")

@@ -16,6 +16,7 @@ from improvement_analysis import cli
 from improvement_analysis.analysis import BENCHMARKS, EXAMPLE, NOTICE, analyse
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.importers.dfe_statistics import merged, read_published
+from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice.notice import read_benchmarks
 from improvement_analysis.report.figure_files import as_csv
 
@@ -260,7 +261,7 @@ def test_the_command_adds_to_the_file_and_says_what_it_read(tmp_path):
 def test_a_row_read_again_replaces_that_of_the_same_day(tmp_path):
     old = read_published([write(tmp_path, C1, (TORBAY, 2018, "1500,300,20"))]).rows
     new = read_published([write(tmp_path, C1, (TORBAY, 2018, "1500,303,20.2"), (DEVON, 2018, "10,1,10"))]).rows
-    rows, kept, changed = merged(new, old)
+    rows, kept, changed = merged(new, old, INDICATORS)
     assert (rows["value"].tolist(), kept, changed) == ([0.202, 0.1], 0, 1)
 
 
@@ -268,10 +269,10 @@ def test_the_tools_extract_does_not_replace_a_release(tmp_path):
     release = read_published([write(tmp_path, C1, (TORBAY, 2018, "1500,300,20"))]).rows
     tool = release.assign(value=0.21, source="DfE: local authority interactive tool, extract; year to 31 March 2018")
     other = tool.assign(year_end=date(2019, 3, 31))
-    rows, kept, changed = merged(pd.concat([tool, other]), release)
+    rows, kept, changed = merged(pd.concat([tool, other]), release, INDICATORS)
     assert (rows["value"].tolist(), kept, changed) == ([0.2, 0.21], 1, 0)
     # The other way round the release comes after, and stands.
-    assert merged(release, tool)[0]["value"].tolist() == [0.2]
+    assert merged(release, tool, INDICATORS)[0]["value"].tolist() == [0.2]
 
 
 def test_what_is_written_is_read_back(tmp_path):

@@ -22,7 +22,8 @@ from improvement_analysis.judgement.verdicts import (
     verdicts,
 )
 from improvement_analysis.measures import INDICATORS
-from improvement_analysis.notice.notice import BENCHMARK_COLUMNS, Notice, read_benchmarks, read_notice
+from improvement_analysis.notice.notice import Notice, read_benchmarks, read_notice
+from improvement_analysis.records.tables import BENCHMARK_COLUMNS
 
 REFERENCE = Path(__file__).parents[3] / "data" / "reference"
 SHIPPED = read_notice(REFERENCE / "north-east-lincolnshire-2019.toml")
