@@ -3,7 +3,7 @@
 # make lab      JupyterLab on the notebooks
 # make bench    how long the figures take for all of England
 # make notebooks   runs the notebooks on the example again and keeps their outputs, which make test compares
-# make lock     locks the requirements again after a change of dependencies (delete them first for newer versions)
+# make lock     locks the dependencies again after a change of them (for newer versions, delete requirements/*.txt first)
 #
 # Each makes what it needs from Python 3.11 to 3.14, make and git. PYTHON=path names the Python to use.
 
@@ -44,14 +44,14 @@ LOCK = $(UV) pip compile --quiet --universal --python-version 3.11 --generate-ha
 
 # The larger first: what suits it suits its part, not the other way round.
 lock: | $(filter .venv-tools/%,$(UV))
-	$(LOCK) --group lab --output-file requirements-lab.txt
-	$(LOCK) --constraints requirements-lab.txt --output-file requirements.txt
+	$(LOCK) --group lab --output-file requirements/lab.txt
+	$(LOCK) --constraints requirements/lab.txt --output-file requirements/test.txt
 
-.venv/.installed: requirements.txt | .venv/pyvenv.cfg
-.venv-lab/.installed: requirements-lab.txt | .venv-lab/pyvenv.cfg
+.venv/.installed: requirements/test.txt | .venv/pyvenv.cfg
+.venv-lab/.installed: requirements/lab.txt | .venv-lab/pyvenv.cfg
 .venv/.installed .venv-lab/.installed: pyproject.toml
 	@echo "Setting up $(@D) (about a minute the first time)"
-	@$(UV) pip sync --quiet --python $(@D) --require-hashes $(filter requirements%,$^)
+	@$(UV) pip sync --quiet --python $(@D) --require-hashes $(filter requirements/%,$^)
 	@$(UV) pip install --quiet --python $(@D) --no-deps --no-build-isolation --editable .
 	@touch $@
 

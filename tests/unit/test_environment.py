@@ -13,7 +13,7 @@ ROOT = Path(__file__).parents[2]
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 GROUPS = PYPROJECT["dependency-groups"]
 RUN = PYPROJECT["project"]["dependencies"] + GROUPS["build"] + GROUPS["test"]
-LOCKED = {"requirements.txt": RUN, "requirements-lab.txt": RUN + GROUPS["lab"]}
+LOCKED = {"requirements/test.txt": RUN, "requirements/lab.txt": RUN + GROUPS["lab"]}
 # The first is spelt so there; the second is without Qt, which a chart in a page has no use for.
 CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base"}
 
@@ -28,7 +28,7 @@ def conda_lines() -> list:
 
 
 def test_conda_has_the_names_and_ranges_of_pyproject():
-    wanted = [Requirement(text) for text in LOCKED["requirements-lab.txt"]]
+    wanted = [Requirement(text) for text in LOCKED["requirements/lab.txt"]]
     expected = {CONDA_NAMES.get(one.name, one.name): one.specifier for one in wanted}
     expected["python"] = SpecifierSet(PYPROJECT["project"]["requires-python"])
     expected["pip"] = SpecifierSet()
