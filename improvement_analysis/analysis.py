@@ -19,7 +19,6 @@ from .measures.audits import single_audits
 from .measures.series import TeamsAlone
 from .notice.notice import Limb, Notice, read_benchmarks, read_notice
 from .records.extract import Extract, open_extract
-from .words.narrative import limb_sentence
 
 LONGEST_WINDOW = 1200
 FIRST_MONTH = 12  # January of the year 1
@@ -159,12 +158,8 @@ class Analysis:
 
     @cached_property
     def verdicts(self) -> dict:
-        """The judgement of each measure and limb, and its sentence: what verdicts.json holds."""
-        found = verdicts(self.answers, self.notice, self.month, self.council, self._answers_of, self.courses)
-        for measure, entry in zip(self.notice.measure, found["measures"], strict=True):
-            for limb, limb_entry in zip(measure.limb, entry["limbs"], strict=True):
-                limb_entry["sentence"] = limb_sentence(self, limb)
-        return found
+        """The judgement of each measure and limb: what verdicts.json holds, but for the sentences."""
+        return verdicts(self.answers, self.notice, self.month, self.council, self._answers_of, self.courses)
 
 
 def benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[str]:

@@ -13,6 +13,7 @@ import pandas as pd
 from .._files import csv_text, write_whole
 from ..analysis import Analysis
 from ..records.tables import NUMBER
+from ..words.narrative import verdicts_told
 
 SERIES = [
     "indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "first_published",
@@ -39,7 +40,7 @@ def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
     contents = {
         "figures.csv": as_csv(analysis.figures),
         "series.csv": as_csv(analysis.series[SERIES]),
-        "verdicts.json": json.dumps(analysis.verdicts, ensure_ascii=False, indent=2, allow_nan=False) + "\n",
+        "verdicts.json": json.dumps(verdicts_told(analysis), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
     }
     for name, content in contents.items():
         write_whole(folder / name, content)

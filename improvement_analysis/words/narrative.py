@@ -8,6 +8,7 @@ Source: judgement.md, "Narrative".
 
 import math
 import re
+from copy import deepcopy
 from datetime import date
 from itertools import groupby
 
@@ -54,6 +55,15 @@ def limb_sentence(now, limb: Limb) -> str:
         Plain text (texts from data are not escaped).
     """
     return " ".join([f"{heading(now, limb)}.", *_limb_body(now, limb)])
+
+
+def verdicts_told(now) -> dict:
+    """What verdicts.json holds: the judgement of each measure and limb, and each limb's sentence."""
+    found = deepcopy(now.verdicts)
+    for measure, entry in zip(now.notice.measure, found["measures"], strict=True):
+        for limb, limb_entry in zip(measure.limb, entry["limbs"], strict=True):
+            limb_entry["sentence"] = limb_sentence(now, limb)
+    return found
 
 
 def heading(now, limb: Limb) -> str:

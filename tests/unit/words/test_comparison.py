@@ -13,6 +13,7 @@ from improvement_analysis import charts
 from improvement_analysis.analysis import BENCHMARKS, NOTICE, analyse
 from improvement_analysis.notice.notice import read_benchmarks, read_notice
 from improvement_analysis.words import comparison
+from improvement_analysis.words.narrative import verdicts_told
 
 SHIPPED, PUBLISHED = read_notice(NOTICE), read_benchmarks(BENCHMARKS)
 COLUMNS = ["indicator", "reading", "group", "month", "value"]
@@ -98,5 +99,5 @@ def test_the_six_latest_years_and_none():
 
 
 def test_it_stands_in_the_sentence_of_a_limb():
-    limbs = analyse("2020-06").verdicts["measures"][0]["limbs"]
+    limbs = verdicts_told(analyse("2020-06"))["measures"][0]["limbs"]
     assert "18.0 in Yorkshire and The Humber and 16.9 in England" in limbs[0]["sentence"]

@@ -6,6 +6,7 @@ import pytest
 
 from improvement_analysis.analysis import analyse
 from improvement_analysis.words import first_page, narrative
+from improvement_analysis.words.narrative import verdicts_told
 
 ABOUT = 'council = "Anyshire"\nextracted_on = 2020-07-01\nsynthetic = true\n'
 LIMB = """[[measure.limb]]
@@ -175,7 +176,7 @@ def test_a_published_figure_that_is_not_there_is_no_want_of_numbers(month_of):
 def test_a_figure_that_does_not_exist_is_insufficient_evidence_and_no_fault(month_of):
     # Rows that fail a rule are counted rule by rule, and never all together.
     now = month_of(notice(("records_failing", f"target = {BY.format(1)}")))
-    (entry,) = now.verdicts["measures"]
+    (entry,) = verdicts_told(now)["measures"]
     assert entry["verdict"] == "insufficient evidence"
     assert entry["limbs"][0]["sentence"] == (
         "Rows that fail a rule: insufficient evidence. There is no such figure, so there is nothing to hold against "

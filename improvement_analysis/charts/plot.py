@@ -1,0 +1,42 @@
+"""One reading's months on axes of an analyst's own."""
+
+from typing import TYPE_CHECKING
+
+import matplotlib.pyplot as plt
+import numpy as np
+from matplotlib.axes import Axes
+
+from ..measures import INDICATORS
+from .canvas import PALETTE, titled, values_of
+from .steps import step_lines
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
+
+
+def plot(now: "Analysis", indicator: str, reading: str, team: str | None = None, ax: Axes | None = None) -> Axes:
+    """Draw the months of one reading, of the council or a team, with the steps of its targets.
+
+    Args:
+        now: the Analysis.
+        indicator: its id.
+        reading: its reading.
+        team: a team of those that figures.csv gives it by; None for the whole council.
+        ax: the axes; None for new ones.
+
+    Returns:
+        The axes: x counts the months of the window from 0, y is in the unit of `figures.csv`.
+    """
+    ax = plt.subplots()[1] if ax is None else ax
+    rows, months = now.series if team is None else now.teams, now.months
+    values = values_of(rows, indicator, reading, team or "", months)
+    ax.plot(np.arange(len(months)), values, marker="o", color=PALETTE[0], gid=team or reading)
+    for step in step_lines(now, indicator):
+        ax.hlines(step.level, step.first - 0.5, step.last + 0.5, linestyles="dashed", color=PALETTE[2])
+    every = max(1, len(months) // 6)
+    shown = range(len(months) - 1, -1, -every)
+    ax.set_xticks(list(shown), [months.labels[position] for position in shown])
+    ax.set_ylabel(f"{titled(indicator, reading)}{f', {team}' if team else ''}")
+    if INDICATORS[indicator].unit in ("rate", "share"):
+        ax.set_ylim(0, 1.04)
+    return ax
