@@ -14,6 +14,7 @@ EXAMPLE = SHIPPED / "data" / "example"
 NOTICE = SHIPPED / "data" / "reference" / "north-east-lincolnshire-2019.toml"
 BENCHMARKS = SHIPPED / "data" / "reference" / "benchmarks.csv"
 NOTEBOOKS = SHIPPED / "notebooks"
+WORKING = "11_working_notebook.ipynb"
 
 
 def present(path: Path) -> Path:
@@ -28,7 +29,7 @@ def present(path: Path) -> Path:
 
 
 def shipped_notebooks() -> list[Path]:
-    """The notebooks of the report, in the order of their numbers.
+    """The notebooks, in the order of their numbers: those of the report, then the analyst's own.
 
     Raises:
         UnusableInput: there is none.
@@ -37,6 +38,15 @@ def shipped_notebooks() -> list[Path]:
     if not found:
         raise _not_whole(NOTEBOOKS / "00_board_report.ipynb")
     return found
+
+
+def report_notebooks() -> list[Path]:
+    """The notebooks of the report: all but the analyst's, which names children and workers.
+
+    Raises:
+        UnusableInput: there is none.
+    """
+    return [path for path in shipped_notebooks() if path.name != WORKING]
 
 
 def _not_whole(path: Path) -> UnusableInput:

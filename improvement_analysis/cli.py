@@ -114,6 +114,7 @@ def notebooks(
     from .report.notebooks import copy_notebooks
 
     parameters = _parameters(month, data, notice, "board", WINDOW)
+    del parameters["audience"]  # each notebook says itself whom it is for
     found = analyse(**parameters)
     for copy in copy_notebooks(shipped_notebooks(), parameters, directory):
         screen.print(escape(str(copy)))
@@ -191,7 +192,7 @@ def example(
     months: Annotated[str, typer.Option(metavar="A..B", help="The first and the last month.")] = "2020-04..2020-06",
 ) -> None:
     """Write synthetic extracts: made-up rows of a made-up service, month by month."""
-    from .example import write_example
+    from .synthetic_council import write_example
 
     write_example(directory, seed=seed, scale=scale, months=_range(months))
     screen.print(f"Synthetic extracts are in {escape(str(directory))}.")

@@ -25,7 +25,7 @@ from .notice.notice import Standards
 from .shown import Figure, Shown
 from .words.card import card, in_a_line
 from .words.narrative import limb_title, paragraphs
-from .words.tables import figure_table, group_table, team_table
+from .words.tables import banner, figure_table, group_table, look_at, team_table
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -161,7 +161,7 @@ class Month:
             counts children or workers: a child's team is that of its episode, a worker's that of the spell in post.
 
         >>> example().figures_by("domain")["domain"].unique().tolist()[:2]
-        ['assessment', 'management oversight']
+        ['assessment', 'direct work with the child']
         """
         _known(dimension, BY, "dimension", "")
         now = self.analysis
@@ -335,6 +335,24 @@ class Month:
         if by == "team":
             return Shown.html(team_table(self.analysis, id, _read_by(id, reading)[1]))
         return Shown.html(group_table(self.analysis, by.replace("_", " ").capitalize(), id, *related))
+
+    def look_at(self, id: str, *related: str) -> Shown:
+        """What to look at next: who stands behind the figures, in sentences.
+
+        >>> print(example().look_at("cp_visits_in_timescale"))
+        What to look at next: ...
+        """
+        for each in (id, *related):
+            _indicator(each)
+        return Shown.markdown(look_at(self.analysis, id, *related))
+
+    def banner(self) -> Shown:
+        """Whose figures of which day these are, against which notice, and who may see them.
+
+        >>> "made up" in str(example().banner())
+        True
+        """
+        return Shown.markdown(banner(self.analysis, self.audience))
 
     def chart(self, id: str, *readings: str, kind: str | None = None) -> Shown:
         """A picture of an indicator's months, with its alt text.

@@ -109,6 +109,6 @@ class Shown:
         if self.kind == "picture":
             from .charts import show
 
-            show(self.content)
+            show(*self.content)
         else:
             display((Markdown if self.kind == "markdown" else HTML)(self.content))

@@ -7,9 +7,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from .._shipped import shipped_notebooks
+from .._shipped import report_notebooks
 from .._store import kept_in
 from ..disclosure import analyse_for
+from ..errors import UnusableInput
 from .figure_files import folder_of, store_of, write_figures
 from .manifest import write_manifest
 from .notebooks import NotebookResult, run_notebooks
@@ -32,7 +33,9 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
         UnusableInput: nothing is written.
     """
     started = datetime.now(UTC)
-    notebooks = shipped_notebooks()
+    if parameters["audience"] != "board":
+        raise UnusableInput(f"The audience {parameters['audience']!r} is not served yet. Use board.")
+    notebooks = report_notebooks()
     analysis = analyse_for(**parameters)
     folder = folder_of(analysis, out)
     with kept_in(store_of(out)):  # where the notebooks' kernels find the figures again

@@ -13,12 +13,13 @@ import nbformat
 import pandas as pd
 import pytest
 
+from improvement_analysis._shipped import report_notebooks
 from improvement_analysis.analysis import EXAMPLE, NOTICE, analyse
 from improvement_analysis.notice.notice import read_notice
 from improvement_analysis.words import tables
 
 FOLDER = Path(__file__).parents[3] / "notebooks"
-NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))
+NOTEBOOKS = report_notebooks()
 PARAMETERS = {"month": "str", "data": "str", "notice": "str", "audience": "str", "window": "int"}
 WITHOUT_PICTURES = ("00_board_report", "09_claims")
 EVERY = pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -41,7 +42,7 @@ def run(path, monkeypatch, **parameters):
     Notebooks of the same parameters share their Analysis, which is most of the work.
     """
     shown = []
-    monkeypatch.setattr("improvement_analysis.analysis.analyse", ANALYSE)
+    monkeypatch.setattr("improvement_analysis.front_door.analyse_month", ANALYSE)
 
     def display(*objects, raw=False, metadata=None):
         for each in objects:
@@ -50,7 +51,13 @@ def run(path, monkeypatch, **parameters):
     monkeypatch.setattr("IPython.display.display", display)
     namespace = {}
     for cell in code_of(read(path)):
-        exec(compile(cell.source, path.name, "exec"), namespace)
+        body = ast.parse(cell.source)
+        last = body.body.pop() if isinstance(body.body[-1], ast.Expr) else None
+        exec(compile(body, path.name, "exec"), namespace)
+        if last is not None:
+            value = eval(compile(ast.Expression(last.value), path.name, "eval"), namespace)
+            if hasattr(value, "_ipython_display_"):
+                value._ipython_display_()
         if "parameters" in cell.metadata.get("tags", []):
             namespace |= parameters
     return shown

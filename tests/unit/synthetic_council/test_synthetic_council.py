@@ -18,8 +18,8 @@ import holidays
 import pytest
 
 from improvement_analysis.errors import UnusableInput
-from improvement_analysis.example import write_example
 from improvement_analysis.records.tables import TABLES
+from improvement_analysis.synthetic_council import write_example
 
 COMMITTED = Path(__file__).parents[3] / "data" / "example"
 COMMITTED_SCALE = 0.13
