@@ -3,7 +3,7 @@
 # make lab      JupyterLab on the notebooks
 # make bench    how long the figures take for all of England
 # make notebooks   runs the notebooks on the example again and keeps their outputs, which make test compares
-# make lock     locks the dependencies again after a change of them (for newer versions, delete requirements/*.txt first)
+# make lock     locks the dependencies again after a change of them (for newer ones, delete requirements/*.txt first)
 #
 # Each makes what it needs from Python 3.11 to 3.14, make and git. PYTHON=path names the Python to use.
 

@@ -82,6 +82,7 @@ class Indicator:
         rest: of a rate, the things outside the numerator, with {rest}: `{rest} had a visit overdue`.
         standard: the notice's standard that {every} is taken from.
         by: the dimension that it is given by, one of DIMENSIONS; blank where there is none.
+        measure: what the module that counts it is about: `Measure 1: caseloads, ...`.
         labelled: whether its months get a label at all (see `Reading.labelled`).
         own_extract: whether a month's value can only come from that month's own extract.
         from_figures: whether it is computed from the other figures; `count` takes them in place of the notice.
@@ -99,6 +100,7 @@ class Indicator:
     rest: str
     standard: str
     by: str
+    measure: str
     labelled: bool
     own_extract: bool
     from_figures: bool
@@ -187,6 +189,7 @@ def indicator(
             rest=rest,
             standard=standard,
             by=by,
+            measure=inspect.getdoc(inspect.getmodule(compute)).partition("\n")[0].partition(". ")[0].rstrip("."),
             labelled=labelled,
             own_extract=own_extract,
             from_figures=from_figures,

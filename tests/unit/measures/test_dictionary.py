@@ -22,7 +22,7 @@ NUMBERS = {
 
 
 def test_the_readme_is_written_from_the_schemas():
-    """If this fails: python -m improvement_analysis.dictionary > data/README.md."""
+    """If this fails: python -m improvement_analysis.measures.dictionary > data/README.md."""
     assert README.read_text(encoding="utf-8") == dictionary_markdown()
 
 

@@ -1,4 +1,4 @@
-"""Sentences: the voice of judgement.md on figures of its own example, and what no sentence may ever say."""
+"""Sentences: the example of docs/judgement.md, "Narrative", and what no sentence may ever say."""
 
 import re
 from datetime import date
@@ -104,7 +104,7 @@ VISITS = {
 
 
 def test_the_voice_of_the_example():
-    # The example's figures in judgement.md, but for 247 of 310: so both readings meet the earlier step alone.
+    # The example of docs/judgement.md, "Narrative": both readings meet the earlier step alone.
     assert sentence("visits-cin", VISITS) == (
         "Children in need visited in time: not met (earlier step met). On 30 June 2020, 385 of 500 children with a "
         "child in need plan (77.0%) had been visited in time (every 20 working days), against 85% due on that day; "
