@@ -214,7 +214,7 @@ def ahead_of(now: "Analysis", limb: Limb) -> str:
     return ahead_in_words(now.course_of(limb), limb.indicator, now.outlooks[limb.id])
 
 
-def _months_better(now: "Analysis", limb: Limb) -> str:
+def _months_better(now, limb: Limb) -> str:
     rows = now.series
     mine = (
         (rows["indicator"] == limb.indicator) & (rows["reading"] == limb.admissible[0]) & (rows["group"] == limb.group)
@@ -225,7 +225,7 @@ def _months_better(now: "Analysis", limb: Limb) -> str:
     return f"It was better than the month before in {better} of {of} months." if of else ""
 
 
-def _headline(now: "Analysis", limb: Limb, rows: list[dict], differ: bool) -> str:
+def _headline(now, limb: Limb, rows: list[dict], differ: bool) -> str:
     """The headline figure against the steps in force, and an earlier step where that is what is met."""
     row, known = rows[0], [row for row in rows if not math.isnan(row["target"])]
     if math.isnan(row["value"]):
@@ -262,7 +262,7 @@ def _level(row: dict, named: bool = False) -> str:
     return level(row["target"], row["unit"]) + (f" ({one_line(row['target_reading'])})" if named else "")
 
 
-def steps_in_words(now: "Analysis", rows: list[dict]) -> str:
+def steps_in_words(now, rows: list[dict]) -> str:
     """The steps in force of a reading's rows: `no more than 25 due on 31 March 2020`; why where none is known."""
     known = [row for row in rows if not math.isnan(row["target"])]
     if rows[0]["target_by"] and not known:
@@ -290,7 +290,7 @@ def readings_in_words(now: "Analysis", limb: Limb) -> str:
     return "; ".join(f"{answer}: {joined(each)}" for answer, each in told.items())
 
 
-def _earlier_step(now: "Analysis", limb: Limb, row: dict) -> str:
+def _earlier_step(now, limb: Limb, row: dict) -> str:
     """The latest of the steps before the one in force that the value meets, by the engine's own judgement."""
     target = next(target for target in limb.target if target.name == row["target_reading"])
     steps = [step for step in reversed(target.steps) if step.by.isoformat() < row["target_by"]]
@@ -343,7 +343,7 @@ def _benchmarks(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:
     return [_benchmark(now, indicator, held) for (indicator, _), held in places.items()]
 
 
-def _benchmark(now: "Analysis", indicator: str, held: list[tuple[dict, Step]]) -> str:
+def _benchmark(now, indicator: str, held: list[tuple[dict, Step]]) -> str:
     day, (row, step) = as_at(now), held[0]
     if math.isnan(row["benchmark"]):
         return f"The target rests on a published figure, but {_not_published(now, step)}."
@@ -370,7 +370,7 @@ def _tolerance(target_reading: str, step: Step) -> str:
     return f"{plain(step.tolerance)} {'per cent' if target_reading == 'relative' else 'percentage points'}"
 
 
-def _next_steps(now: "Analysis", limb: Limb) -> str:
+def _next_steps(now, limb: Limb) -> str:
     """The next dated step that is not due yet, beyond the one that the figure is held against."""
     found = []
     for target in limb.target:
@@ -390,7 +390,7 @@ def _asked_level(limb: Limb, value) -> str:
     return level(value, INDICATORS[limb.indicator].unit)
 
 
-def _step_asked(now: "Analysis", limb: Limb, target: Target, step: Step) -> str:
+def _step_asked(now, limb: Limb, target: Target, step: Step) -> str:
     most = "at most " if INDICATORS[limb.indicator].better == "lower" else ""
     if step.value is not None:
         asks = f"{most}{_target_level(limb, target, step)}"
@@ -399,7 +399,7 @@ def _step_asked(now: "Analysis", limb: Limb, target: Target, step: Step) -> str:
     return f"{asks} by {day_in_words(step.by)}"
 
 
-def _area(now: "Analysis", step: Step) -> str:
+def _area(now, step: Step) -> str:
     """The name of the area that a step rests on; its code where neither the benchmarks nor the notice name it."""
     named = published(step, now.benchmarks)["area_name"]
     own = f"{now.notice.region_name} ({step.area})" if step.area == now.notice.region else step.area
