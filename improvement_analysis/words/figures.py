@@ -39,7 +39,7 @@ def figure_sentence(now: "Analysis", indicator: str, reading: str | None = None)
     return f"{capital(says(now, row))}."
 
 
-def alone(now: "Analysis", indicator: str) -> str:
+def figure_alone(now: "Analysis", indicator: str) -> str:
     """An indicator's figure, and what has been published of it."""
     return " ".join(filter(None, [figure_sentence(now, indicator), comparison.in_words(now, indicator)]))
 

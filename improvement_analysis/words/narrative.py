@@ -33,10 +33,10 @@ from ..notice.notice import Limb, Step, Target
 from . import comparison
 from .commentary import in_its_own_words
 from .figures import about_caseloads as _about_caseloads
-from .figures import alone as _alone
 from .figures import beside_it as _beside
 from .figures import better_of as _better
 from .figures import digits_of as _digits
+from .figures import figure_alone as _alone
 from .figures import filled as _filled
 from .figures import reading_of as _reading
 from .figures import remarks_in_words as _note
