@@ -365,12 +365,13 @@ def _say_answerable(extract, notice) -> None:
     """A line an indicator: which of its readings are computed, and what the others need."""
     from .calendars import Months
     from .measures.series import answerable, compute
+    from .words.figures import remarks
 
     rows = compute(extract, Months.ending(extract.month, 1), notice)
     blank = rows[(rows["group"] == "") & rows["value"].isna()].set_index(["indicator", "reading"])["note"]
     by_answer = {}
     for about, needs in answerable(extract, notice).items():
-        none = f"blank this month: {blank[about].removeprefix('no value: ')}" if about in blank else "computed"
+        none = f"blank this month: {'; '.join(remarks(blank[about]))}" if about in blank else "computed"
         answer = needs or none
         by_answer.setdefault(about[0], {}).setdefault(answer, []).append(about[1])
     screen.print(f"\n[bold]What can be computed for {extract.month}[/bold]")

@@ -9,7 +9,7 @@ import pandas as pd
 
 from ._wording import month_in_words
 from .measures import INDICATORS
-from .words.narrative import value_in_short, why
+from .words.figures import value_in_short, why
 
 if TYPE_CHECKING:
     from .charts.canvas import Picture

@@ -15,7 +15,6 @@ from .._exact import exact, exact_value
 from .._wording import PERCENT
 from ..calendars import as_date, month_end, month_label, month_number
 from ..measures import INDICATORS
-from ..measures.series import AS_FIRST
 from ..notice.notice import Limb
 from .month import Month
 from .verdicts import judge
@@ -100,7 +99,7 @@ def published(now: Month) -> pd.DataFrame:
     """
     series = now.series
     both = series["first_published"].notna() & series["value"].notna()
-    own = series["indicator"].map(lambda id: INDICATORS[id].own_extract) | series["note"].str.contains(AS_FIRST)
+    own = series["indicator"].map(lambda id: INDICATORS[id].own_extract) | series["as_first"]
     return series[both & ~own & (series["month"] != now.month)]
 
 

@@ -189,7 +189,7 @@ def indicator(
             rest=rest,
             standard=standard,
             by=by,
-            measure=inspect.getdoc(inspect.getmodule(compute)).partition("\n")[0].partition(". ")[0].rstrip("."),
+            measure=inspect.getdoc(inspect.getmodule(function)).partition("\n")[0].partition(". ")[0].rstrip("."),
             labelled=labelled,
             own_extract=own_extract,
             from_figures=from_figures,

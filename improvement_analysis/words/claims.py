@@ -1,9 +1,11 @@
 """The claims of a month in words and tables: which of them stand, and what to ask of whoever made them.
 
-Tables are HTML with every text escaped; the rest is Markdown. `now` is the `Analysis` of a month.
+Tables are HTML with every text escaped; the rest is Markdown.
 
 Source: judgement.md, "The notice" (its acceptance test).
 """
+
+from typing import TYPE_CHECKING
 
 from .._wording import amount, capital, count, day_in_words, joined, markdown, month_in_words, one_line
 from ..judgement.claims import (
@@ -28,6 +30,9 @@ from .markup import table
 from .narrative import asks, limb_title, rows_of, steps_in_words, verdict_words
 from .tables import tally
 
+if TYPE_CHECKING:
+    from ..analysis import Analysis
+
 NONE_REPORTED = "no figure was reported about the month"
 PRODUCED = {"system": "system", "manual": "by hand"}
 STANDING = ("does not stand", NOT_SHOWN, "depends on the reading", "stands")
@@ -37,7 +42,7 @@ BY_MEASURE = ("Measure", "What is said", "On its own figures", "By the records",
 BY_FIGURE = ("Figure", "As claimed", "What is asked", "Judged alone", "By the records", "Comes out the same")
 
 
-def in_short(now) -> str:
+def in_short(now: "Analysis") -> str:
     """Markdown: a paragraph a document: how many measures it claims as met, and for how many of them that stands.
 
     Where nothing was claimed, why.
@@ -48,7 +53,7 @@ def in_short(now) -> str:
     return "\n\n".join(markdown(said) for said in [*(_in_short(now, *each) for each in found.items()), *_unread(now)])
 
 
-def _unread(now) -> list[str]:
+def _unread(now: "Analysis") -> list[str]:
     """That reported figures could not be read, so that no claim of theirs is judged."""
     if now.extract.lacks(("reported_figures",)):
         return []
@@ -61,11 +66,11 @@ def _unread(now) -> list[str]:
     return [f"{which} be read, of whatever month, and no claim of theirs is judged: {said}."]
 
 
-def _why_none(now) -> str:
+def _why_none(now: "Analysis") -> str:
     return now.extract.lacks(("reported_figures",)) or NONE_REPORTED
 
 
-def _in_short(now, document: str, made: list[Claim]) -> str:
+def _in_short(now: "Analysis", document: str, made: list[Claim]) -> str:
     named, claimed = document or NOT_NAMED, claimed_of_measures(now, made)
     if not claimed:
         return f"{named} gives {count(len(made), FIGURE)}, and says of no measure that it is met or not met."
@@ -80,7 +85,7 @@ def _in_short(now, document: str, made: list[Claim]) -> str:
     return f"{says} {alone} Held against the records, what it says {_by_each(held)}."
 
 
-def _by_records(now) -> dict[int, dict]:
+def _by_records(now: "Analysis") -> dict[int, dict]:
     return {entry["number"]: entry for entry in now.verdicts["measures"]}
 
 
@@ -92,7 +97,7 @@ def _by_each(held: list[str]) -> str:
     return joined(told)
 
 
-def by_measure(now) -> str:
+def by_measure(now: "Analysis") -> str:
     """HTML: a table a document, a row a measure of which it says anything: what it says, and whether that stands.
 
     Blank where nothing was claimed of any measure, or there is no verdict yet.
@@ -100,7 +105,7 @@ def by_measure(now) -> str:
     return "".join(_measures_table(now, document, made) for document, made in claims(now).items() if issued(now))
 
 
-def _measures_table(now, document: str, made: list[Claim]) -> str:
+def _measures_table(now: "Analysis", document: str, made: list[Claim]) -> str:
     claimed = claimed_of_measures(now, made)
     own, records = on_own_figures(now, made, claimed), _by_records(now)
     rows = []
@@ -120,7 +125,7 @@ def _measures_table(now, document: str, made: list[Claim]) -> str:
     return table(caption, BY_MEASURE, rows) if rows else ""
 
 
-def _claimed_in_words(now, measure: Measure, verdict: str, made: list[Claim]) -> str:
+def _claimed_in_words(now: "Analysis", measure: Measure, verdict: str, made: list[Claim]) -> str:
     """`Met: mean caseload 17; ...`, `Met; no figure given`."""
     figures = [
         f"{_figure_of(claim)} {claim.written}"
@@ -130,7 +135,7 @@ def _claimed_in_words(now, measure: Measure, verdict: str, made: list[Claim]) ->
     return f"{capital(verdict)}: {'; '.join(figures)}" if figures else f"{capital(verdict)}; no figure given"
 
 
-def _on_own(now, measure: Measure, verdict: str, decided_by: str | None, made: list[Claim]) -> str:
+def _on_own(now: "Analysis", measure: Measure, verdict: str, decided_by: str | None, made: list[Claim]) -> str:
     """As `_decided`; of insufficient evidence, for how much of what is asked."""
     if verdict != "insufficient evidence":
         return _decided(now, measure, verdict, decided_by)
@@ -140,14 +145,14 @@ def _on_own(now, measure: Measure, verdict: str, decided_by: str | None, made: l
     return f"{capital(verdict)} on {lacking} of {count(len(asked), ('thing', 'things'))} asked"
 
 
-def _but(now, measure: Measure, made: list[Claim]) -> list[str]:
+def _but(now: "Analysis", measure: Measure, made: list[Claim]) -> list[str]:
     """The figures claimed of a measure that do not come out by the reading they name, or the headline."""
     mine = [claim for claim in made if limb_of(now, claim) in measure.limb and is_out(now, claim)]
     found = [(claim.written, _only_by(claim, reproduced_by(now, claim))) for claim in mine]
     return [f"but {value} does not come out" if by == "no" else f"but {value} comes out {by}" for value, by in found]
 
 
-def _decided(now, measure: Measure, verdict: str, decided_by: str | None) -> str:
+def _decided(now: "Analysis", measure: Measure, verdict: str, decided_by: str | None) -> str:
     """A verdict and what decides it: `Not met (earlier step met): children in need visited in time`."""
     limb = next((limb for limb in measure.limb if limb.id == decided_by), None)
     if limb is None or verdict == "met":
@@ -155,7 +160,7 @@ def _decided(now, measure: Measure, verdict: str, decided_by: str | None) -> str
     return f"{capital(verdict)}: {limb_title(now, limb)}"
 
 
-def by_figure(now) -> str:
+def by_figure(now: "Analysis") -> str:
     """HTML: a table a document, a row a claim: its figure judged alone, what the records give, whether they agree."""
     return "".join(
         table(
@@ -167,7 +172,7 @@ def by_figure(now) -> str:
     )
 
 
-def _figure_cells(now, claim: Claim) -> list[str]:
+def _figure_cells(now: "Analysis", claim: Claim) -> list[str]:
     limb = limb_of(now, claim)
     value = "no figure given" if claim.written is None else claim.written
     value += f", {PRODUCED.get(claim.produced_by, 'how counted not said')}" if claim.written is not None else ""
@@ -182,7 +187,7 @@ def _figure_cells(now, claim: Claim) -> list[str]:
     return [*cells, asked, alone if issued(now) else "", found, _reproduced(now, claim)]
 
 
-def _found(now, claim: Claim) -> str:
+def _found(now: "Analysis", claim: Claim) -> str:
     """What the records give by the reading that the claim names, or else by the headline."""
     if claim.indicator not in INDICATORS:
         return "no such figure is known"
@@ -190,7 +195,7 @@ def _found(now, claim: Claim) -> str:
     return "no figure" if value is None else amount(value, INDICATORS[claim.indicator].unit)
 
 
-def _reproduced(now, claim: Claim) -> str:
+def _reproduced(now: "Analysis", claim: Claim) -> str:
     """`yes`, `no`, `only by: all in post`; blank where there is nothing to compare."""
     readings = reproduced_by(now, claim)
     if readings is None:
@@ -220,12 +225,12 @@ def _figure_of(claim: Claim) -> str:
     return f"{words.title} ({label})" if label else words.title
 
 
-def differing(now) -> list[str]:
+def differing(now: "Analysis") -> list[str]:
     """Each figure that was claimed and does not come out of the records: what they give, as a question, plain text."""
     return [said for made in claims(now).values() for claim in made if (said := _differs(now, claim))]
 
 
-def to_ask(now) -> str:
+def to_ask(now: "Analysis") -> str:
     """Markdown: a list of what to ask of whoever made the claims; blank where there is nothing to."""
     points = [
         f"- {markdown(point)}" for document, made in claims(now).items() for point in _to_ask(now, document, made)
@@ -233,7 +238,7 @@ def to_ask(now) -> str:
     return "\n".join(["What to ask:", "", *points]) if points else ""
 
 
-def _to_ask(now, document: str, made: list[Claim]) -> list[str]:
+def _to_ask(now: "Analysis", document: str, made: list[Claim]) -> list[str]:
     named = document or NOT_NAMED
     without = [_figure_of(claim) for claim in made if claim.verdict and claim.written is None]
     wrong = [f"{_figure_of(each)} ({each.written})" for each in made if each.written is not None and each.value is None]
@@ -257,7 +262,7 @@ def _several(claim: Claim) -> bool:
     return claim.indicator in INDICATORS and len(INDICATORS[claim.indicator].readings) > 1
 
 
-def _differs(now, claim: Claim) -> str:
+def _differs(now: "Analysis", claim: Claim) -> str:
     """That a figure does not come out as claimed, and what each reading gives; blank where it does."""
     if not is_out(now, claim):
         return ""

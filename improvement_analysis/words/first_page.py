@@ -1,12 +1,13 @@
 """The board report's own parts: what to know first, a row a measure, and what the report cannot tell.
 
-Tables are HTML with every text escaped; the rest is Markdown. `now` is the `Analysis` of a month.
+Tables are HTML with every text escaped; the rest is Markdown.
 
 Source: judgement.md, "Narrative"; outputs.md.
 """
 
 import math
 from functools import partial
+from typing import TYPE_CHECKING
 
 from .._wording import capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
 from ..calendars import month_label, month_number
@@ -16,6 +17,7 @@ from ..measures import INDICATORS, wants
 from ..notice.notice import Limb, Measure
 from ..records.tables import TABLES
 from . import claims, trust
+from .figures import value_in_short, why, with_days
 from .markup import table
 from .narrative import (
     ASKED_BY,
@@ -27,16 +29,17 @@ from .narrative import (
     readings_in_words,
     rows_of,
     steps_in_words,
-    value_in_short,
     verdict_words,
-    why,
 )
 from .tables import tally
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 FIRST_PAGE = ("Measure", "Figure", "Step in force", "Verdict", "Direction", "Short by", "Trust")
 
 
-def opening(now) -> str:
+def opening(now: "Analysis") -> str:
     """Markdown: how many of the notice's measures and limbs have which verdict."""
     limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.asked_by == "notice"]
     entries = zip(now.notice.measure, now.verdicts["measures"], strict=True)
@@ -48,7 +51,7 @@ def opening(now) -> str:
     )
 
 
-def what_to_know(now) -> str:
+def what_to_know(now: "Analysis") -> str:
     """Markdown: what changed this month, what is not met, what cannot be said, and what to ask; a list each.
 
     A list with nothing in it says so; before the notice only what cannot be said is left.
@@ -74,7 +77,7 @@ def what_to_know(now) -> str:
 _NOT_CHANGED = "No verdict has changed since a month ago."
 
 
-def _changed(now) -> list[str]:
+def _changed(now: "Analysis") -> list[str]:
     """By measure: its own and its limbs' verdicts that are others than those of the month before, as now known."""
     before = now.verdicts_of(month_label(month_number(now.month) - 1))
     after, points = all_verdicts(now.answers, now.notice), []
@@ -95,13 +98,13 @@ def _title(measure: Measure) -> str:
     return f"{measure.number}. {one_line(measure.title)}"
 
 
-def _limbs_with(now, *verdicts: str) -> list[tuple[Measure, Limb]]:
+def _limbs_with(now: "Analysis", *verdicts: str) -> list[tuple[Measure, Limb]]:
     """What is asked, by the notice or by others, and has one of these verdicts."""
     limbs = [(measure, limb) for measure in now.notice.measure for limb in measure.limb]
     return [(measure, limb) for measure, limb in limbs if verdict_words(now, limb) in verdicts]
 
 
-def _not_met(now) -> list[str]:
+def _not_met(now: "Analysis") -> list[str]:
     """By measure: what is asked and not met, with its figure and how much it is short by."""
     told = {}
     for measure, limb in _limbs_with(now, "not met", "not met (earlier step met)"):
@@ -109,7 +112,7 @@ def _not_met(now) -> list[str]:
     return [f"{measure}: {'; '.join(figures)}." for measure, figures in told.items()]
 
 
-def _none_missed(now) -> str:
+def _none_missed(now: "Analysis") -> str:
     """Where nothing is missed: of what can be judged, if that is anything."""
     verdicts = {verdict_words(now, limb) for measure in now.notice.measure for limb in measure.limb}
     if verdicts <= {"insufficient evidence", "nothing to judge"}:
@@ -118,7 +121,7 @@ def _none_missed(now) -> str:
     return "Of what can be judged nothing is missed." if unsure else "Nothing that was asked is missed."
 
 
-def _off_course(now) -> list[str]:
+def _off_course(now: "Analysis") -> list[str]:
     """What the line through its months would miss on the next due day."""
     return [
         f"{_title(measure)}: {small(_titled(now, limb))}. {ahead_of(now, limb)}"
@@ -128,7 +131,7 @@ def _off_course(now) -> list[str]:
     ]
 
 
-def _figure(now, limb: Limb) -> str:
+def _figure(now: "Analysis", limb: Limb) -> str:
     """`children in need visited in time, 77.0% (385 of 500 children), short by 40`."""
     rows, title = _headline(now, limb), small(_titled(now, limb))
     if not rows:
@@ -138,7 +141,7 @@ def _figure(now, limb: Limb) -> str:
     return f"{title}, {value}{short}"
 
 
-def _titled(now, limb: Limb) -> str:
+def _titled(now: "Analysis", limb: Limb) -> str:
     """A limb's title, with who asks for it where that is not the notice."""
     return limb_title(now, limb) + _other_asker(limb)
 
@@ -147,11 +150,11 @@ def _other_asker(limb: Limb) -> str:
     return f" ({ASKED_BY[limb.asked_by].lower()})" if limb.asked_by != "notice" else ""
 
 
-def _headline(now, limb: Limb) -> list[dict]:
+def _headline(now: "Analysis", limb: Limb) -> list[dict]:
     return [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
 
 
-def _cannot_be_said(now) -> list[str]:
+def _cannot_be_said(now: "Analysis") -> list[str]:
     """By reason: what is asked and cannot be answered, and what depends on how it is counted."""
     if not issued(now):
         return [f"The notice of {day_in_words(now.notice.issued)} is later than this month: there is no verdict."]
@@ -173,14 +176,14 @@ def _cannot_be_said(now) -> list[str]:
     return [*points, f"Too little to tell from chance: {'; '.join(unsure)}."] if unsure else points
 
 
-def _to_ask(now) -> list[str]:
+def _to_ask(now: "Analysis") -> list[str]:
     """A question on what decides each measure that is not met, and on each claim that does not come out."""
     entries = zip(now.notice.measure, now.verdicts["measures"], strict=True)
     asked = [_question(now, measure, entry) for measure, entry in entries]
     return [*filter(None, asked), *claims.differing(now)]
 
 
-def _question(now, measure: Measure, entry: dict) -> str:
+def _question(now: "Analysis", measure: Measure, entry: dict) -> str:
     """What to ask about the limb that decides a measure; blank where it is met or not yet due."""
     limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), None)
     if limb is None or entry["verdict"] in ("met", "met early", "not yet due"):
@@ -205,7 +208,7 @@ def _question(now, measure: Measure, entry: dict) -> str:
     return f"{named}: by when will there be {count(short, wanted).replace(' ', f' {more} ', 1)}?"
 
 
-def first_page(now) -> str:
+def first_page(now: "Analysis") -> str:
     """HTML: a row a measure, with the limb that decides its verdict."""
     caption = (
         f"{capital(month_in_words(now.month))}: the measures of the notice of {day_in_words(now.notice.issued)}. A "
@@ -216,7 +219,7 @@ def first_page(now) -> str:
     )
 
 
-def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
+def _measure_cells(now: "Analysis", measure: Measure, entry: dict) -> list[str]:
     named = _title(measure)
     limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
     rows, trusted = _headline(now, limb), f"{capital(trust.in_short(now, measure))}."
@@ -239,19 +242,19 @@ def _measure_cells(now, measure: Measure, entry: dict) -> list[str]:
     return [named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short, trusted]
 
 
-def every_measure(now) -> str:
+def every_measure(now: "Analysis") -> str:
     """Markdown: measure by measure, each limb's verdict, and how far its figures can be trusted."""
     return "\n\n".join(_measure(now, measure) for measure in now.notice.measure)
 
 
-def _measure(now, measure: Measure) -> str:
+def _measure(now: "Analysis", measure: Measure) -> str:
     limbs = [heading(now, limb) + _other_asker(limb) for limb in measure.limb]
     lines = "\n".join(f"- {markdown(one_line(line))}" for line in limbs)
     trusted = f"How far it can be trusted: {markdown(small(trust.in_words(now, measure)))}"
     return "\n\n".join([f"**{markdown(_title(measure))}**", lines, trusted])
 
 
-def cannot_tell(now) -> str:
+def cannot_tell(now: "Analysis") -> str:
     """Markdown: what this report cannot tell: what is not built, not known, or not to be relied on.
 
     What tables and columns the extract lacks stands in `lacking`.
@@ -268,19 +271,17 @@ NEVER_SEEN = (
 )
 
 
-def _no_values(now) -> list[str]:
+def _no_values(now: "Analysis") -> list[str]:
     """The figures without a value, by the reason why, but for those for which a table or column is missing."""
     values = now.values[now.values["group"] == ""]
     found = {}
     for row in values[values["value"].isna()].to_dict("records"):
-        if not now.extract.lacks(INDICATORS[row["indicator"]].needs(row["reading"])):
+        if row["reason"] != "missing":
             found.setdefault(why(row), {}).setdefault(row["indicator"], []).append(row["reading"])
-    return [
-        f"No figure, since {reason}: {joined(_named(*each) for each in ids.items())}." for reason, ids in found.items()
-    ]
+    return [f"No figure, since {why_}: {joined(_named(*each) for each in ids.items())}." for why_, ids in found.items()]
 
 
-def _of_no_measure(now) -> list[str]:
+def _of_no_measure(now: "Analysis") -> list[str]:
     """What the service says of a measure that the notice has not: it stands nowhere else."""
     if now.extract.lacks(("commentary",)):
         return []
@@ -293,7 +294,7 @@ def _of_no_measure(now) -> list[str]:
     ]
 
 
-def lacking(now) -> str:
+def lacking(now: "Analysis") -> str:
     """HTML: table by table what the extract lacks: the columns to fill, and the figures that need them.
 
     Every figure without a value for want of a table or column stands in the row of each that it wants.
@@ -326,12 +327,12 @@ def _named(indicator: str, readings: list[str]) -> str:
     return f"{words.title} ({joined(words.readings[reading].label for reading in readings)})"
 
 
-def _extract(now) -> list[str]:
+def _extract(now: "Analysis") -> list[str]:
     """The extract's own warnings, where it is out of date, and its short histories."""
     told = [*now.extract.out_of_date(), *now.extract.short_histories(now.months)]
-    return [*now.extract.warnings, *(f"{why({'note': text})}." for text in told)]
+    return [*now.extract.warnings, *(f"{with_days(text)}." for text in told)]
 
 
-def context(now) -> str:
+def context(now: "Analysis") -> str:
     """Markdown: what the notice's file recalls, with its sources."""
     return "\n".join(f"- {markdown(one_line(f'{each.text} ({each.source})'))}" for each in now.notice.context)

@@ -1,20 +1,19 @@
 """Sentences from data: what each limb asked, what the figure was, what follows from it, and what to look at next.
 
-Everything here is plain text, with texts from data as they are, but for what says that it is Markdown. `now` is
-always the `Analysis` of a month. No sentence says that a target is met but where the engine's answer does.
+Everything here is plain text, with texts from data as they are, but for what says that it is Markdown. No sentence says
+that a target is met but where the engine's answer does.
 
 Source: judgement.md, "Narrative".
 """
 
 import math
-import re
 from copy import deepcopy
 from datetime import date
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from .._exact import exact, exact_value, rounded
+from .._exact import exact_value
 from .._wording import (
-    PERCENT,
     amount,
     capital,
     count,
@@ -27,28 +26,37 @@ from .._wording import (
     one_line,
     plain,
 )
-from ..calendars import NEVER, as_date
 from ..judgement.month import as_at, issued, limbs_about
 from ..judgement.verdicts import judge, limb_verdict, published
 from ..measures import INDICATORS
-from ..measures.intervals import MonthSet
-from ..measures.nouns import CHILD
-from ..measures.people import open_children
-from ..measures.visits import longest_wait
 from ..notice.movement import months_better
 from ..notice.notice import Limb, Step, Target
 from . import comparison
-from .restatement import MORE_DIGITS, last_month
+from .commentary import in_its_own_words
+from .figures import about_caseloads as _about_caseloads
+from .figures import beside_it as _beside
+from .figures import better_of as _better
+from .figures import digits_of as _digits
+from .figures import figure_alone as _alone
+from .figures import filled as _filled
+from .figures import reading_of as _reading
+from .figures import remarks_in_words as _note
+from .figures import says as _says
+from .figures import too_few as _too_few
+from .figures import value_in_short, why
+from .figures import waiting as _waiting
+from .restatement import last_month
 from .trend import ahead_in_words, course_in_words, direction_in_words, improvement_in_words, slope_in_words
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 ASKED_BY = {"notice": "Asked by the notice", "council": "Asked by the council", "package": "Asked by this package"}
 SENSE = {"falls": ("fall", "a fall"), "rises": ("rise", "a rise")}
-OPEN_CHILD = ("open child", "open children")
-ISO_DAY = r"\b\d{4}-\d{2}-\d{2}\b"
 FALLS_SHORT = ("not met", "not met (earlier step met)", "not yet due")
 
 
-def limb_sentence(now, limb: Limb) -> str:
+def limb_sentence(now: "Analysis", limb: Limb) -> str:
     """One short paragraph on a limb: heading, figure, step in force or how it moved, short by, readings.
 
     Returns:
@@ -57,7 +65,7 @@ def limb_sentence(now, limb: Limb) -> str:
     return " ".join([f"{heading(now, limb)}.", *_limb_body(now, limb)])
 
 
-def verdicts_told(now) -> dict:
+def verdicts_told(now: "Analysis") -> dict:
     """What verdicts.json holds: the judgement of each measure and limb, and each limb's sentence."""
     found = deepcopy(now.verdicts)
     for measure, entry in zip(now.notice.measure, found["measures"], strict=True):
@@ -66,12 +74,12 @@ def verdicts_told(now) -> dict:
     return found
 
 
-def heading(now, limb: Limb) -> str:
+def heading(now: "Analysis", limb: Limb) -> str:
     """What the limb is about and its verdict: `Children in need visited in time: not met (earlier step met)`."""
     return f"{limb_title(now, limb)}: {verdict_words(now, limb)}"
 
 
-def limb_title(now, limb: Limb) -> str:
+def limb_title(now: "Analysis", limb: Limb) -> str:
     """What the limb asks of what: `Mean caseload, to fall since December 2019`."""
     named = INDICATORS[limb.indicator].title
     if limb.direction:
@@ -90,14 +98,14 @@ def _of_group(limb: Limb) -> str:
     return f" ({group_in_words(limb.indicator, limb.group)})" if limb.group else ""
 
 
-def verdict_words(now, limb: Limb) -> str:
+def verdict_words(now: "Analysis", limb: Limb) -> str:
     """The limb's verdict, or why there is none."""
     if not issued(now):
         return f"no verdict before the notice of {day_in_words(now.notice.issued)}"
     return limb_verdict([answer.answer for answer in now.answers if answer.limb == limb.id])
 
 
-def rows_of(now, limb: Limb) -> list[dict]:
+def rows_of(now: "Analysis", limb: Limb) -> list[dict]:
     """The limb's rows of figures.csv, readings in the notice's order and targets within them."""
     mine = (now.figures["limb"] == limb.id) & (now.figures["group"] == limb.group)
     targets = [target.name for target in limb.target]
@@ -107,7 +115,7 @@ def rows_of(now, limb: Limb) -> list[dict]:
     )
 
 
-def asked(now, limb: Limb) -> str:
+def asked(now: "Analysis", limb: Limb) -> str:
     """What a limb asks for, by whom, and where that stands; what stands in one place is said together."""
     sourced = [(words, one_line(source)) for words, source in asks(now, limb)]
     last = "or" if len(limb.target) > 1 else "and"  # target readings are ways to read one thing, not things in a row
@@ -116,7 +124,7 @@ def asked(now, limb: Limb) -> str:
     return f"{ASKED_BY[limb.asked_by]}: {f'; {last} '.join(together) if last == 'or' else '; '.join(together)}."
 
 
-def asks(now, limb: Limb) -> list[tuple[str, str]]:
+def asks(now: "Analysis", limb: Limb) -> list[tuple[str, str]]:
     """Each thing that a limb asks for and its source."""
     if limb.direction:
         until = limb.direction.until
@@ -132,29 +140,7 @@ def asks(now, limb: Limb) -> list[tuple[str, str]]:
     return [(_step_asked(now, limb, target, step), step.source) for target in limb.target for step in target.steps]
 
 
-def figure_sentence(now, indicator: str, reading: str | None = None) -> str:
-    """The month's figure by a reading (left out: the headline), or why there is none."""
-    row = _value_row(now, indicator, INDICATORS[indicator].headline if reading is None else reading)
-    if math.isnan(row["value"]):
-        none = f"{INDICATORS[indicator].title}: there is no figure, since {why(row)}."
-        return f"{none} {_without_worker(now)}".strip() if indicator == "cases_unallocated" else none
-    return f"{capital(_says(now, row))}."
-
-
-def _alone(now, indicator: str) -> str:
-    """An indicator's figure, and what has been published of it."""
-    return " ".join(filter(None, [figure_sentence(now, indicator), comparison.in_words(now, indicator)]))
-
-
-def to_look_at(now, *indicators: str) -> list[str]:
-    """A sentence an indicator on who stands behind the figures: of a rate, those outside of its numerator.
-
-    None where there is nothing behind one: a count of nothing, a rate that leaves nobody out.
-    """
-    return [said for indicator in indicators if (said := _behind(now, indicator))]
-
-
-def paragraphs(now, indicator: str, *related: str) -> str:
+def paragraphs(now: "Analysis", indicator: str, *related: str) -> str:
     """Markdown: what each limb asks of an indicator (or of related ones) and what became of it.
 
     Where no limb has a target for the indicator itself, its figure comes first.
@@ -165,55 +151,13 @@ def paragraphs(now, indicator: str, *related: str) -> str:
     return "\n\n".join([*alone, *(_limb_paragraph(now, limb) for limb in limbs)])
 
 
-def why(row: dict) -> str:
-    """Why a figure has no value, from its note."""
-    return "; ".join(_remarks(row)).removeprefix("no value: ") or "nothing was counted"
-
-
-def _remarks(row: dict) -> list[str]:
-    """The remarks of a figure's note, but for why it has no target, which is said elsewhere."""
-    remarks = [remark for remark in one_line(row["note"]).split("; ") if not remark.startswith("no target: ")]
-    return [re.sub(ISO_DAY, lambda found: day_in_words(date.fromisoformat(found.group())), each) for each in remarks]
-
-
-def _limb_paragraph(now, limb: Limb) -> str:
+def _limb_paragraph(now: "Analysis", limb: Limb) -> str:
     said = [f"**{markdown(heading(now, limb))}.**", *map(markdown, _limb_body(now, limb))]
     paragraph = f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
     return "\n\n".join(filter(None, [paragraph, in_its_own_words(now, limb)]))
 
 
-def in_its_own_words(now, limb: Limb) -> str:
-    """Markdown: what the service says of a limb, marked as its own words, with who said it; blank if nothing.
-
-    What it says of a measure without naming one of its limbs stands under the measure's first.
-    """
-    if now.extract.lacks(("commentary",)):
-        return ""
-    measure = next(measure for measure in now.notice.measure if limb in measure.limb)
-    ids = [each.id for each in measure.limb]
-    said = now.extract["commentary"]
-    said = said[said["measure"] == measure.number]
-    mine = (said["limb"] if "limb" in said else said["measure"].astype(str)).map(lambda id: id if id in ids else ids[0])
-    return "\n>\n".join(_own_words(row) for row in said[mine == limb.id].to_dict("records"))
-
-
-def _own_words(row: dict) -> str:
-    """One row of commentary as a quotation: the text, what is to be done about it, and who says so."""
-    text, action, owner, author, role = (
-        one_line(row[key]) if isinstance(row.get(key), str) else ""
-        for key in ("text", "action", "owner", "author", "role")
-    )
-    due = f"by {day_in_words(as_date(row['due_on']))}" if row.get("due_on", NEVER) < NEVER else ""
-    who = ", ".join(filter(None, [author, role])) or "not said who"
-    to_do = (
-        f" To do: {action}{f' ({about})' if (about := ', '.join(filter(None, [owner, due]))) else ''}."
-        if action
-        else ""
-    )
-    return f"> *In the service's own words* ({markdown(who)}): {markdown(text + to_do)}"
-
-
-def _limb_body(now, limb: Limb) -> list[str]:
+def _limb_body(now: "Analysis", limb: Limb) -> list[str]:
     if not limb.target:
         return moved_in_words(now, limb)
     rows = rows_of(now, limb)
@@ -239,7 +183,7 @@ def _limb_body(now, limb: Limb) -> list[str]:
     return [sentence for sentence in sentences if sentence]
 
 
-def moved_in_words(now, limb: Limb) -> list[str]:
+def moved_in_words(now: "Analysis", limb: Limb) -> list[str]:
     """How a figure moved, reading by reading, and what its chart says, for a limb without a dated target."""
     answers = [answer for answer in now.answers if answer.limb == limb.id]
     rows = {row["reading"]: row for row in rows_of(now, limb)}
@@ -261,11 +205,11 @@ def moved_in_words(now, limb: Limb) -> list[str]:
     return [*filter(None, [*said, _course(now, limb, answers[0].reading)])]
 
 
-def _course(now, limb: Limb, reading: str) -> str:
+def _course(now: "Analysis", limb: Limb, reading: str) -> str:
     return course_in_words(now.courses.get((limb.indicator, reading, limb.group)), limb.indicator, reading)
 
 
-def _courses(now, limb: Limb, reading: str) -> list[str]:
+def _courses(now: "Analysis", limb: Limb, reading: str) -> list[str]:
     """What the months of a figure with a target say: its chart, its slope, and whether it is on course."""
     course = now.courses.get((limb.indicator, reading, limb.group))
     return [
@@ -275,7 +219,7 @@ def _courses(now, limb: Limb, reading: str) -> list[str]:
     ]
 
 
-def ahead_of(now, limb: Limb) -> str:
+def ahead_of(now: "Analysis", limb: Limb) -> str:
     """Where the line through the headline's months is when the next step is due, and whether that is on course."""
     return ahead_in_words(now.course_of(limb), limb.indicator, now.outlooks[limb.id])
 
@@ -305,7 +249,7 @@ def _headline(now, limb: Limb, rows: list[dict], differ: bool) -> str:
     return "; ".join([f"{says}{against}{answers}", *dict.fromkeys(earlier)]) + "."
 
 
-def _targets(now, rows: list[dict], same_day: bool = False) -> str:
+def _targets(now: "Analysis", rows: list[dict], same_day: bool = False) -> str:
     """The steps in force: `85% due on that day`, `68.9% or 71.0%, due on 31 March 2020`."""
     levels = [_level(row, named=len(rows) > 1) for row in rows]
     dues = [_due(now, date.fromisoformat(row["target_by"]), same_day) for row in rows]
@@ -315,7 +259,7 @@ def _targets(now, rows: list[dict], same_day: bool = False) -> str:
     return f"{joined(levels, 'or')}{comma} {dues[0]}"
 
 
-def _due(now, by: date, same_day: bool) -> str:
+def _due(now: "Analysis", by: date, same_day: bool) -> str:
     if by > as_at(now):
         return f"not due until {day_in_words(by)}"
     return "due on that day" if same_day and by == as_at(now) else f"due on {day_in_words(by)}"
@@ -337,19 +281,6 @@ def steps_in_words(now, rows: list[dict]) -> str:
     return f"{most}{_targets(now, known)}" if known else ""
 
 
-def _digits(rows: list[dict]) -> int:
-    """How many decimal places show on which side of its targets a value lies: one, where it can be told by one."""
-    value, scale = exact_value(rows[0]), 100 if rows[0]["unit"] in PERCENT else 1
-    levels = [exact(row["target"]) for row in rows if not math.isnan(row.get("target", math.nan))]
-    if value is None:
-        return 1
-    for digits in MORE_DIGITS:
-        seen = rounded(value * scale, digits)
-        if all(value == asked_ or seen != rounded(asked_ * scale, digits) for asked_ in levels):
-            return digits
-    return MORE_DIGITS[-1]
-
-
 def _answers(rows: list[dict]) -> str:
     """The answers of one reading: `met`, or `met against 68.9% and not met against 71.0%`."""
     if len({row["answer"] for row in rows}) == 1:
@@ -358,7 +289,7 @@ def _answers(rows: list[dict]) -> str:
     return joined(f"{row['answer']} against {unknown if math.isnan(row['target']) else _level(row)}" for row in rows)
 
 
-def readings_in_words(now, limb: Limb) -> str:
+def readings_in_words(now: "Analysis", limb: Limb) -> str:
     """Which reading gives which answer: `met: month, 85.7%; not met: 12 months, 57.5% and financial year, 50.7%`."""
     told = {}
     for reading, same in groupby(rows_of(now, limb), key=lambda row: row["reading"]):
@@ -398,7 +329,7 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
     return f"{joined([f'{first} {would} {_level(short[0])}', *others])}."
 
 
-def _other_reading(now, rows: list[dict], differ: bool) -> str:
+def _other_reading(now: "Analysis", rows: list[dict], differ: bool) -> str:
     """Another admissible reading, with its answer where the answers differ."""
     beside = capital(_filled(now, _reading(rows[0]).beside, rows[0]))
     if math.isnan(rows[0]["value"]):
@@ -411,24 +342,7 @@ def _same_gap(row: dict, headline: dict) -> bool:
     return math.isnan(row["value"]) and math.isnan(headline["value"]) and row["note"] == headline["note"]
 
 
-def value_in_short(rows: list[dict]) -> str:
-    """A figure in short: `71.3% (221 of 310 visits)`, `17.0 (1,275 children, 75 case holders)`."""
-    row, reading = rows[0], _reading(rows[0])
-    value = amount(exact_value(row), row["unit"], _digits(rows))
-    if math.isnan(row["numerator"]) or math.isnan(row["denominator"]):
-        return value
-    if row["unit"] in PERCENT:
-        return f"{value} ({plain(row['numerator'])} of {count(row['denominator'], reading.things)})"
-    return f"{value} ({count(row['numerator'], reading.counted)}, {count(row['denominator'], reading.things)})"
-
-
-def _too_few(now, rows: list[dict]) -> str:
-    least = now.notice.minimum_n
-    few = any(row["unit"] == "rate" and 0 < row["denominator"] < least for row in rows)
-    return f"With fewer than {least} to count, a rate is held against no target." if few else ""
-
-
-def _benchmarks(now, limb: Limb, rows: list[dict]) -> list[str]:
+def _benchmarks(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:
     """Where the targets that follow from a published figure come from, or that it was not yet published."""
     places = {}
     for row in rows:
@@ -455,7 +369,7 @@ def _benchmark(now, indicator: str, held: list[tuple[dict, Step]]) -> str:
     )
 
 
-def _not_published(now, step: Step) -> str:
+def _not_published(now: "Analysis", step: Step) -> str:
     named, title = _area(now, step), INDICATORS[step.benchmark].title
     if published(step, now.benchmarks).empty:
         return f"the file of benchmarks holds none of {named} for this ({title}): add it there, with its source"
@@ -500,141 +414,3 @@ def _area(now, step: Step) -> str:
     named = published(step, now.benchmarks)["area_name"]
     own = f"{now.notice.region_name} ({step.area})" if step.area == now.notice.region else step.area
     return one_line(named.iloc[-1] if len(named) else own)
-
-
-def _beside(now, limb: Limb, row: dict) -> str:
-    """The readings that are not admissible, where they count something else: what it would be."""
-    values = now.values[(now.values["indicator"] == limb.indicator) & (now.values["group"] == limb.group)]
-    found = [each for each in values.to_dict("records") if each["reading"] not in limb.admissible]
-    counted = [(each["numerator"], each["denominator"]) for each in (row, *found)]
-    said = [
-        (_filled(now, _reading(each).beside, each), value_in_short([each]))
-        for each, pair in zip(found, counted[1:], strict=True)
-        if each["value"] >= 0 and pair != counted[0]
-    ]
-    if not said:
-        return ""
-    first, *rest = said
-    return f"{capital(first[0])} it would be {first[1]}{''.join(f'; {beside}, {value}' for beside, value in rest)}."
-
-
-def _waiting(now, limb: Limb, row: dict) -> str:
-    """Of children visited late: how many have never been visited, and the longest wait; blank where none is late."""
-    plan_type, _, suffix = limb.indicator.partition("_")
-    late = row["denominator"] > row["numerator"]
-    if suffix != "visits_in_timescale" or not late or now.extract.lacks(INDICATORS[limb.indicator].needs("snapshot")):
-        return ""
-    longest = longest_wait(now.extract, now.months, now.notice.standards, plan_type.upper())
-    never = _value_row(now, f"{plan_type}_never_visited", "")["value"]
-    told = (
-        f"{count(never, CHILD)} {'has' if never == 1 else 'have'} never been visited since the plan began"
-        if never
-        else "every child has been visited since the plan began, or is not yet due to be"
-    )
-    return f"{capital(told)}; the longest wait of a child visited late is {count(longest, ('day', 'days'))}."
-
-
-def _about_caseloads(now, row: dict) -> list[str]:
-    """What stands beside every mean caseload: how many children are in nobody's, and how DfE counts."""
-    elsewhere, unheld = (_value_row(now, id, "")["value"] for id in ("cases_held_elsewhere", "cases_unallocated"))
-    if math.isnan(elsewhere) or math.isnan(unheld):
-        return ["How many children are held elsewhere or unallocated is not known either.", _without_worker(now)]
-    held = f"{count(elsewhere, CHILD)} {_were(elsewhere)} held elsewhere (by managers, duty or others)"
-    nobody = f"{plain(unheld) if unheld else 'none'} {_were(unheld)} unallocated (no worker in post)"
-    dfe = "DfE's own statistic also counts carers as cases and managers who hold cases, so the two may differ."
-    return [
-        f"Beside these, {held} and {nobody}" + (": no caseload counts them." if elsewhere + unheld else "."),
-        dfe if row["value"] >= 0 else "",
-    ]
-
-
-def _were(number) -> str:
-    return "were" if number > 1 else "was"
-
-
-def _without_worker(now) -> str:
-    """What can be said of them where no table of workers is at hand; blank where nothing can."""
-    found = children_without_worker(now)
-    if found is None or not found[1]:
-        return ""
-    nobody, everyone = found
-    return f"{plain(nobody) if nobody else 'None'} of {count(everyone, OPEN_CHILD)} had no allocated worker named."
-
-
-def children_without_worker(now) -> tuple[int, int] | None:
-    """Open children with no open allocation, and open children, on the as-at day; None if it cannot be known.
-
-    It needs no table of workers, as the unallocated children of measures.md do.
-    """
-    extract, months = now.extract, now.months
-    if extract.lacks(("episodes.end_date", "allocations.end_date")):
-        return None
-    if any(extract.history_from.get(table, months.ends[-1]) > months.ends[-1] for table in ("episodes", "allocations")):
-        return None
-    named = extract["allocations"]
-    held = MonthSet.of_intervals(named["child_id"], named["start_date"], named["end_date"], months)
-    is_open = extract.derive(open_children, months).table[:, -1].nonzero()[0]
-    return int((~held.has(is_open, len(months) - 1)).sum()), len(is_open)
-
-
-def _note(row: dict) -> str:
-    """The remarks that go with a value, as sentences."""
-    return "" if math.isnan(row["value"]) else " ".join(f"{capital(remark)}." for remark in _remarks(row) if remark)
-
-
-def _behind(now, indicator: str) -> str:
-    """Who stands behind a figure: of a rate, the things that its numerator leaves out; blank if there are none."""
-    rest = INDICATORS[indicator].rest
-    row = _value_row(now, indicator, INDICATORS[indicator].headline)
-    outside = row["denominator"] - row["numerator"]
-    if (rest and outside == 0) or (row["value"] == 0 and INDICATORS[indicator].better == "lower"):
-        return ""
-    if not rest or math.isnan(row["value"]):
-        return figure_sentence(now, indicator)
-    return f"{capital(_filled(now, rest.replace('{rest}', count(outside, _reading(row).things)), row))}."
-
-
-def _says(now, row: dict, digits: int = 1) -> str:
-    return _filled(now, _reading(row).says, row, digits)
-
-
-def _filled(now, template: str, row: dict, digits: int = 1) -> str:
-    """A template of `wording` with the figure's numbers and the month's days."""
-    reading, standard = _reading(row), INDICATORS[row["indicator"]].standard
-    financial_year, to_date = now.months.period("financial year")[1][-1], now.months.period("year to date")[0][-1]
-    value, n, d = exact_value(row), row["numerator"], row["denominator"]
-    return template.format(
-        as_at=day_in_words(as_at(now)),
-        month=month_in_words(now.month),
-        year_end=day_in_words(as_date(financial_year)),
-        april=day_in_words(as_date(to_date)),
-        value="" if value is None else amount(value, row["unit"], digits),
-        n="" if math.isnan(n) else plain(n),
-        of_n="" if math.isnan(n) else count(n, reading.counted),
-        of_d="" if math.isnan(d) else count(d, reading.things),
-        every=every(now.notice.standards, standard) if standard else "",
-    )
-
-
-def every(standards, name: str) -> str:
-    """The days that a standard of the notice sets: `20 working days`, `31 days`."""
-    standard = getattr(standards, name)
-    plain_days = isinstance(standard, int)
-    working = "working " if (name.endswith("working_days") if plain_days else standard.unit == "working") else ""
-    days = standard if plain_days else standard.every
-    return f"{days} {working}{'day' if days == 1 else 'days'}"
-
-
-def _value_row(now, indicator: str, reading: str) -> dict:
-    """The month's figure for the whole council, as a record."""
-    values = now.values
-    mine = (values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] == "")
-    return values[mine].to_dict("records")[0]
-
-
-def _reading(row: dict):
-    return INDICATORS[row["indicator"]].readings[row["reading"]]
-
-
-def _better(row: dict) -> str:
-    return INDICATORS[row["indicator"]].better

@@ -1,13 +1,13 @@
 """What stands beside the sentences in the notebooks: the banner, the tables, the first page and its caveats.
 
 Tables are HTML with a caption and headings that screen readers can follow, every text escaped; the rest is Markdown.
-`now` is the `Analysis` of a month.
 
 Source: outputs.md, "Audiences"; judgement.md, "Narrative".
 """
 
 import math
 from html import escape
+from typing import TYPE_CHECKING
 
 from .._wording import amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
 from ..calendars import financial_year, month_number
@@ -16,14 +16,17 @@ from ..judgement.verdicts import ANSWERS
 from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from ..measures.series import why_no_teams
+from .figures import to_look_at, value_in_short, why
 from .markup import table
-from .narrative import to_look_at, value_in_short, why
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 MARKING = {"board": "Official-Sensitive: not for publication."}
 COUNTED = ("count", "pounds")
 
 
-def banner(now, audience: str) -> str:
+def banner(now: "Analysis", audience: str) -> str:
     """Markdown: the marking, that data is synthetic, and whose figures of which day these are, against which notice."""
     notice = now.notice
     lines = [f"**{MARKING[audience]}**"] if audience in MARKING else []
@@ -37,7 +40,7 @@ def banner(now, audience: str) -> str:
     return "\n\n".join(lines)
 
 
-def figure_table(now, *indicators: str) -> str:
+def figure_table(now: "Analysis", *indicators: str) -> str:
     """HTML: the month's figures in every reading, and how each is counted; blank where the extract has none of them."""
     if not _there(now, *indicators):
         return ""
@@ -52,7 +55,7 @@ def figure_table(now, *indicators: str) -> str:
     return "\n".join([figures, "<p>How it is counted:</p>", "<ul>", *counted, "</ul>", ""])
 
 
-def _there(now, *indicators: str) -> list[str]:
+def _there(now: "Analysis", *indicators: str) -> list[str]:
     """Those of the indicators for which the extract has what some reading needs; what it lacks stands in `lacking`."""
     needs = {id: map(INDICATORS[id].needs, INDICATORS[id].readings) for id in indicators}
     return [id for id in indicators if not all(map(now.extract.lacks, needs[id]))]
@@ -76,7 +79,7 @@ def _without_blank(headings, rows: list[list[str]]) -> tuple[list[str], list[lis
     return [headings[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
-def group_table(now, heading: str, *indicators: str) -> str:
+def group_table(now: "Analysis", heading: str, *indicators: str) -> str:
     """HTML: the month's figures by what an indicator is given by: a row a group, a column an indicator or reading.
 
     `heading` says what the groups are: `Domain`, `Priority area`. The first row is the whole. Blank as `figure_table`.
@@ -109,7 +112,7 @@ def _value_of(row: dict | None) -> str:
     return value_in_short([row])
 
 
-def team_table(now, indicator: str, reading: str = "") -> str:
+def team_table(now: "Analysis", indicator: str, reading: str = "") -> str:
     """HTML: the month's figure by team; those that do not stand alone come last, together.
 
     Blank as `figure_table`.
@@ -128,7 +131,7 @@ def team_table(now, indicator: str, reading: str = "") -> str:
     return table(caption, *_without_blank(("Team", "Number", "Out of", "Value"), rows))
 
 
-def _why_no_teams(now, indicator: str, reading: str) -> str:
+def _why_no_teams(now: "Analysis", indicator: str, reading: str) -> str:
     lacking = why_no_teams(INDICATORS[indicator], reading, now.extract, now.months, now.notice)
     return lacking or "there is nothing to count in any team"
 
@@ -140,13 +143,13 @@ def tally(words: list[str], worst_first=ANSWERS) -> str:
     return "; ".join(f"{each}: {words.count(each)}" for each in each_once)
 
 
-def look_at(now, *indicators: str) -> str:
+def look_at(now: "Analysis", *indicators: str) -> str:
     """Markdown: what to look at next, a list of what stands behind the figures; blank as `figure_table`."""
     points = [f"- {markdown(text)}" for text in to_look_at(now, *_there(now, *indicators))]
     return "\n".join(["What to look at next:", "", *points]) if points else ""
 
 
-def reserve(now) -> str:
+def reserve(now: "Analysis") -> str:
     """Markdown: what became of the reserve of the financial year: committed, spent, awaiting a decision, remaining."""
     named, day = financial_year(month_number(now.month)), day_in_words(as_at(now))
     whole = now.notice.reserve.get(named)
@@ -166,7 +169,7 @@ def reserve(now) -> str:
     return f"Of the reserve of {pounds(whole)} for {named}: {said}; {left}."
 
 
-def unseen(now) -> str:
+def unseen(now: "Analysis") -> str:
     """HTML: the areas of Ofsted's framework, the measures that bear on each, and what they leave unseen."""
     rows = [
         [one_line(area.area), joined(map(str, area.measures)) if area.measures else "none", one_line(area.unseen)]

@@ -13,8 +13,8 @@ from ..judgement.trust import Trust, Turn, trust
 from ..measures import INDICATORS
 from ..measures.data_accuracy import RULES
 from ..notice.notice import Measure
+from .figures import every, value_in_short
 from .markup import table
-from .narrative import every, value_in_short
 
 if TYPE_CHECKING:
     from ..analysis import Analysis

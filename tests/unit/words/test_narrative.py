@@ -28,6 +28,7 @@ from improvement_analysis.judgement.verdicts import answer_limbs, figure_rows
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice.notice import read_benchmarks, read_notice
 from improvement_analysis.words import narrative
+from improvement_analysis.words.figures import to_look_at
 from tests.sentences import MET, claims, is_one_of, is_well_formed, may_be_said, numbers_in
 
 SHIPPED = read_notice(NOTICE)
@@ -329,7 +330,7 @@ def test_standards_are_told_as_the_notice_sets_them(tmp_path):
         ("supervision_workers_absent", ""): (1, None),
     }
     now = month_of(figures, notice=notice)
-    assert narrative.to_look_at(now, *(id for id, _ in figures)) == [
+    assert to_look_at(now, *(id for id, _ in figures)) == [
         "On 30 June 2020, 1 child lacked a level of risk from a review in the last 60 days.",
         "In June 2020, recording took longer, or is dated before the visit, for 1 visit.",
         "On 30 June 2020, the rate left out 1 case holder away for 1 day or more.",
@@ -338,7 +339,7 @@ def test_standards_are_told_as_the_notice_sets_them(tmp_path):
 
 def test_nothing_to_look_at():
     figures = {("risk_unknown", ""): (0, None), ("visits_recorded_promptly", ""): (2, 2)}
-    assert narrative.to_look_at(month_of(figures), "risk_unknown", "visits_recorded_promptly") == []
+    assert to_look_at(month_of(figures), "risk_unknown", "visits_recorded_promptly") == []
 
 
 def test_who_stands_behind_reviews_and_supervision():
@@ -350,7 +351,7 @@ def test_who_stands_behind_reviews_and_supervision():
         ("audits_completed", ""): (9, 8),
         ("reserve_remaining", ""): (-12_500, None),
     }
-    assert narrative.to_look_at(month_of(figures), *(id for id, _ in figures)) == [
+    assert to_look_at(month_of(figures), *(id for id, _ in figures)) == [
         "By 30 June 2020, 1 child open when the notice was issued had had no case review since.",
         "On 30 June 2020, 20 children held by case holders and open for 31 days or more had not been discussed in "
         "supervision in the last 31 days.",
@@ -439,7 +440,7 @@ def test_a_count_is_short_by_whole_things(tmp_path):
 
 def test_what_to_look_at_is_who_stands_behind_the_figure():
     now = month_of(VISITS | {("cin_never_visited", ""): (12, None)})
-    assert narrative.to_look_at(now, "cin_visits_in_timescale", "cin_never_visited", "cp_never_visited") == [
+    assert to_look_at(now, "cin_visits_in_timescale", "cin_never_visited", "cp_never_visited") == [
         "On 30 June 2020, 115 children with a child in need plan had a visit overdue.",
         "On 30 June 2020, the first visit since the plan began was overdue for 12 children with a child in need plan.",
         "Children with a child protection plan never visited: there is no figure, since the table visits is missing.",
