@@ -33,6 +33,7 @@ ACROSS = 3
 POINTS = 9.5
 LETTERS = 24  # of a heading's line
 WHOLE = "whole council"
+FEW = "Other teams are those with fewer than three case holders in a month, and the next smallest with them."
 HEAD, TALL, FOOT = 0.58, 0.95, 0.5  # inches of a panel's heading and axes, and of the months below them all
 LEFT, GAP = 0.5, 0.25  # inches before the first panel and between panels
 
@@ -69,7 +70,11 @@ def multiples(now: "Analysis", indicator: str, reading: str, by: str) -> Picture
     said = [_part_in_words(months, indicator, name, rows) for name, rows in every.items()]
     left_out = len(parts) - len(drawn)
     more = f"Not drawn, for want of room or of months: {count(left_out, (by, f'{by}s'))}." if left_out else ""
-    few = "Other teams are those with fewer than three case holders in a month." if OTHER_TEAMS in every else ""
+    few = (
+        "Other teams are those with fewer than three case holders in a month, and the next smallest with them."
+        if OTHER_TEAMS in every
+        else ""
+    )
     title = over(months, f"{told} by {by}")
     return Picture(figure, title, " ".join(filter(None, [f"Small multiples: {title}.", *said, few, more])))
 

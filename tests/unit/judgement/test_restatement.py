@@ -20,7 +20,7 @@ def month_of(*rows):
     series = pd.DataFrame(rows, columns=[*COLUMNS, "first_published"]).astype(dict.fromkeys(COLUMNS[4:], float))
     series["first_published"] = series["first_published"].astype(float)
     series["value"] = series["numerator"] / series["denominator"].fillna(1)
-    series["note"] = ""
+    series["note"], series["as_first"] = "", False
     return SimpleNamespace(
         month="2020-06",
         series=series,

@@ -320,42 +320,32 @@ def test_the_first_page_has_a_row_a_measure(monkeypatch):
     assert "not yet computed" not in page
 
 
-def by_team(*teams, indicator="caseload_mean", reading="dfe_fte", unit="mean", holders=()):
-    """An Analysis with these rows by team (team, numerator, denominator) and case holders a team."""
-    columns = ["indicator", "reading", "group", "numerator", "denominator", "value", "unit", "note"]
-    rows = [(indicator, reading, team, n, d, n / d, unit, "") for team, n, d in teams]
-    rows += [("caseload_max", "", team, None, d, 20 + d, "count", "") for team, d in holders]
-    values = pd.DataFrame(rows, columns=columns).astype({"numerator": float, "denominator": float})
-    return SimpleNamespace(month="2020-06", values=values, extract=SimpleNamespace(lacks=lambda needs: ""))
-
-
 def cells(html):
     rows = re.findall(r'<tr><th scope="row">(.*?)</th>(.*?)</tr>', html)
     return [[first, *re.findall("<td>(.*?)</td>", rest)] for first, rest in rows]
 
 
-def test_teams_with_few_case_holders_are_joined():
-    now = by_team(
-        ("North <b>", 60, 3), ("Duty", 10, 1), ("South", 44, 2), ("Night", 5, 0.5),
-        holders=[("North <b>", 3), ("South", 2), ("Night", 1)],
-    )  # fmt: skip
+def test_the_teams_that_do_not_stand_alone_come_last():
+    columns = ["indicator", "reading", "group", "numerator", "denominator", "value", "unit", "note"]
+    rows = [("caseload_mean", "dfe_fte", team, n, d, n / d, "mean", "") for team, n, d in TEAMS]
+    values = pd.DataFrame(rows, columns=columns).astype({"numerator": float, "denominator": float})
+    now = SimpleNamespace(month="2020-06", values=values, extract=SimpleNamespace(lacks=lambda needs: ""))
     assert cells(tables.team_table(now, "caseload_mean", "dfe_fte")) == [
         ["North &lt;b&gt;", "60", "3", "20.0"],
-        ["other teams", "59", "3.5", "16.9"],  # 10, 44 and 5 over 1, 2 and 0.5; no case holder of Duty is known
+        ["west", "30", "4", "7.5"],
+        ["other teams", "59", "3.5", "16.9"],
     ]
-    assert cells(tables.team_table(now, "caseload_max")) == [["North &lt;b&gt;", "3", "23"], ["other teams", "3", "22"]]
 
 
-def test_no_team_stands_alone_where_nothing_is_known_of_case_holders():
-    now = by_team(("A", 9, 10), ("B", 1, 10), indicator="reviews_current", reading="", unit="rate")
-    assert cells(tables.team_table(now, "reviews_current")) == [["other teams", "10", "20", "50.0%"]]
+TEAMS = (("North <b>", 60, 3), ("other teams", 59, 3.5), ("west", 30, 4))
 
 
-def test_no_figures_by_team_without_their_column():
-    now = by_team()
-    now.extract.lacks = lambda needs: "the column team is missing" if "workers.team" in needs else ""
-    said = tables.team_table(now, "caseload_mean", "dfe_fte")
-    assert said == "<p>There are no figures by team, since the column team is missing.</p>"
+def test_no_figures_by_team_without_their_column(tmp_path):
+    shutil.copytree(EXAMPLE, tmp_path, dirs_exist_ok=True)
+    workers = pd.read_csv(tmp_path / "2020-06" / "workers.csv", dtype=str)
+    workers.drop(columns="team").to_csv(tmp_path / "2020-06" / "workers.csv", index=False)
+    said = tables.team_table(analyse("2020-06", tmp_path, NOTICE), "caseload_mean", "dfe_fte")
+    assert said == "<p>There are no figures by team, since the column team of the table workers is missing.</p>"
 
 
 @pytest.mark.parametrize(

@@ -59,9 +59,10 @@ def history_at_random(rng, labels):
             value = n if unit not in ("rate", "mean") else n / d if d > 0 else np.nan
             note = "" if value == value else "no value: the table visits is missing"
             first = value if rng.random() < 0.8 else np.nan
-            rows.append((id, reading, group, month, n, d, value, np.nan, np.nan, unit, note, first))
+            reason = "" if value == value else "missing"
+            rows.append((id, reading, group, month, n, d, value, np.nan, np.nan, unit, note, reason, False, first))
     about = ["indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "unit"]
-    return pd.DataFrame(rows, columns=[*about, "note", "first_published"])[COLUMNS]
+    return pd.DataFrame(rows, columns=[*about, "note", "reason", "as_first", "first_published"])[COLUMNS]
 
 
 def audits_at_random(rng, labels):
