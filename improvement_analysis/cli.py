@@ -104,7 +104,8 @@ def check(
     """Say what is wrong with an extract, table by table, which rules its rows fail, and what it can answer."""
     from .analysis import BENCHMARKS, NOTICE, benchmarks_lacking
     from .calendars import Months
-    from .notice.notice import read_benchmarks, read_notice
+    from .notice.benchmarks import read_benchmarks
+    from .notice.notice import read_notice
     from .records.extract import months_there, open_extract
 
     there = months_there(data)
@@ -289,7 +290,7 @@ def benchmarks(
     from ._files import write_whole
     from .analysis import BENCHMARKS
     from .importers.dfe_statistics import merged, read_published
-    from .notice.notice import read_benchmarks
+    from .notice.benchmarks import read_benchmarks
     from .report.figure_files import as_csv
 
     there = read_benchmarks(to if to.exists() else BENCHMARKS)

@@ -40,7 +40,7 @@ from .._exact import rounded
 from .._wording import count, joined
 from ..errors import UnusableInput
 from ..measures import INDICATORS
-from ..notice.notice import BENCHMARK_COLUMNS
+from ..notice.benchmarks import BENCHMARK_COLUMNS
 from ..records.reading import Texts, lines_of_rows, read_texts
 
 SYMBOLS = {

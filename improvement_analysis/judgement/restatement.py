@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from .._exact import exact, exact_value
-from .._wording import PERCENT, amount, count, group_in_words, joined, level, month_in_words, plain
+from .._wording import PERCENT, amount, count, group_in_words, joined, month_in_words, plain
 from ..calendars import as_date, month_end, month_label, month_number
 from ..measures import INDICATORS
 from ..measures.series import AS_FIRST
-from .verdicts import judge
 
 MORE_DIGITS = range(1, 7)
 FIGURE = ("figure", "figures")
@@ -75,11 +74,13 @@ def _changed_answers(now, row: dict, first: Fraction, known: Fraction) -> list[s
         return []
     limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.indicator == indicator.id]
     targets = [each for limb in limbs if _admits(limb, row) for each in limb.target]
-    held = [[judge(value, each, indicator.better, day, now.benchmarks) for value in (first, known)] for each in targets]
+    held = [
+        [target.hold(value, indicator.better, day, now.benchmarks) for value in (first, known)] for target in targets
+    ]
     levels = {}
     for before, after in held:
         if before.answer != after.answer:
-            levels.setdefault((before.answer, after.answer), []).append(_level(after, indicator.unit))
+            levels.setdefault((before.answer, after.answer), []).append(after.in_force.in_words(indicator.unit))
     return [
         f"against {joined(dict.fromkeys(each))} the answer changes from {before} to {after}"
         for (before, after), each in levels.items()
@@ -88,10 +89,6 @@ def _changed_answers(now, row: dict, first: Fraction, known: Fraction) -> list[s
 
 def _admits(limb, row: dict) -> bool:
     return row["reading"] in limb.admissible and row["group"] == limb.group
-
-
-def _level(judged, unit: str) -> str:
-    return (level if judged.benchmark is None else amount)(judged.level, unit)
 
 
 def figure_of(drift: Drift) -> str:
