@@ -63,8 +63,8 @@ class Direction(Entry, Ask):
         change, p, beyond_chance = (_pooled_change if rate else _change_of_each)(latest, base, self._good)
         if beyond_chance:
             return judged("met", rule="since base", estimate=change, p=p)
-        recent = evidence.values(now - WINDOW + 1, now)
-        tau, tau_p = kendall(list(recent), list(recent.values())) if len(recent) >= FEWEST_VALUES else (0.0, None)
+        lately = evidence.values(self._first(now), now)
+        tau, tau_p = kendall(list(lately), list(lately.values())) if len(lately) >= FEWEST_VALUES else (0.0, None)
         if tau * self._good > 0 and tau_p < CHANCE:
             return judged("met", rule="trend", estimate=tau, p=tau_p)
         if latest and self.until is not None and self._all_there(latest):
@@ -74,6 +74,13 @@ class Direction(Entry, Ask):
         if change * self._good <= 0:
             return judged("not met", rule="no better than the base", estimate=change, p=p)
         return judged("insufficient evidence", estimate=change, p=p if rate else tau_p)
+
+    def _first(self, now: int) -> int:
+        """The number of the first month that its trend looks at: `since`, or where that is later the WINDOW's first.
+
+        What happened before `since` is no answer to what was asked.
+        """
+        return max(month_number(self.since), now - WINDOW + 1)
 
     def _all_there(self, latest: Sequence[Figure]) -> bool:
         """Whether each figure has come as far as is asked."""
@@ -85,7 +92,7 @@ class Direction(Entry, Ask):
         Counted are the months after `since`, up to the month judged, that have a value and follow one that has, both
         among the months of the WINDOW.
         """
-        values = evidence.values(max(month_number(self.since), evidence.now - WINDOW + 1), evidence.now)
+        values = evidence.values(self._first(evidence.now), evidence.now)
         steps = [(values[number] - values[number - 1]) * self._good for number in values if number - 1 in values]
         return sum(step > 0 for step in steps), len(steps)
 
@@ -116,8 +123,9 @@ class Direction(Entry, Ask):
             sense = "no more than" if self.sense == "falls" else "at least"
             return f"In each of the last three months it was {sense} {level(self.until, indicator.unit)}."
         if judged.rule == "trend":
-            tau = tau_in_words(judged.estimate, judged.p)
-            return f"It has {self._moved} over the {WINDOW} months, more than chance would give ({tau})."
+            first, tau = month_label(self._first(month_number(month))), tau_in_words(judged.estimate, judged.p)
+            over = f"over the months from {month_in_words(first)} to {month_in_words(month)}"
+            return f"It has {self._moved} {over}, more than chance would give ({tau})."
         if judged.estimate is None:
             return "Some of the months that it is compared by have no figure." if judged.value else ""
         return self._change_in_words(judged, indicator.unit, month)

@@ -299,9 +299,33 @@ def test_a_trend_is_of_the_24_months_that_end_with_the_month_judged():
     assert found.estimate == -1.0
     # 5 values, of which the first in the 25th month: 4 are left, in perfect order.
     rows = counts("2018-01", 9, *[None] * 20, 8, 7, 6, 5)
-    assert judged(judge_direction(rows, asked("falls", since="2018-06"), COUNT, "2020-01", 5)) == (CHANCE, "")
+    assert judged(judge_direction(rows, asked("falls", since="2017-12"), COUNT, "2020-01", 5)) == (CHANCE, "")
     rows = counts("2018-02", 9, *[None] * 19, 8, 7, 6, 5)
-    assert judged(judge_direction(rows, asked("falls", since="2018-06"), COUNT, "2020-01", 5)) == (MET, "trend")
+    assert judged(judge_direction(rows, asked("falls", since="2017-12"), COUNT, "2020-01", 5)) == (MET, "trend")
+
+
+def test_a_fall_before_the_notice_is_no_fall_since_it():
+    # Twelve falling months to December, then level: the mean of February to April is 19, as December. Of all 16 months
+    # tau is near -1; of the ten pairs from December on (19, 19, 20, 18, 19) three rise, four fall and three are equal.
+    rows = counts("2019-01", *range(30, 18, -1), 19, 20, 18, 19)
+    assert kendalltau(range(16), rows["value"]).pvalue < 0.001
+    found = judge_direction(rows, asked("falls"), COUNT, "2020-04", 5)
+    assert judged(found) == (NOT_MET, "no better than the base")
+    # In March too the mean is 19. Without February there is nothing to compare with December, and no trend.
+    assert judge_direction(rows, asked("falls"), COUNT, "2020-03", 5).answer == NOT_MET
+    assert judged(judge_direction(rows[rows["month"] != "2020-02"], asked("falls"), COUNT, "2020-04", 5)) == (
+        CHANCE,
+        "",
+    )
+
+
+def test_the_trend_begins_with_since_itself():
+    # The months before have no value, so that there is no base. Five in order from December: 2/120; four from January.
+    rows = rates("2019-12", (1, 20), (2, 20), (3, 20), (4, 20), (5, 20))
+    found = judge_direction(rows, asked(since="2019-12"), RATE, "2020-04", 5)
+    assert judged(found) == (MET, "trend")
+    assert found.p == pytest.approx(2 / 120)
+    assert judged(judge_direction(rows, asked(since="2020-01"), RATE, "2020-04", 5)) == (CHANCE, "")
 
 
 @pytest.mark.parametrize(
@@ -764,7 +788,7 @@ def slow_direction(held: dict, sense, since, until, month, minimum_n, is_rate) -
         better = mean(map(value, last)) - value(since)
         if all(value(number) > value(since) for number in last):
             return MET
-    pairs = [(number, value(number)) for number in range(month - 23, month + 1) if number in held]
+    pairs = [(number, value(number)) for number in range(max(since, month - 23), month + 1) if number in held]
     if len(pairs) >= 5 and tau(pairs)[0] > 0 and tau(pairs)[1] < 0.05:
         return MET
     if until is not None and all(number in held and value(number) >= sign * until for number in last):

@@ -32,7 +32,8 @@ FALLS = Direction(sense="falls", since="2019-12", source="S", until=25)
         ),
         (
             "caseload_mean", FALLS, Judged("met", rule="trend", estimate=-0.4512, p=0.00213),
-            "It has fallen over the 24 months, more than chance would give (Kendall's tau -0.45, p 0.002).",
+            "It has fallen over the months from December 2019 to June 2020, more than chance would give (Kendall's tau "
+            "-0.45, p 0.002).",
         ),
         (
             "caseload_mean", FALLS, Judged("met", rule="until"),
@@ -62,6 +63,12 @@ FALLS = Direction(sense="falls", since="2019-12", source="S", until=25)
 def test_what_an_answer_rests_on(indicator, asks, judged, said):
     judged = replace(judged, value=Fraction(1, 2))
     assert asks.because(judged, INDICATORS[indicator], "", "2020-06") == said
+
+
+def test_a_trend_of_which_the_first_months_are_too_far_back_to_count():
+    trend = Judged("met", rule="trend", estimate=-0.45, p=0.002)
+    said = FALLS.because(trend, MEAN, "", "2022-06")
+    assert said.startswith("It has fallen over the months from July 2020 to June 2022, more than chance would give")
 
 
 def test_a_figure_that_is_missing_says_so_itself():
