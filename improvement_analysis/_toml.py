@@ -126,7 +126,8 @@ def _in_words(fault, kind: type[Entry]) -> str:
     """What is wrong with a key's value, what would be right, and what stands there."""
     given = "" if isinstance(fault["input"], (dict, list, tuple)) else f" (here: {_as_written(fault['input'])})"
     if fault["type"] == "extra_forbidden":
-        tables = (table for table in Entry.__subclasses__() if table.__module__ == kind.__module__)
+        room = kind.__module__.rpartition(".")[0]
+        tables = (table for table in Entry.__subclasses__() if table.__module__.rpartition(".")[0] == room)
         keys = {key for table in tables for key in table.model_fields}
         return f"this key is not known{did_you_mean(str(fault['loc'][-1]), keys)}; correct it or take it out."
     if fault["type"] == "value_error":

@@ -59,6 +59,34 @@ def pounds(number) -> str:
     return f"{sign}£{written(number, 0 if number == int(number) else 2)}"
 
 
+def size_in_words(change: float, unit: str) -> str:
+    """`13.9 percentage points`, `5.9`: how large a change is, to a second decimal place where the first is 0."""
+    scaled = abs(exact(change)) * (100 if unit in PERCENT else 1)
+    if scaled and not rounded(scaled, 2):
+        return "less than 0.01 percentage points" if unit in PERCENT else "less than 0.01"
+    digits = 1 if rounded(scaled, 1) else 2
+    if unit in PERCENT:
+        return f"{written(scaled, digits)} percentage points"
+    return amount(abs(change), unit) if digits == 1 else written(scaled, digits)
+
+
+def change_in_words(change: float, unit: str) -> str:
+    """`13.9 percentage points higher than`, `neither higher nor lower than`."""
+    if not change:
+        return "neither higher nor lower than"
+    return f"{size_in_words(change, unit)} {'higher' if change > 0 else 'lower'} than"
+
+
+def p_in_words(p: float) -> str:
+    """`p 0.304`, `p below 0.001`: how likely chance alone is to give as much."""
+    return "p below 0.001" if p < 0.001 else f"p {written(p, 3)}"
+
+
+def tau_in_words(tau: float, p: float) -> str:
+    """`Kendall's tau -0.45, p 0.002`."""
+    return f"Kendall's tau {written(tau, 2)}, {p_in_words(p)}"
+
+
 def count(number, things: tuple[str, str]) -> str:
     """`1 child`, `2 children`, `no child`."""
     return f"{plain(number) if number else 'no'} {things[0] if number in (0, 1) else things[1]}"

@@ -13,11 +13,13 @@ from .calendars import Months, day_number, month_end, month_number
 from .errors import UnusableInput
 from .judgement import control_chart
 from .judgement.course import Course, Outlook, courses, outlooks
-from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, figure_rows, verdicts
+from .judgement.figure_table import figure_rows
+from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, verdicts
 from .measures import INDICATORS, series
 from .measures.audits import single_audits
 from .measures.series import TeamsAlone
-from .notice.notice import Limb, Notice, read_benchmarks, read_notice
+from .notice.benchmarks import read_benchmarks
+from .notice.notice import Limb, Notice, read_notice
 from .records.extract import Extract, open_extract
 
 LONGEST_WINDOW = 1200
@@ -79,9 +81,9 @@ class Analysis:
         return _store.key({"months": self._judged_months().labels}, files)
 
     def _judged_months(self) -> Months:
-        limbs = [limb for measure in self.notice.measure for limb in measure.limb if limb.direction]
+        asks = [ask for measure in self.notice.measure for limb in measure.limb for ask in limb.asks]
         noticed = min(self.months.last, month_number(self.notice.issued_month))
-        bases = [month_number(limb.direction.since) - 2 for limb in limbs]
+        bases = [ask.looks_back_to for ask in asks if ask.looks_back_to is not None]
         first = max(FIRST_MONTH, min([self.months.first, noticed - control_chart.WINDOW + 1, *bases]))
         return Months.ending(self.month, self.months.last - first + 1)
 
@@ -164,9 +166,7 @@ class Analysis:
 
 def benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[str]:
     """The published figures that the notice rests on and the benchmarks do not hold for any year."""
-    steps = [
-        step for measure in read.measure for limb in measure.limb for target in limb.target for step in target.steps
-    ]
+    steps = [step for measure in read.measure for limb in measure.limb for step in limb.steps]
     there = set(zip(published["indicator"], published["area"], strict=True))
     lacking = {(step.benchmark, step.area) for step in steps if step.benchmark} - there
     return [

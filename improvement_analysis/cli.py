@@ -133,7 +133,8 @@ def check(
     from ._shipped import BENCHMARKS, NOTICE, present
     from .analysis import benchmarks_lacking
     from .calendars import Months
-    from .notice.notice import read_benchmarks, read_notice
+    from .notice.benchmarks import read_benchmarks
+    from .notice.notice import read_notice
     from .records.extract import months_there, open_extract
 
     there = months_there(data)
@@ -308,7 +309,7 @@ def benchmarks(
     from ._shipped import BENCHMARKS, present
     from .importers.dfe_statistics import merged, read_published
     from .measures import INDICATORS
-    from .notice.notice import read_benchmarks
+    from .notice.benchmarks import read_benchmarks
     from .report.figure_files import as_csv
 
     there = read_benchmarks(to if to.exists() else present(BENCHMARKS))

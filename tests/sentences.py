@@ -28,11 +28,9 @@ def may_be_said(now, limb):
     beside = now.figures[now.figures["indicator"].isin(["cases_held_elsewhere", "cases_unallocated"])]
     columns = ["numerator", "denominator", "value", "target", "benchmark", "short_by"]
     found = {float(number) for number in pd.concat([figures, beside])[columns].to_numpy().ravel() if number == number}
-    found |= {float(step.value) for target in limb.target for step in target.steps if step.value is not None}
+    found |= {float(level) for ask in limb.asks for level in ask.levels if level is not None}
     found |= {10.0} if limb.id == "icpc-regional" else set()  # the tolerance
     found |= {40.0} if limb.indicator == "workers_over_40" else set()  # what it is called
-    asks = limb.improvement or limb.direction
-    found |= {float(getattr(asks, key)) for key in ("until", "or_at_least", "or_at_most") if getattr(asks, key, None)}
     moved = now.series[now.series["indicator"] == limb.indicator][["value", "first_published"]]
     found |= {float(number) for number in moved.to_numpy().ravel() if number == number}
     published = now.benchmarks

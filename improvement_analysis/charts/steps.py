@@ -1,17 +1,18 @@
 """The steps of targets as charts show them: dashed, in the months in which they are in force, each labelled."""
 
 from dataclasses import dataclass
+from datetime import date
 from itertools import groupby
 from textwrap import shorten
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._wording import amount, joined, level, month_in_words, one_line
+from .._wording import joined, month_in_words
 from ..calendars import Months, as_date
 from ..judgement.month import limbs_about
-from ..judgement.verdicts import judge
 from ..measures import INDICATORS
+from ..notice.target import Target
 from .canvas import LETTERS, POINTS, STEP, free_place
 
 if TYPE_CHECKING:
@@ -45,7 +46,7 @@ def step_lines(now: "Analysis", indicator: str, months: Months | None = None, gr
     found = []
     for limb in limbs_about(now, indicator):
         for target in limb.target if limb.group == group else ():
-            named = f" ({one_line(target.name)})" if len(limb.target) > 1 else ""
+            named = target.named(alone=len(limb.target) == 1)
             held = [_in_force(now, indicator, target, as_date(end)) for end in (months or now.months).ends]
             for in_force, same in groupby(range(len(held)), key=held.__getitem__):
                 if in_force is not None:
@@ -54,13 +55,12 @@ def step_lines(now: "Analysis", indicator: str, months: Months | None = None, gr
     return found
 
 
-def _in_force(now: "Analysis", indicator: str, target, day) -> tuple[float, str] | None:
+def _in_force(now: "Analysis", indicator: str, target: Target, day: date) -> tuple[float, str] | None:
     """The level of a target's step in force on a day; None before the first is due or while it is not known."""
-    judged = judge(None, target, INDICATORS[indicator].better, day, now.benchmarks)
-    if judged.by > day or judged.level is None:
+    in_force = target.in_force(INDICATORS[indicator].better, day, now.benchmarks)
+    if in_force.by > day or in_force.level is None:
         return None
-    written = level if judged.benchmark is None else amount
-    return float(judged.level), written(judged.level, INDICATORS[indicator].unit)
+    return float(in_force.level), in_force.in_words(INDICATORS[indicator].unit)
 
 
 def in_force_now(months: Months, steps: list[StepLine]) -> list[tuple[float, str, str]]:

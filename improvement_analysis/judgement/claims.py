@@ -7,18 +7,18 @@ Source: judgement.md, "The notice" ("A claim is judged on its value alone") and 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from fractions import Fraction
 
-from .._exact import exact, exact_value, rounded
+from .._exact import exact_value, rounded
 from .._wording import PERCENT, one_line
 from ..calendars import month_number
 from ..measures import INDICATORS
 from ..measures.data_accuracy import written_value
-from ..notice.movement import MONTHS_SINCE
+from ..notice.evidence import NO_FIGURE, Evidence
 from ..notice.notice import Limb, Measure
-from .month import Month, as_at, limbs_about
-from .verdicts import Answer, all_verdicts, judge
+from .month import Month, limbs_about
+from .verdicts import Answer, all_verdicts
 
 HOLDS = {
     "met": "stands",
@@ -102,23 +102,21 @@ def _answers_limb(claim: Claim, limb: Limb) -> bool:
 
 
 def _held_against(now: Month, measure: Measure, limb: Limb, claim: Claim | None) -> list[Answer]:
-    """The answers of one claim (or of none) to a limb, one for each target reading."""
-    value = claim and claim.value
+    """The answers of one claim (or of none) to a limb, one for each target reading, on its value alone."""
+    value, number = claim and claim.value, month_number(now.month)
+    figure = NO_FIGURE if value is None else {"numerator": value, "denominator": 1, "value": value}
+    evidence = Evidence(
+        INDICATORS[limb.indicator],
+        now.month,
+        figure,
+        figures={} if value is None else {number: figure},
+        group=limb.group,
+        noticed=now.notice.issued_month,
+        benchmarks=now.benchmarks,
+    )
     reading = (claim and claim.reading) or limb.admissible[0]
-    plain = Answer(measure.number, limb.id, limb.indicator, reading, limb.group, value and float(value))
-    better = INDICATORS[limb.indicator].better
-    if limb.target:
-        held = [judge(value, target, better, as_at(now), now.benchmarks) for target in limb.target]
-        return [replace(plain, answer=each.answer, by=each.by) for each in held]
-    if limb.direction and month_number(now.month) < month_number(limb.direction.since) + MONTHS_SINCE:
-        return [replace(plain, answer="not yet due")]
-    at_floor = limb.improvement and value is not None and _at_floor(limb, value)
-    return [replace(plain, answer="met" if at_floor else "insufficient evidence")]
-
-
-def _at_floor(limb: Limb, value: Fraction) -> bool:
-    least, most = limb.improvement.or_at_least, limb.improvement.or_at_most
-    return (least is not None and value >= exact(least)) or (most is not None and value <= exact(most))
+    about = (measure.number, limb.id, limb.indicator, reading, limb.group, value and float(value))
+    return [Answer(*about, ask.judge(evidence), ask.called) for ask in limb.asks]
 
 
 def reproduced_by(now: Month, claim: Claim) -> list[str] | None:

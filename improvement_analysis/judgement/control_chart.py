@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from ..calendars import day_number, month_label, month_number, month_start
+from ..notice.evidence import WINDOW
 
 LIMIT = 2.66
 """How many mean moving ranges the limits (three sigma) lie from the mean."""
@@ -27,9 +28,6 @@ RUN = 7
 
 FEWEST, ENOUGH = 5, 13
 """Values from which there are limits and a label, and from which they are held against a target."""
-
-WINDOW = 24
-"""The months that a label, a slope and a count of months look at."""
 
 TOLERANCE = 1e-9
 """A difference of this much of the mean is none: a point on the mean, a tie, a flat series."""

@@ -18,9 +18,11 @@ import pandas as pd
 from ..calendars import month_label, month_number
 from ..measures import INDICATORS
 from ..measures.series import wilson
-from ..notice import movement
-from ..notice.notice import Direction, Improvement, Notice
-from . import control_chart
+from ..notice.direction import Direction
+from ..notice.evidence import Evidence, Figure
+from ..notice.improvement import Improvement
+from ..notice.notice import Notice
+from . import control_chart, trend
 from .verdicts import answer_limbs, verdicts
 
 SEED = 20191218
@@ -77,16 +79,36 @@ def answers(counts: np.ndarray, cases: int) -> pd.DataFrame:
         `improvement`, whether it is met.
     """
     labels = control_chart.labels(counts / cases, [_INDICATOR.better] * len(counts))
-    directions = [_met_by(_rows(each, cases)) for each in counts]
+    histories = [_evidence(each, cases, label) for each, label in zip(counts, labels, strict=True)]
+    directions = [_met_by(each) for each in histories]
     # Without a floor an improvement needs this label; to judge the others too would take twice as long.
-    labelled = zip(counts, labels, strict=True)
-    improved = [label == "improving" and _improves(_rows(each, cases)) for each, label in labelled]
+    improved = [
+        label == "improving" and Improvement(source=_SOURCE).judge(each).answer == "met"
+        for each, label in zip(histories, labels, strict=True)
+    ]
     return pd.DataFrame({"chart": labels, "direction": directions, "improvement": improved})
 
 
-def _rows(counts: np.ndarray, cases: int) -> pd.DataFrame:
-    return pd.DataFrame(
-        {"month": _months(len(counts)), "numerator": counts, "denominator": cases, "value": counts / cases}
+def _evidence(counts: np.ndarray, cases: int, label: str) -> Evidence:
+    """What there is to judge the last month of a history by, the notice being of its month BASE."""
+    figures: list[Figure] = [
+        {"numerator": each, "denominator": cases, "value": each / cases} for each in counts.tolist()
+    ]
+    numbers = range(_LAST - len(counts) + 1, _LAST + 1)
+
+    def slope() -> tuple[float, float]:
+        found = trend.slope(counts / cases)
+        return found.per_month, found.p
+
+    return Evidence(
+        _INDICATOR,
+        month_label(_LAST),
+        figures[-1],
+        dict(zip(numbers, figures, strict=True)),
+        noticed=month_label(numbers[BASE - 1]),
+        minimum_n=_notice().minimum_n,
+        label=lambda: label,
+        slope=slope,
     )
 
 
@@ -95,17 +117,10 @@ def _months(number: int) -> list[str]:
     return [month_label(month) for month in range(_LAST - number + 1, _LAST + 1)]
 
 
-def _met_by(rows: pd.DataFrame) -> str:
-    months = rows["month"].tolist()
-    asked = Direction(sense="rises", since=months[BASE - 1], until=AFTER, source=_SOURCE)
-    moved = movement.direction(rows, asked, _INDICATOR, months[-1], _notice().minimum_n)
-    return moved.rule if moved.answer == "met" else ""
-
-
-def _improves(rows: pd.DataFrame) -> bool:
-    months, asked = rows["month"].tolist(), Improvement(source=_SOURCE)
-    moved = movement.improvement(rows, asked, _INDICATOR, months[-1], months[BASE - 1], _notice().minimum_n)
-    return moved.answer == "met"
+def _met_by(history: Evidence) -> str:
+    """The rule by which a rise since the month BASE is met; blank where it is not."""
+    judged = Direction(sense="rises", since=history.noticed, until=AFTER, source=_SOURCE).judge(history)
+    return judged.rule if judged.answer == "met" else ""
 
 
 @cache

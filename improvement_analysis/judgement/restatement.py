@@ -17,7 +17,6 @@ from ..calendars import as_date, month_end, month_label, month_number
 from ..measures import INDICATORS
 from ..notice.notice import Limb
 from .month import Month
-from .verdicts import judge
 
 
 @dataclass(frozen=True)
@@ -119,9 +118,11 @@ def _changed_answers(now: Month, row: dict, first: Fraction, known: Fraction) ->
         return []
     limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.indicator == indicator.id]
     targets = [each for limb in limbs if _admits(limb, row) for each in limb.target]
-    held = [[judge(value, each, indicator.better, day, now.benchmarks) for value in (first, known)] for each in targets]
+    held = [
+        [target.hold(value, indicator.better, day, now.benchmarks) for value in (first, known)] for target in targets
+    ]
     return [
-        Change(before.answer, after.answer, after.level, after.benchmark)
+        Change(before.answer, after.answer, after.in_force.level, after.in_force.benchmark)
         for before, after in held
         if before.answer != after.answer
     ]

@@ -1,36 +1,23 @@
-"""The notice: what each limb of each measure asks for and by when, and the published figures it may be held against.
+"""The notice: what each limb of each measure asks for and by when.
 
-A notice is one TOML file, of which every key is an attribute of the same name here; every dated step carries its own
-source. The published figures are one CSV file.
+A notice is one TOML file, of which every key is an attribute of the same name; every dated step carries its own source.
 
 Source: judgement.md, "The notice: dated targets, limb by limb".
 """
 
-import csv
-import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
-import pandas as pd
-from pydantic import AfterValidator, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from .._toml import Entry, Many, Number, OneOrMore, Text, did_you_mean, once_each, read_toml
-from ..calendars import month_number
-from ..errors import UnusableInput
+from .._toml import Entry, Many, Number, OneOrMore, Text, once_each, read_toml
 from ..measures import INDICATORS
-from ..records.tables import BENCHMARK_COLUMNS
-
-
-def known_indicator(id: str) -> str:
-    """The id itself.
-
-    Raises:
-        ValueError: it is no indicator of measures.md.
-    """
-    if id not in INDICATORS:
-        raise ValueError(f"{id!r} is no indicator{did_you_mean(id, INDICATORS)}")
-    return id
+from .ask import Ask
+from .direction import Direction
+from .improvement import Improvement
+from .keys import IndicatorId, Month
+from .target import Step, Target
 
 
 def _no_indicator_lacks(indicator: str, readings) -> None:
@@ -41,17 +28,7 @@ def _no_indicator_lacks(indicator: str, readings) -> None:
             raise ValueError(f"{reading!r} is no reading of {indicator}, which has {has}")
 
 
-def _month(text: str) -> str:
-    try:
-        month_number(text)
-    except UnusableInput as error:
-        raise ValueError(str(error)) from None
-    return text
-
-
-Month = Annotated[str, AfterValidator(_month)]
 Days = Annotated[int, Field(ge=0, le=36_500)]
-IndicatorId = Annotated[str, AfterValidator(known_indicator)]
 
 
 class VisitStandard(Entry):
@@ -76,69 +53,6 @@ class Standards(Entry):
     qualifying_modes: Many[Literal["face_to_face", "virtual"]] = ("face_to_face",)
 
 
-class Step(Entry):
-    """One dated step: a `value`, or a published `benchmark` of an `area` less a `tolerance` in points or per cent."""
-
-    by: date
-    source: Text
-    value: Number | None = None
-    benchmark: IndicatorId | None = None
-    area: Text | None = None
-    tolerance: Annotated[Number, Field(ge=0)] | None = None
-
-    @model_validator(mode="after")
-    def _a_value_or_a_benchmark(self):
-        published = [key is not None for key in (self.benchmark, self.area, self.tolerance)]
-        if any(published) if self.value is not None else not all(published):
-            raise ValueError("needs either `value`, or `benchmark`, `area` and `tolerance` together")
-        return self
-
-
-class Target(Entry):
-    """One reading of what a limb asks for: dated steps, in the order of their days whatever the file's order."""
-
-    steps: OneOrMore[Step]
-    name: str = ""
-
-    @field_validator("steps")
-    @classmethod
-    def _one_step_a_day(cls, steps):
-        once_each([step.by.isoformat() for step in steps], "a step by")
-        return tuple(sorted(steps, key=lambda step: step.by))
-
-    @model_validator(mode="after")
-    def _benchmarks_say_how(self):
-        if self.name not in ("points", "relative") and any(step.benchmark for step in self.steps):
-            raise ValueError(
-                "a benchmark step needs a target named 'points' (the tolerance is in percentage points) "
-                "or 'relative' (it is in per cent of the benchmark)"
-            )
-        return self
-
-
-class Direction(Entry):
-    """Asks that the indicator falls or rises since a month, until a value where there is one."""
-
-    sense: Literal["falls", "rises"]
-    since: Month
-    source: Text
-    until: Number | None = None
-
-
-class Improvement(Entry):
-    """Asks for improvement, or for a floor where one is given."""
-
-    source: Text
-    or_at_least: Number | None = None
-    or_at_most: Number | None = None
-
-    @model_validator(mode="after")
-    def _one_floor(self):
-        if self.or_at_least is not None and self.or_at_most is not None:
-            raise ValueError("give `or_at_least` or `or_at_most`, not both")
-        return self
-
-
 class Limb(Entry):
     """One thing that a measure asks of one indicator: a target, a direction or an improvement."""
 
@@ -159,6 +73,16 @@ class Limb(Entry):
             return self.readings
         return (INDICATORS[self.indicator].headline,) if self.indicator in INDICATORS else ("",)
 
+    @property
+    def asks(self) -> tuple[Ask, ...]:
+        """What it asks for: each of its target readings, or its one direction or improvement."""
+        return tuple(filter(None, (*self.target, self.direction, self.improvement)))
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """The dated steps of all its target readings; none where it asks for something else."""
+        return tuple(step for target in self.target for step in target.steps)
+
     @field_validator("readings")
     @classmethod
     def _readings_of_the_indicator(cls, readings, info):
@@ -176,7 +100,7 @@ class Limb(Entry):
 
     @model_validator(mode="after")
     def _asks_for_one_thing(self):
-        if [bool(self.target), self.direction is not None, self.improvement is not None].count(True) != 1:
+        if len({type(ask) for ask in self.asks}) != 1:
             raise ValueError("needs exactly one of `target`, `direction` and `improvement`")
         if self.group == "domains" and self.improvement is None:
             raise ValueError("only an `improvement` can be asked of all `domains` together")
@@ -185,26 +109,9 @@ class Limb(Entry):
     @model_validator(mode="after")
     def _fits_the_indicator(self):
         if self.indicator in INDICATORS:
-            _fits(self, INDICATORS[self.indicator])
+            for ask in self.asks:
+                ask.fits(INDICATORS[self.indicator])
         return self
-
-
-def _fits(limb: Limb, indicator) -> None:
-    """Refuse what cannot be asked of an indicator of this unit and direction."""
-    steps = [(target.name, step) for target in limb.target for step in target.steps]
-    at_least, at_most = (
-        (limb.improvement.or_at_least, limb.improvement.or_at_most) if limb.improvement else (None, None)
-    )
-    levels = [step.value for _, step in steps] + [at_least, at_most, limb.direction.until if limb.direction else None]
-    if indicator.better == "neither" and limb.direction is None:
-        raise ValueError(f"of {indicator.id} neither more nor less is better: only a `direction` can be asked of it")
-    if {"lower": at_least, "higher": at_most}.get(indicator.better) is not None:
-        raise ValueError(f"{indicator.better} is better: use the other one of `or_at_least` and `or_at_most`")
-    if indicator.unit not in ("rate", "share") and any(name == "points" and step.benchmark for name, step in steps):
-        raise ValueError(f"{indicator.id} is no percentage and has no percentage points: use a target named 'relative'")
-    for level in levels:
-        if indicator.unit == "rate" and level is not None and not 0 <= level <= 1:
-            raise ValueError(f"{indicator.id} is a rate from 0 to 1: write 0.75 for 75% (here: {level})")
 
 
 class Measure(Entry):
@@ -312,62 +219,3 @@ def read_notice(path: Path) -> Notice:
         UnusableInput: the file cannot be read or says what a notice cannot; every fault is named with its key's path.
     """
     return read_toml(path, Notice, "notice", ("limb", "id"))
-
-
-def read_benchmarks(path: Path) -> pd.DataFrame:
-    """Read published figures: one row for each indicator, area, year and publication.
-
-    Returns:
-        Columns BENCHMARK_COLUMNS; `value` a float in the unit of `figures.csv` (0.789, not 78.9), `year_end` and
-        `published_on` dates.
-
-    Raises:
-        UnusableInput: the file cannot be read or a row is unusable; every fault is named with its line and column.
-    """
-    try:
-        with open(path, encoding="utf-8-sig", newline="") as file:
-            heading, *lines = list(csv.reader(file)) or [[]]
-    except OSError as error:
-        raise UnusableInput(f"{path}: these benchmarks cannot be read ({error.strerror}).") from error
-    except UnicodeDecodeError as error:
-        raise UnusableInput(f"{path}: these benchmarks are no UTF-8 text; save them with that encoding.") from error
-    if heading != BENCHMARK_COLUMNS:
-        raise UnusableInput(f"{path}: the first line must be the headings {','.join(BENCHMARK_COLUMNS)}.")
-    faults, rows = [], []
-    for line, cells in enumerate(lines, start=2):
-        try:
-            rows.append(_benchmark(cells))
-        except ValueError as error:
-            faults.append(f"\n  line {line}: {error}")
-    frame = pd.DataFrame(rows, columns=BENCHMARK_COLUMNS)
-    twice = frame.duplicated(["indicator", "area", "year_end", "published_on"])
-    faults += [f"\n  {' '.join(map(str, row))} stands here twice" for row in frame[twice].iloc[:, :4].to_numpy()]
-    if faults:
-        raise UnusableInput(f"{path}: these benchmarks cannot be used:{''.join(faults)}")
-    return frame
-
-
-def _benchmark(cells: list[str]) -> list:
-    """The cells of a line, typed."""
-    if len(cells) != len(BENCHMARK_COLUMNS) or not all(cell.strip() for cell in cells):
-        raise ValueError(f"needs a cell for each of {', '.join(BENCHMARK_COLUMNS)}, none of them blank")
-    indicator, area, area_name, year_end, value, published_on, source = (cell.strip() for cell in cells)
-    ends, published = _day("year_end", year_end), _day("published_on", published_on)
-    if not re.fullmatch(r"[0-9]+(\.[0-9]+)?", value):
-        raise ValueError(f"value {value!r} is no number; write it in the unit of figures.csv, such as 0.789 or 24.9")
-    if published < ends:
-        raise ValueError(f"published_on {published_on} is before year_end {year_end}")
-    unit = INDICATORS[indicator].unit if known_indicator(indicator) in INDICATORS else ""
-    if unit == "rate" and float(value) > 1:
-        raise ValueError(f"value {value} is no rate from 0 to 1: write 0.789 for 78.9%")
-    return [indicator, area, area_name, ends, float(value), published, source]
-
-
-def _day(column: str, text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        day = None
-    if day is None or day.isoformat() != text:
-        raise ValueError(f"{column} {text!r} is no day; write it as 2019-03-31")
-    return day

@@ -181,7 +181,7 @@ def _figure_cells(now: "Analysis", claim: Claim) -> list[str]:
     if limb is None:
         return [*cells, "nothing asked", "", _found(now, claim), _reproduced(now, claim)]
     rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
-    asked = steps_in_words(now, rows) if limb.target else asks(now, limb)[0][0]
+    asked = steps_in_words(now, rows) or asks(now, limb)[0][0]
     alone = limb_verdict([each.answer for each in claimed_answers(now, [claim]) if each.limb == limb.id])
     found = f"{_found(now, claim)}: {verdict_words(now, limb)}"
     return [*cells, asked, alone if issued(now) else "", found, _reproduced(now, claim)]

@@ -163,7 +163,7 @@ def _cannot_be_said(now: "Analysis") -> list[str]:
         rows = _headline(now, limb)
         if rows and math.isnan(rows[0]["value"]):
             none.setdefault(why(rows[0]), []).append(small(_titled(now, limb)))
-        elif rows and limb.target and math.isnan(rows[0]["target"]):
+        elif rows and rows[0]["target_by"] and math.isnan(rows[0]["target"]):
             no_target.append(_figure(now, limb))
         else:
             unsure.append(_figure(now, limb))
@@ -197,13 +197,10 @@ def _question(now: "Analysis", measure: Measure, entry: dict) -> str:
             return f"{named}: since {why(rows[0])}, when will this be known: {title}?"
         return f"{named}: what more is needed to answer this: {title}?"
     what = small(figure_title(limb))
-    if limb.improvement:
-        return f"{named}: why does this not improve: {what}?"
-    if limb.direction:
-        return f"{named}: why has this not {'fallen' if limb.direction.sense == 'falls' else 'risen'}: {what}?"
-    short, wanted = _headline(now, limb)[0]["short_by"], INDICATORS[limb.indicator].wanted
+    rows, wanted = _headline(now, limb), INDICATORS[limb.indicator].wanted
+    short = rows[0]["short_by"] if rows else math.nan  # all domains of audits together have no figure of their own
     if not short > 0:
-        return f"{named}: why is this not met: {what}?"
+        return f"{named}: {limb.asks[0].why_not(what)}"
     more = "fewer" if INDICATORS[limb.indicator].better == "lower" else "more"
     return f"{named}: by when will there be {count(short, wanted).replace(' ', f' {more} ', 1)}?"
 
@@ -238,7 +235,7 @@ def _measure_cells(now: "Analysis", measure: Measure, entry: dict) -> list[str]:
     figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
     depends = entry["verdict"] == "depends on the reading"  # then being short by 0 on one of them says little
     short = "" if math.isnan(rows[0]["short_by"]) or depends else plain(rows[0]["short_by"])
-    steps = steps_in_words(now, rows) if limb.target else ""
+    steps = steps_in_words(now, rows)
     return [named, f"{title}: {figure}", steps, f"{verdict}.", rows[0]["trajectory"], short, trusted]
 
 

@@ -9,10 +9,10 @@ Source: judgement.md, "Narrative".
 import math
 from copy import deepcopy
 from datetime import date
+from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from .._exact import exact_value
 from .._wording import (
     amount,
     capital,
@@ -27,10 +27,12 @@ from .._wording import (
     plain,
 )
 from ..judgement.month import as_at, issued, limbs_about
-from ..judgement.verdicts import judge, limb_verdict, published
+from ..judgement.verdicts import limb_verdict
 from ..measures import INDICATORS
-from ..notice.movement import months_better
-from ..notice.notice import Limb, Step, Target
+from ..notice.ask import Judged
+from ..notice.benchmarks import latest_known, published
+from ..notice.notice import Limb
+from ..notice.target import Step
 from . import comparison
 from .commentary import in_its_own_words
 from .figures import about_caseloads as _about_caseloads
@@ -46,13 +48,12 @@ from .figures import too_few as _too_few
 from .figures import value_in_short, why
 from .figures import waiting as _waiting
 from .restatement import last_month
-from .trend import ahead_in_words, course_in_words, direction_in_words, improvement_in_words, slope_in_words
+from .trend import ahead_in_words, course_in_words, slope_in_words
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
 
 ASKED_BY = {"notice": "Asked by the notice", "council": "Asked by the council", "package": "Asked by this package"}
-SENSE = {"falls": ("fall", "a fall"), "rises": ("rise", "a rise")}
 FALLS_SHORT = ("not met", "not met (earlier step met)", "not yet due")
 
 
@@ -81,12 +82,7 @@ def heading(now: "Analysis", limb: Limb) -> str:
 
 def limb_title(now: "Analysis", limb: Limb) -> str:
     """What the limb asks of what: `Mean caseload, to fall since December 2019`."""
-    named = INDICATORS[limb.indicator].title
-    if limb.direction:
-        named += f", to {SENSE[limb.direction.sense][0]} since {month_in_words(limb.direction.since)}"
-    if limb.improvement:
-        named += ", to improve"
-    return named + _of_group(limb)
+    return limb.asks[0].title(INDICATORS[limb.indicator]) + _of_group(limb)
 
 
 def figure_title(limb: Limb) -> str:
@@ -108,17 +104,17 @@ def verdict_words(now: "Analysis", limb: Limb) -> str:
 def rows_of(now: "Analysis", limb: Limb) -> list[dict]:
     """The limb's rows of figures.csv, readings in the notice's order and targets within them."""
     mine = (now.figures["limb"] == limb.id) & (now.figures["group"] == limb.group)
-    targets = [target.name for target in limb.target]
+    called = [ask.called for ask in limb.asks]
     return sorted(
         now.figures[mine].to_dict("records"),
-        key=lambda row: (limb.admissible.index(row["reading"]), targets and targets.index(row["target_reading"])),
+        key=lambda row: (limb.admissible.index(row["reading"]), called.index(row["target_reading"])),
     )
 
 
 def asked(now: "Analysis", limb: Limb) -> str:
     """What a limb asks for, by whom, and where that stands; what stands in one place is said together."""
     sourced = [(words, one_line(source)) for words, source in asks(now, limb)]
-    last = "or" if len(limb.target) > 1 else "and"  # target readings are ways to read one thing, not things in a row
+    last = "or" if len(limb.asks) > 1 else "and"  # target readings are ways to read one thing, not things in a row
     groups = groupby(sourced, key=lambda ask: ask[1])
     together = [f"{joined((words for words, _ in same), last)} ({source})" for source, same in groups]
     return f"{ASKED_BY[limb.asked_by]}: {f'; {last} '.join(together) if last == 'or' else '; '.join(together)}."
@@ -126,18 +122,8 @@ def asked(now: "Analysis", limb: Limb) -> str:
 
 def asks(now: "Analysis", limb: Limb) -> list[tuple[str, str]]:
     """Each thing that a limb asks for and its source."""
-    if limb.direction:
-        until = limb.direction.until
-        words = f"{SENSE[limb.direction.sense][1]} since {month_in_words(limb.direction.since)}"
-        words += f", until {_asked_level(limb, until)}" if until is not None else ""
-        return [(words, limb.direction.source)]
-    if limb.improvement:
-        least, most = limb.improvement.or_at_least, limb.improvement.or_at_most
-        words = "improvement"
-        words += f", or at least {_asked_level(limb, least)}" if least is not None else ""
-        words += f", or at most {_asked_level(limb, most)}" if most is not None else ""
-        return [(words, limb.improvement.source)]
-    return [(_step_asked(now, limb, target, step), step.source) for target in limb.target for step in target.steps]
+    indicator, alone = INDICATORS[limb.indicator], len(limb.asks) == 1
+    return [each for ask in limb.asks for each in ask.asked(indicator, alone, partial(_area, now))]
 
 
 def paragraphs(now: "Analysis", indicator: str, *related: str) -> str:
@@ -175,7 +161,7 @@ def _limb_body(now: "Analysis", limb: Limb) -> list[str]:
         _beside(now, limb, readings[0][0]),
         _waiting(now, limb, readings[0][0]),
         *(_about_caseloads(now, readings[0][0]) if limb.indicator == "caseload_mean" else []),
-        comparison.in_words(now, limb.indicator, {step.area for target in limb.target for step in target.steps}),
+        comparison.in_words(now, limb.indicator, {step.area for step in limb.steps}),
         _note(readings[0][0]),
         *_courses(now, limb, readings[0][0]["reading"]),
         last_month(now, limb.indicator, readings[0][0]["reading"], limb.group),
@@ -188,7 +174,7 @@ def moved_in_words(now: "Analysis", limb: Limb) -> list[str]:
     answers = [answer for answer in now.answers if answer.limb == limb.id]
     rows = {row["reading"]: row for row in rows_of(now, limb)}
     differ = issued(now) and len({answer.answer for answer in answers}) > 1
-    said = []
+    (ask,), indicator, said = limb.asks, INDICATORS[limb.indicator], []
     for answer in answers:
         row = rows.get(answer.reading)
         if row is not None:
@@ -196,13 +182,9 @@ def moved_in_words(now: "Analysis", limb: Limb) -> list[str]:
             value = f"it is {value_in_short([row])}" if row["value"] >= 0 else f"there is no figure: {why(row)}"
             said.append(f"{capital(beside)}, {value}{f': {answer.answer}' if differ else ''}.")
             said.append(_too_few(now, [row]))
-        if answer.moved is not None:
-            said.append(
-                direction_in_words(limb, answer, now.month) if limb.direction else improvement_in_words(limb, answer)
-            )
-    if limb.direction:
-        said.append(_months_better(now, limb))
-    return [*filter(None, [*said, _course(now, limb, answers[0].reading)])]
+        said.append(ask.because(answer.judged, indicator, limb.group, now.month))
+    said += [ask.beside(answers[0].judged), _course(now, limb, answers[0].reading)]
+    return [*filter(None, said)]
 
 
 def _course(now: "Analysis", limb: Limb, reading: str) -> str:
@@ -222,17 +204,6 @@ def _courses(now: "Analysis", limb: Limb, reading: str) -> list[str]:
 def ahead_of(now: "Analysis", limb: Limb) -> str:
     """Where the line through the headline's months is when the next step is due, and whether that is on course."""
     return ahead_in_words(now.course_of(limb), limb.indicator, now.outlooks[limb.id])
-
-
-def _months_better(now, limb: Limb) -> str:
-    rows = now.series
-    mine = (
-        (rows["indicator"] == limb.indicator) & (rows["reading"] == limb.admissible[0]) & (rows["group"] == limb.group)
-    )
-    better, of = months_better(rows[mine], limb.direction.sense, now.month, limb.direction.since)
-    if of == 1:
-        return f"It was {'' if better else 'no '}better than the month before."
-    return f"It was better than the month before in {better} of {of} months." if of else ""
 
 
 def _headline(now, limb: Limb, rows: list[dict], differ: bool) -> str:
@@ -273,12 +244,16 @@ def _level(row: dict, named: bool = False) -> str:
 
 
 def steps_in_words(now, rows: list[dict]) -> str:
-    """The steps in force of a reading's rows: `no more than 25 due on 31 March 2020`; why where none is known."""
+    """The steps in force of a reading's rows: `no more than 25 due on 31 March 2020`; why where none is known.
+
+    Blank for what has no dated steps.
+    """
     known = [row for row in rows if not math.isnan(row["target"])]
-    if rows[0]["target_by"] and not known:
-        return "not known: it rests on a published figure that is not at hand"
-    most = "no more than " if known and _better(known[0]) == "lower" else ""
-    return f"{most}{_targets(now, known)}" if known else ""
+    if not known:
+        dated = rows and rows[0]["target_by"]
+        return "not known: it rests on a published figure that is not at hand" if dated else ""
+    most = "no more than " if _better(known[0]) == "lower" else ""
+    return f"{most}{_targets(now, known)}"
 
 
 def _answers(rows: list[dict]) -> str:
@@ -301,14 +276,15 @@ def readings_in_words(now: "Analysis", limb: Limb) -> str:
 
 
 def _earlier_step(now, limb: Limb, row: dict) -> str:
-    """The latest of the steps before the one in force that the value meets, by the engine's own judgement."""
-    target = next(target for target in limb.target if target.name == row["target_reading"])
-    steps = [step for step in reversed(target.steps) if step.by.isoformat() < row["target_by"]]
-    alone = (target.model_copy(update={"steps": (step,)}) for step in steps)
-    judged = (judge(exact_value(row), each, _better(row), as_at(now), now.benchmarks) for each in alone)
-    met = next(each for each in judged if each.answer == "met")
-    asked_for = (level if met.benchmark is None else amount)(met.level, row["unit"])
-    return f"{asked_for}, due on {day_in_words(met.by)}, is met"
+    """The latest of the steps before the one in force that the value meets."""
+    met = _judged(now, limb, row).earlier
+    return f"{met.in_words(row['unit'])}, due on {day_in_words(met.by)}, is met"
+
+
+def _judged(now, limb: Limb, row: dict) -> Judged:
+    """What the answer in one of the limb's rows rests on."""
+    key = (limb.id, row["reading"], row["target_reading"])
+    return next(each.judged for each in now.answers if (each.limb, each.reading, each.target_reading) == key)
 
 
 def _short_by(limb: Limb, rows: list[dict]) -> str:
@@ -346,22 +322,21 @@ def _benchmarks(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:
     """Where the targets that follow from a published figure come from, or that it was not yet published."""
     places = {}
     for row in rows:
-        target = next(target for target in limb.target if target.name == row["target_reading"])
-        step = next(step for step in target.steps if step.by.isoformat() == row["target_by"])
+        step = _judged(now, limb, row).in_force.step
         if step.benchmark:
-            places.setdefault((step.benchmark, step.area), []).append((row, step))
+            target = next(target for target in limb.target if target.name == row["target_reading"])
+            places.setdefault((step.benchmark, step.area), []).append((row, step, target.tolerance_in_words(step)))
     return [_benchmark(now, indicator, held) for (indicator, _), held in places.items()]
 
 
-def _benchmark(now, indicator: str, held: list[tuple[dict, Step]]) -> str:
-    day, (row, step) = as_at(now), held[0]
+def _benchmark(now, indicator: str, held: list[tuple[dict, Step, str]]) -> str:
+    day, (row, step, _) = as_at(now), held[0]
     if math.isnan(row["benchmark"]):
         return f"The target rests on a published figure, but {_not_published(now, step)}."
-    every, named = published(step, now.benchmarks), _area(now, step)
-    known = every[every["published_on"] <= day].sort_values(["published_on", "year_end"]).iloc[-1]
+    known, named = latest_known(published(now.benchmarks, step.benchmark, step.area), day), _area(now, step)
     period = comparison.period(indicator, known["year_end"])
     side = "above" if _better(row) == "lower" else "below"
-    less = joined([f"{_tolerance(row['target_reading'], step)} ({_level(row)})" for row, step in held], "or")
+    less = joined([f"{tolerance} ({_level(row)})" for row, _, tolerance in held], "or")
     figure = f"{amount(row['benchmark'], row['unit'])} {period}, published on {day_in_words(known['published_on'])}"
     return (
         f"The latest figure of {named} that was known on {day_in_words(day)} is {figure}; "
@@ -371,46 +346,26 @@ def _benchmark(now, indicator: str, held: list[tuple[dict, Step]]) -> str:
 
 def _not_published(now: "Analysis", step: Step) -> str:
     named, title = _area(now, step), INDICATORS[step.benchmark].title
-    if published(step, now.benchmarks).empty:
+    if published(now.benchmarks, step.benchmark, step.area).empty:
         return f"the file of benchmarks holds none of {named} for this ({title}): add it there, with its source"
     return f"none of {named} had been published by {day_in_words(as_at(now))}"
 
 
-def _tolerance(target_reading: str, step: Step) -> str:
-    return f"{plain(step.tolerance)} {'per cent' if target_reading == 'relative' else 'percentage points'}"
-
-
 def _next_steps(now, limb: Limb) -> str:
     """The next dated step that is not due yet, beyond the one that the figure is held against."""
-    found = []
+    indicator, found = INDICATORS[limb.indicator], []
     for target in limb.target:
         due = [step for step in target.steps if step.by <= as_at(now)]
         later = target.steps[max(len(due), 1) :]
         if later and later[0].value is not None:
-            found.append(f"{_target_level(limb, target, later[0])}, due on {day_in_words(later[0].by)}")
-    most = "no more than " if INDICATORS[limb.indicator].better == "lower" else ""
+            asked_for = level(later[0].value, indicator.unit) + target.named(alone=len(limb.target) == 1)
+            found.append(f"{asked_for}, due on {day_in_words(later[0].by)}")
+    most = "no more than " if indicator.better == "lower" else ""
     return f"The next step is {most}{joined(dict.fromkeys(found))}." if found else ""
-
-
-def _target_level(limb: Limb, target: Target, step: Step) -> str:
-    return _asked_level(limb, step.value) + (f" ({one_line(target.name)})" if len(limb.target) > 1 else "")
-
-
-def _asked_level(limb: Limb, value) -> str:
-    return level(value, INDICATORS[limb.indicator].unit)
-
-
-def _step_asked(now, limb: Limb, target: Target, step: Step) -> str:
-    most = "at most " if INDICATORS[limb.indicator].better == "lower" else ""
-    if step.value is not None:
-        asks = f"{most}{_target_level(limb, target, step)}"
-    else:
-        asks = f"within {_tolerance(target.name, step)} of {_area(now, step)}"
-    return f"{asks} by {day_in_words(step.by)}"
 
 
 def _area(now, step: Step) -> str:
     """The name of the area that a step rests on; its code where neither the benchmarks nor the notice name it."""
-    named = published(step, now.benchmarks)["area_name"]
+    named = published(now.benchmarks, step.benchmark, step.area)["area_name"]
     own = f"{now.notice.region_name} ({step.area})" if step.area == now.notice.region else step.area
     return one_line(named.iloc[-1] if len(named) else own)

@@ -6,10 +6,12 @@ that are no likelier than the one found.
 """
 
 import math
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from statistics import mean, median
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,12 +20,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
+from improvement_analysis.calendars import month_number
 from improvement_analysis.judgement import control_chart, trend
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.measures.audits import single_audits
-from improvement_analysis.notice import movement
-from improvement_analysis.notice.movement import Moved
-from improvement_analysis.notice.notice import Direction, Improvement
+from improvement_analysis.notice.ask import Judged
+from improvement_analysis.notice.direction import Direction
+from improvement_analysis.notice.evidence import NO_FIGURE, Evidence, by_month, in_window
+from improvement_analysis.notice.improvement import Improvement
 
 from .oracle_cases import examples
 
@@ -62,6 +66,54 @@ def floor(at_least=None, at_most=None) -> Improvement:
     return Improvement(or_at_least=levels[0], or_at_most=levels[1], source="Test")
 
 
+class Moved(NamedTuple):
+    """What decides, and by how much, of what a direction or an improvement answers."""
+
+    answer: str
+    rule: str = ""
+    estimate: float | None = None
+    p: float | None = None
+    falling: str = ""
+
+
+def moved(found: Judged) -> Moved:
+    return Moved(found.answer, found.rule, found.estimate, found.p, found.falling)
+
+
+def evidence(rows, indicator, month, **about) -> Evidence:
+    figures = by_month(rows)
+    return Evidence(indicator, month, figures.get(month_number(month), NO_FIGURE), figures, **about)
+
+
+def judge_direction(rows, request: Direction, indicator, month, minimum_n) -> Moved:
+    return moved(request.judge(evidence(rows, indicator, month, minimum_n=minimum_n)))
+
+
+def months_better(rows, sense, month, since) -> tuple[int, int]:
+    return asked(sense, since).judge(evidence(rows, COUNT, month)).months_better
+
+
+def judge_improvement(
+    rows, request: Improvement, indicator, month, noticed, minimum_n, audits=None, rebases=(), labelled=True
+):
+    """By the label and the slope that judgement gives."""
+    about = evidence(rows, indicator, month, noticed=noticed, minimum_n=minimum_n)
+    recent = in_window(about.figures, about.now)
+    slope = trend.slope(recent)
+    about = replace(
+        about,
+        label=lambda: control_chart.label(recent, indicator.better, rebases) if labelled else "",
+        slope=lambda: slope and (slope.per_month, slope.p),
+        audits=lambda: audits.assign(domain="overall"),
+    )
+    return moved(request.judge(about))
+
+
+def judge_domains(audits, month, noticed) -> Moved:
+    about = Evidence(AUDITS, month, noticed=noticed, group="domains", audits=lambda: audits)
+    return moved(floor().judge(about))
+
+
 def judged(found: Moved) -> tuple[str, str]:
     return found.answer, found.rule
 
@@ -75,33 +127,33 @@ GOOD = rates("2019-10", *[(0, 9)] * 3, *[(9, 9)] * 4)
     ("month", "answer"), [("2019-11", NOT_DUE), ("2020-02", NOT_DUE), ("2020-03", MET), ("2020-04", MET)]
 )
 def test_a_direction_is_due_three_months_after_since(month, answer):
-    assert movement.direction(GOOD, asked(), RATE, month, 5).answer == answer
+    assert judge_direction(GOOD, asked(), RATE, month, 5).answer == answer
 
 
 def test_a_direction_is_not_yet_due_with_or_without_a_value():
-    assert movement.direction(GOOD.iloc[:0], asked(), RATE, "2020-02", 5) == Moved(NOT_DUE)
+    assert judge_direction(GOOD.iloc[:0], asked(), RATE, "2020-02", 5) == Moved(NOT_DUE)
 
 
 @pytest.mark.parametrize(("n", "answer"), [(4, CHANCE), (5, MET)])
 def test_a_rate_of_too_few_is_not_judged_whatever_its_rules_say(n, answer):
     rows = rates("2019-10", *[(0, 9)] * 3, (9, 9), (9, 9), (n, n))
-    found = movement.direction(rows, asked(until=0), RATE, "2020-03", 5)
+    found = judge_direction(rows, asked(until=0), RATE, "2020-03", 5)
     assert found.answer == answer
     # Only the month judged needs the minimum.
     rows = rates("2019-10", *[(0, 9)] * 3, (1, 1), (9, 9), (9, 9))
-    assert movement.direction(rows, asked(), RATE, "2020-03", 5).answer == MET
+    assert judge_direction(rows, asked(), RATE, "2020-03", 5).answer == MET
 
 
 def test_a_mean_is_judged_whatever_its_denominator():
     rows = rates("2019-12", (30, 1), (29, 1), (28, 1), (27, 1))
-    found = movement.direction(rows, asked("falls"), MEAN, "2020-03", 5)
+    found = judge_direction(rows, asked("falls"), MEAN, "2020-03", 5)
     assert found == Moved(MET, "since base", -2.0, None)
 
 
 def test_no_value_in_the_month_is_insufficient_whatever_else_is_met():
     rows = rates("2019-10", *[(0, 9)] * 3, *[(9, 9)] * 3, None)
-    assert movement.direction(rows, asked(until=0), RATE, "2020-04", 5) == Moved(CHANCE)
-    assert movement.direction(rows.iloc[:-1], asked(until=0), RATE, "2020-04", 5) == Moved(CHANCE)
+    assert judge_direction(rows, asked(until=0), RATE, "2020-04", 5) == Moved(CHANCE)
+    assert judge_direction(rows.iloc[:-1], asked(until=0), RATE, "2020-04", 5) == Moved(CHANCE)
 
 
 @pytest.mark.parametrize(
@@ -125,7 +177,7 @@ def test_no_value_in_the_month_is_insufficient_whatever_else_is_met():
 def test_since_base_of_a_rate(base, latest, p, answer, rule):
     # The base lies so far back that there is no trend to speak of.
     rows = pd.concat([rates("2016-10", *base), rates("2020-01", *latest)])
-    found = movement.direction(rows, asked(since="2016-12"), RATE, "2020-03", 2)
+    found = judge_direction(rows, asked(since="2016-12"), RATE, "2020-03", 2)
     assert judged(found) == (answer, rule)
     assert found.p == pytest.approx(float(p), rel=1e-9)
     change = Fraction(*map(sum, zip(*latest, strict=True))) - Fraction(*map(sum, zip(*base, strict=True)))
@@ -133,28 +185,28 @@ def test_since_base_of_a_rate(base, latest, p, answer, rule):
     # The same of a rate that is to fall, by what is left of each month.
     rows["numerator"] = rows["denominator"] - rows["numerator"]
     rows["value"] = rows["numerator"] / rows["denominator"]
-    found = movement.direction(rows, asked("falls", since="2016-12"), RATE_LOWER, "2020-03", 2)
+    found = judge_direction(rows, asked("falls", since="2016-12"), RATE_LOWER, "2020-03", 2)
     assert judged(found) == (answer, rule)
     assert found.estimate == pytest.approx(-float(change), rel=1e-12)
 
 
 def test_the_sense_is_the_good_direction_not_what_the_indicator_says():
     rows = rates("2019-10", *[(9, 9)] * 3, *[(0, 9)] * 3)
-    assert movement.direction(rows, asked("falls"), RATE, "2020-03", 5).answer == MET
+    assert judge_direction(rows, asked("falls"), RATE, "2020-03", 5).answer == MET
 
 
 def test_the_base_of_a_rate_is_the_three_months_that_end_with_since():
     # September and January would spoil it; the base is used however far back it lies.
     rows = pd.concat([rates("2019-09", (9, 9), *[(0, 9)] * 3, (9, 9)), rates("2023-01", (9, 9), (9, 9), (9, 9))])
-    assert judged(movement.direction(rows, asked(), RATE, "2023-03", 5)) == (MET, "since base")
+    assert judged(judge_direction(rows, asked(), RATE, "2023-03", 5)) == (MET, "since base")
 
 
 @pytest.mark.parametrize("lacking", ["2019-10", "2019-11", "2019-12", "2020-01", "2020-02"])
 def test_a_month_without_value_in_the_base_or_the_last_three(lacking):
     rows = rates("2019-10", *[(9, 9)] * 3, *[(0, 9)] * 3)
-    assert movement.direction(rows, asked(), RATE, "2020-03", 5).answer == NOT_MET
+    assert judge_direction(rows, asked(), RATE, "2020-03", 5).answer == NOT_MET
     rows.loc[rows["month"] == lacking, ["numerator", "denominator", "value"]] = np.nan
-    assert movement.direction(rows, asked(), RATE, "2020-03", 5) == Moved(CHANCE)
+    assert judge_direction(rows, asked(), RATE, "2020-03", 5) == Moved(CHANCE)
 
 
 @pytest.mark.parametrize(
@@ -174,7 +226,7 @@ def test_since_base_of_a_count(values, answer, rule, estimate):
     # The months before since are no part of the base.
     for before in (0, 99):
         rows = pd.concat([counts("2016-11", before, values[0]), counts("2020-01", *values[1:])])
-        found = movement.direction(rows, asked("falls", since="2016-12"), COUNT, "2020-03", 5)
+        found = judge_direction(rows, asked("falls", since="2016-12"), COUNT, "2020-03", 5)
         assert judged(found) == (answer, rule)
         assert found.estimate == (None if estimate is None else pytest.approx(float(estimate)))
         assert found.p is None
@@ -183,7 +235,7 @@ def test_since_base_of_a_count(values, answer, rule, estimate):
 def test_the_last_three_months_of_a_mean_are_not_pooled():
     # Values 30, then 40, 40 and 11: their mean is 30 1/3; pooled they would be 130/12, far below the base.
     rows = rates("2019-12", (30, 1), (40, 1), (40, 1), (110, 10))
-    found = movement.direction(rows, asked("falls"), MEAN, "2020-03", 5)
+    found = judge_direction(rows, asked("falls"), MEAN, "2020-03", 5)
     assert judged(found) == (NOT_MET, "no better than the base")
 
 
@@ -191,8 +243,8 @@ def test_values_are_compared_as_the_fractions_that_they_are():
     # 2.1 over 0.7 and 3 over 1 are both 3, but 2.1 / 0.7 is 3.0000000000000004 in binary.
     assert 2.1 / 0.7 > 3
     rows = rates("2019-12", (2.1, 0.7), (3.0, 1.0), (3.0, 1.0), (3.0, 1.0))
-    assert judged(movement.direction(rows, asked("falls"), MEAN, "2020-03", 5)) == (NOT_MET, "no better than the base")
-    found = movement.direction(rows.iloc[::-1].assign(month=rows["month"].to_numpy()), asked("falls", until=3), MEAN,
+    assert judged(judge_direction(rows, asked("falls"), MEAN, "2020-03", 5)) == (NOT_MET, "no better than the base")
+    found = judge_direction(rows.iloc[::-1].assign(month=rows["month"].to_numpy()), asked("falls", until=3), MEAN,
                                "2020-03", 5)  # fmt: skip
     assert judged(found) == (MET, "until")
 
@@ -217,7 +269,7 @@ def test_values_are_compared_as_the_fractions_that_they_are():
 )
 def test_trend(values, answer, rule, p):
     month = after("2020-03", len(values) - 1)
-    found = movement.direction(counts("2020-03", *values), asked("falls"), COUNT, month, 5)
+    found = judge_direction(counts("2020-03", *values), asked("falls"), COUNT, month, 5)
     assert judged(found) == (answer, rule)
     if rule:
         assert found.p == pytest.approx(float(p), rel=1e-12)
@@ -227,11 +279,11 @@ def test_trend(values, answer, rule, p):
 def test_beside_a_change_that_could_be_chance_stands_the_p_of_the_trend():
     # Mean of 10, 8 and 9 is 9, against 10; of the ten pairs of 10, 11, 10, 8, 9 (January on) scipy's tau-b.
     rows = counts("2019-12", 10, 11, 12, 10, 8, 9)
-    found = movement.direction(rows, asked("falls"), COUNT, "2020-05", 5)
+    found = judge_direction(rows, asked("falls"), COUNT, "2020-05", 5)
     assert judged(found) == (CHANCE, "")
     assert found.estimate == -1.0
     assert found.p == kendalltau(range(6), [10, 11, 12, 10, 8, 9]).pvalue
-    short = movement.direction(counts("2019-12", 10, 10, 8, 9), asked("falls"), COUNT, "2020-03", 5)
+    short = judge_direction(counts("2019-12", 10, 10, 8, 9), asked("falls"), COUNT, "2020-03", 5)
     assert short == Moved(CHANCE, "", -1.0, None)
 
 
@@ -239,17 +291,41 @@ def test_a_trend_is_of_the_24_months_that_end_with_the_month_judged():
     # 24 falling months: 2/24!; two years of rising before them are of no account, nor is what comes after.
     values = [*range(100, 124), *range(48, 24, -1), 500]
     rows = counts("2018-01", *values)
-    found = movement.direction(rows, asked("falls", since="2019-06"), COUNT, "2021-12", 5)
+    found = judge_direction(rows, asked("falls", since="2019-06"), COUNT, "2021-12", 5)
     assert judged(found) == (MET, "since base")
     rows.loc[rows["month"] == "2019-06", ["numerator", "value"]] = np.nan
-    found = movement.direction(rows, asked("falls", since="2019-06"), COUNT, "2021-12", 5)
+    found = judge_direction(rows, asked("falls", since="2019-06"), COUNT, "2021-12", 5)
     assert judged(found) == (MET, "trend")
     assert found.estimate == -1.0
     # 5 values, of which the first in the 25th month: 4 are left, in perfect order.
     rows = counts("2018-01", 9, *[None] * 20, 8, 7, 6, 5)
-    assert judged(movement.direction(rows, asked("falls", since="2018-06"), COUNT, "2020-01", 5)) == (CHANCE, "")
+    assert judged(judge_direction(rows, asked("falls", since="2017-12"), COUNT, "2020-01", 5)) == (CHANCE, "")
     rows = counts("2018-02", 9, *[None] * 19, 8, 7, 6, 5)
-    assert judged(movement.direction(rows, asked("falls", since="2018-06"), COUNT, "2020-01", 5)) == (MET, "trend")
+    assert judged(judge_direction(rows, asked("falls", since="2017-12"), COUNT, "2020-01", 5)) == (MET, "trend")
+
+
+def test_a_fall_before_the_notice_is_no_fall_since_it():
+    # Twelve falling months to December, then level: the mean of February to April is 19, as December. Of all 16 months
+    # tau is near -1; of the ten pairs from December on (19, 19, 20, 18, 19) three rise, four fall and three are equal.
+    rows = counts("2019-01", *range(30, 18, -1), 19, 20, 18, 19)
+    assert kendalltau(range(16), rows["value"]).pvalue < 0.001
+    found = judge_direction(rows, asked("falls"), COUNT, "2020-04", 5)
+    assert judged(found) == (NOT_MET, "no better than the base")
+    # In March too the mean is 19. Without February there is nothing to compare with December, and no trend.
+    assert judge_direction(rows, asked("falls"), COUNT, "2020-03", 5).answer == NOT_MET
+    assert judged(judge_direction(rows[rows["month"] != "2020-02"], asked("falls"), COUNT, "2020-04", 5)) == (
+        CHANCE,
+        "",
+    )
+
+
+def test_the_trend_begins_with_since_itself():
+    # The months before have no value, so that there is no base. Five in order from December: 2/120; four from January.
+    rows = rates("2019-12", (1, 20), (2, 20), (3, 20), (4, 20), (5, 20))
+    found = judge_direction(rows, asked(since="2019-12"), RATE, "2020-04", 5)
+    assert judged(found) == (MET, "trend")
+    assert found.p == pytest.approx(2 / 120)
+    assert judged(judge_direction(rows, asked(since="2020-01"), RATE, "2020-04", 5)) == (CHANCE, "")
 
 
 @pytest.mark.parametrize(
@@ -267,17 +343,17 @@ def test_a_trend_is_of_the_24_months_that_end_with_the_month_judged():
 def test_until(values, answer):
     # Without a value in since, only `until` can tell.
     rows = counts(after("2020-06", 1 - len(values)), *values)
-    found = movement.direction(rows, asked("falls", until=25), COUNT, "2020-06", 5)
+    found = judge_direction(rows, asked("falls", until=25), COUNT, "2020-06", 5)
     assert judged(found) == (answer, "until" if answer == MET else "")
     upwards = rows.assign(value=50 - rows["value"])
-    assert movement.direction(upwards, asked("rises", until=25), COUNT, "2020-06", 5).answer == answer
-    assert movement.direction(rows, asked("falls"), COUNT, "2020-06", 5).answer == CHANCE
+    assert judge_direction(upwards, asked("rises", until=25), COUNT, "2020-06", 5).answer == answer
+    assert judge_direction(rows, asked("falls"), COUNT, "2020-06", 5).answer == CHANCE
 
 
 def test_until_comes_before_no_better_than_the_base():
     rows = rates("2019-10", *[(9, 10)] * 3, *[(85, 100)] * 3)
-    assert judged(movement.direction(rows, asked(until="0.85"), RATE, "2020-03", 5)) == (MET, "until")
-    assert judged(movement.direction(rows, asked(until="0.851"), RATE, "2020-03", 5)) == (
+    assert judged(judge_direction(rows, asked(until="0.85"), RATE, "2020-03", 5)) == (MET, "until")
+    assert judged(judge_direction(rows, asked(until="0.851"), RATE, "2020-03", 5)) == (
         NOT_MET,
         "no better than the base",
     )
@@ -288,14 +364,14 @@ def test_until_comes_before_no_better_than_the_base():
 )  # 9 to 8 better, 8 to 8 equal, a gap, 6 to 7 worse, 7 to 5 better
 def test_better_than_the_month_before(sense, expected):
     rows = counts("2019-11", 99, 9, 8, 8, None, 6, 7, 5, 1)
-    assert movement.months_better(rows, sense, "2020-06", "2019-12") == expected
+    assert months_better(rows, sense, "2020-06", "2019-12") == expected
 
 
 def test_better_than_the_month_before_among_24_months():
     rows = counts("2018-01", *range(40, 0, -1))
-    assert movement.months_better(rows, "falls", "2020-12", "2018-01") == (23, 23)
-    assert movement.months_better(rows, "falls", "2018-03", "2018-01") == (2, 2)
-    assert movement.months_better(rows, "falls", "2018-01", "2018-01") == (0, 0)
+    assert months_better(rows, "falls", "2020-12", "2018-01") == (23, 23)
+    assert months_better(rows, "falls", "2018-03", "2018-01") == (2, 2)
+    assert months_better(rows, "falls", "2018-01", "2018-01") == (0, 0)
 
 
 # --- Improvement -----------------------------------------------------------------------------------------------------
@@ -316,13 +392,13 @@ def test_better_than_the_month_before_among_24_months():
     ],
 )
 def test_the_floor_from_one_month_on(indicator, improvement, figure, answer):
-    found = movement.improvement(rates("2020-06", figure), improvement, indicator, "2020-06", "2019-12", 5)
+    found = judge_improvement(rates("2020-06", figure), improvement, indicator, "2020-06", "2019-12", 5)
     assert judged(found) == (answer, "floor" if answer == MET else "")
 
 
 def test_no_value_in_the_month_is_no_improvement_to_judge():
     rows = rates("2020-01", *[(9, 9)] * 5, None)
-    assert movement.improvement(rows, floor(at_least=0), RATE, "2020-06", "2019-12", 5) == Moved(CHANCE)
+    assert judge_improvement(rows, floor(at_least=0), RATE, "2020-06", "2019-12", 5) == Moved(CHANCE)
 
 
 # Twelve months at 10 and then a drop that stays: the last is outside its usual range, and the slope is 0.
@@ -332,7 +408,7 @@ STEADY = [10, 11, 10, 11, 10, 11, 10, 11, 10, 11, 10, 11]
 def improved(values, month="2020-06", noticed="2019-12", indicator=COUNT, **more) -> Moved:
     """A series that ends with the month."""
     rows = counts(after(month, 1 - len(values)), *values)
-    return movement.improvement(rows, floor(), indicator, month, noticed, 5, **more)
+    return judge_improvement(rows, floor(), indicator, month, noticed, 5, **more)
 
 
 def test_a_label_and_better_means_are_an_improvement():
@@ -451,7 +527,7 @@ def audits(*rows) -> pd.DataFrame:
 def by_audit(single, values=5, month="2020-06", noticed="2019-12", minimum_n=5, improvement=None) -> Moved:
     """The improvement of audits good or better, with a value in so many months."""
     rows = rates(after(month, 1 - values), *[(1, 3)] * values)
-    return movement.improvement(rows, improvement or floor(), AUDITS, month, noticed, minimum_n, single)
+    return judge_improvement(rows, improvement or floor(), AUDITS, month, noticed, minimum_n, single)
 
 
 def rising(first: str, *scores) -> pd.DataFrame:
@@ -509,7 +585,7 @@ def test_the_label_plays_no_part_for_audits(monkeypatch):
 def test_both_indicators_of_grades(id):
     rows = rates("2020-02", *[(1, 3)] * 5)
     single = rising("2020-01", 1, 1, 2, 3, 4, 4)
-    found = movement.improvement(rows, floor(), INDICATORS[id], "2020-06", "2019-12", 5, single)
+    found = judge_improvement(rows, floor(), INDICATORS[id], "2020-06", "2019-12", 5, single)
     assert judged(found) == (MET, "tau")
 
 
@@ -570,12 +646,12 @@ def graded(first: str, **scores) -> pd.DataFrame:
 def test_all_domains_together():
     # Means of the two: 1, 1.5, 2, 2.5, 3, without ties: p is 2/120.
     rows = graded("2020-01", planning=(1, 1, 2, 2, 3), assessment=(1, 2, 2, 3, 3), overall=(4, 3, 2, 1, 1))
-    found = movement.domains(rows, "2020-05", "2019-12")
+    found = judge_domains(rows, "2020-05", "2019-12")
     assert judged(found) == (MET, "tau")
     assert (found.estimate, found.p) == pytest.approx((1.0, 2 / 120))
     # Means 1, 1.5, 2, 3, 2.5: one pair the wrong way, 10/120.
     rows = graded("2020-01", planning=(1, 1, 2, 3, 2), assessment=(1, 2, 2, 3, 3))
-    found = movement.domains(rows, "2020-05", "2019-12")
+    found = judge_domains(rows, "2020-05", "2019-12")
     assert found == Moved(CHANCE, "", pytest.approx(0.8), pytest.approx(10 / 120))
 
 
@@ -585,19 +661,19 @@ def test_all_domains_together():
 )  # fmt: skip
 def test_domains_with_tau_0_or_worse(planning, assessment):
     rows = graded("2020-01", planning=planning, assessment=assessment)
-    assert judged(movement.domains(rows, "2020-05", "2019-12")) == (NOT_MET, "tau")
+    assert judged(judge_domains(rows, "2020-05", "2019-12")) == (NOT_MET, "tau")
 
 
 def test_no_such_audit():
-    assert movement.domains(graded("2020-01", overall=(1, 2, 3)), "2020-03", "2019-12") == Moved(CHANCE)
-    assert movement.domains(graded("2020-01", planning=(1, 2, 3)), "2019-12", "2019-11") == Moved(CHANCE)
-    assert movement.domains(of_domains(), "2019-12", "2019-11") == Moved(CHANCE)
+    assert judge_domains(graded("2020-01", overall=(1, 2, 3)), "2020-03", "2019-12") == Moved(CHANCE)
+    assert judge_domains(graded("2020-01", planning=(1, 2, 3)), "2019-12", "2019-11") == Moved(CHANCE)
+    assert judge_domains(of_domains(), "2019-12", "2019-11") == Moved(CHANCE)
 
 
 def test_no_minimum_of_months_and_none_in_the_month_judged():
     rows = of_domains(*[(f"a{k}", "2020-01", "planning", 1) for k in range(9)],
                       *[(f"b{k}", "2020-02", "planning", 4) for k in range(9)])  # fmt: skip
-    assert movement.domains(rows, "2020-04", "2019-12").answer == MET
+    assert judge_domains(rows, "2020-04", "2019-12").answer == MET
 
 
 def test_a_domain_that_falls():
@@ -611,29 +687,29 @@ def test_a_domain_that_falls():
         rows = [(f"{k}", after("2020-01", month), domain, score)
                 for domain, scores in [("planning", falls), *((other, up) for other in others)]
                 for k, (month, score) in enumerate(zip(months, scores, strict=True))]  # fmt: skip
-        found = movement.domains(of_domains(*rows), "2020-06", "2019-12")
-        assert (found.answer, found.rule, found.named) == (answer, "tau", named)
+        found = judge_domains(of_domains(*rows), "2020-06", "2019-12")
+        assert (found.answer, found.rule, found.falling) == (answer, "tau", named)
         assert found.estimate > 0
         # A domain whose audits lie outside of those months is not one of them; overall never is.
         old = of_domains(*[("old", "2018-01", f"e{k}", 4) for k in range(99)], ("0", "2020-01", "overall", 4))
-        assert movement.domains(pd.concat([of_domains(*rows), old]), "2020-06", "2019-12").named == named
+        assert judge_domains(pd.concat([of_domains(*rows), old]), "2020-06", "2019-12").falling == named
 
 
 def test_several_domains_that_fall_are_named_in_text_order():
     rows = graded("2020-01", planning=(4, 4, 3, 2, 1, 1), assessment=(4, 4, 3, 2, 1, 1), voice=(1, 2, 2, 3, 3, 3))
     rows = pd.concat([rows, rows.assign(audit_id=rows["audit_id"] + "x")])
-    assert movement.domains(rows, "2020-06", "2019-12").named == "assessment, planning"
+    assert judge_domains(rows, "2020-06", "2019-12").falling == "assessment, planning"
 
 
 def test_an_audit_is_the_rows_of_one_id_in_one_month():
     # One id in two months is two audits, of means 1 and 4; two ids in one month are two.
     same = of_domains(("a", "2020-01", "x", 1), ("a", "2020-01", "y", 1), ("a", "2020-02", "x", 4))
-    found = movement.domains(same, "2020-02", "2019-12")
+    found = judge_domains(same, "2020-02", "2019-12")
     assert (found.answer, found.estimate) == (CHANCE, pytest.approx(1.0))
     # An audit of many domains weighs no more than one of a single domain: means 4, 1 in January, 3, 3 in February.
     rows = of_domains(("a", "2020-01", "x", 4), ("b", "2020-01", "x", 1), ("b", "2020-01", "y", 1),
                       ("b", "2020-01", "z", 1), ("c", "2020-02", "x", 3), ("d", "2020-02", "x", 3))  # fmt: skip
-    assert movement.domains(rows, "2020-02", "2019-12") == Moved(NOT_MET, "tau", 0.0, pytest.approx(1.0))
+    assert judge_domains(rows, "2020-02", "2019-12") == Moved(NOT_MET, "tau", 0.0, pytest.approx(1.0))
 
 
 def test_single_audits(extract):
@@ -660,7 +736,7 @@ def test_single_audits(extract):
     assert one == same
     assert len({one, two, three}) == 3
     empty = extract("2020-07", audits="audit_id, child_id, audited_on, domain, grade\n")
-    assert movement.domains(single_audits(empty, "moderated"), "2020-07", "2019-12") == Moved(CHANCE)
+    assert judge_domains(single_audits(empty, "moderated"), "2020-07", "2019-12") == Moved(CHANCE)
 
 
 # --- Against a slow plain reading of judgement.md --------------------------------------------------------------------
@@ -712,7 +788,7 @@ def slow_direction(held: dict, sense, since, until, month, minimum_n, is_rate) -
         better = mean(map(value, last)) - value(since)
         if all(value(number) > value(since) for number in last):
             return MET
-    pairs = [(number, value(number)) for number in range(month - 23, month + 1) if number in held]
+    pairs = [(number, value(number)) for number in range(max(since, month - 23), month + 1) if number in held]
     if len(pairs) >= 5 and tau(pairs)[0] > 0 and tau(pairs)[1] < 0.05:
         return MET
     if until is not None and all(number in held and value(number) >= sign * until for number in last):
@@ -757,7 +833,7 @@ def test_directions_against_a_slow_reading(held, sense, since, month, last, is_r
         held = {number: (k, 1) for number, (k, _) in held.items()}
     expected = slow_direction(held, sense, since, level, month, 5, is_rate)
     request = asked(sense, after("2020-01", since), until)
-    found = movement.direction(frame_of(held, is_rate), request, RATE if is_rate else COUNT, after("2020-01", month), 5)
+    found = judge_direction(frame_of(held, is_rate), request, RATE if is_rate else COUNT, after("2020-01", month), 5)
     assert found.answer == expected
 
 
@@ -787,9 +863,7 @@ def test_improvements_against_a_slow_reading(held, noticed, lower, level):
     month = max(held, default=0)
     expected = slow_improvement(held, Fraction(level), month, noticed, lower)
     indicator, request = (RATE_LOWER, floor(at_most=level)) if lower else (RATE, floor(at_least=level))
-    found = movement.improvement(
-        frame_of(held), request, indicator, after("2020-01", month), after("2020-01", noticed), 5
-    )
+    found = judge_improvement(frame_of(held), request, indicator, after("2020-01", month), after("2020-01", noticed), 5)
     assert found.answer == expected
 
 
@@ -829,8 +903,8 @@ grades = st.sampled_from([-1, 0, 1]).flatmap(
 @given(grades, st.integers(10, 26), st.integers(2, 24))
 def test_domains_against_a_slow_reading(rows, month, noticed):
     frame = of_domains(*[(id, after("2020-01", number), domain, score) for id, number, domain, score in rows])
-    found = movement.domains(frame, after("2020-01", month), after("2020-01", noticed))
-    assert (found.answer, found.named) == slow_domains(rows, month, noticed)
+    found = judge_domains(frame, after("2020-01", month), after("2020-01", noticed))
+    assert (found.answer, found.falling) == slow_domains(rows, month, noticed)
     # The same rows as single audits, with a value in each of the last five months.
     expected, judged_rows = CHANCE, slow_months(rows, month, noticed)
     if judged_rows:

@@ -17,7 +17,7 @@ from improvement_analysis.analysis import BENCHMARKS, EXAMPLE, NOTICE, analyse
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.importers.dfe_statistics import merged, read_published
 from improvement_analysis.measures import INDICATORS
-from improvement_analysis.notice.notice import read_benchmarks
+from improvement_analysis.notice.benchmarks import read_benchmarks
 from improvement_analysis.report.figure_files import as_csv
 
 ABOUT = (

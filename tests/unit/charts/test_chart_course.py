@@ -13,7 +13,8 @@ from improvement_analysis.analysis import BENCHMARKS, NOTICE
 from improvement_analysis.calendars import Months
 from improvement_analysis.judgement.control_chart import xmr
 from improvement_analysis.judgement.course import Course
-from improvement_analysis.notice.notice import Rebase, read_benchmarks, read_notice
+from improvement_analysis.notice.benchmarks import read_benchmarks
+from improvement_analysis.notice.notice import Rebase, read_notice
 
 NONE = np.nan
 CIN = ("cin_visits_in_timescale", "snapshot", "")

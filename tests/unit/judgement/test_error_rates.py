@@ -22,8 +22,9 @@ from improvement_analysis.judgement.error_rates import (
     simulated,
 )
 from improvement_analysis.measures import INDICATORS
-from improvement_analysis.notice import movement
-from improvement_analysis.notice.notice import Direction, Improvement
+from improvement_analysis.notice.direction import Direction
+from improvement_analysis.notice.evidence import Evidence, by_month
+from improvement_analysis.notice.improvement import Improvement
 
 
 def test_the_courses():
@@ -62,9 +63,20 @@ def test_the_answers_are_the_engines_one_history_at_a_time(change, months, cases
     for row, told in zip(counts, answers(counts, cases).itertuples(), strict=True):
         rows = pd.DataFrame({"month": names, "numerator": row.astype(float), "denominator": float(cases)})
         rows["value"] = rows["numerator"] / rows["denominator"]
-        moved = movement.direction(rows, rises, rate, names[-1], 5)
-        improved = movement.improvement(rows, Improvement(source="Test"), rate, names[-1], names[2], 5)
-        assert told.chart == trajectory.label(rows["value"], "higher")
+        figures, label = by_month(rows), trajectory.label(rows["value"], "higher")
+        slope = trajectory.slope(rows["value"])
+        evidence = Evidence(
+            rate,
+            names[-1],
+            figures[max(figures)],
+            figures,
+            noticed=names[2],
+            minimum_n=5,
+            label=lambda label=label: label,
+            slope=lambda slope=slope: (slope.per_month, slope.p),
+        )
+        moved, improved = rises.judge(evidence), Improvement(source="Test").judge(evidence)
+        assert told.chart == label
         assert told.direction == (moved.rule if moved.answer == "met" else "")
         assert told.improvement == (improved.answer == "met")
 

@@ -12,17 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from improvement_analysis.judgement.verdicts import (
-    FIGURE_COLUMNS,
-    Answer,
-    answer_limbs,
-    figure_rows,
-    judge,
-    limb_verdict,
-    verdicts,
-)
+from improvement_analysis.judgement.figure_table import FIGURE_COLUMNS, figure_rows
+from improvement_analysis.judgement.verdicts import Answer, answer_limbs, limb_verdict, verdicts
 from improvement_analysis.measures import INDICATORS
-from improvement_analysis.notice.notice import Notice, read_benchmarks, read_notice
+from improvement_analysis.notice.ask import Judged
+from improvement_analysis.notice.benchmarks import read_benchmarks
+from improvement_analysis.notice.notice import Notice, read_notice
+from improvement_analysis.notice.target import DatedLevel
 from improvement_analysis.records.tables import BENCHMARK_COLUMNS
 
 REFERENCE = Path(__file__).parents[3] / "data" / "reference"
@@ -424,8 +420,9 @@ def of_two(first, second, second_by="notice", number=6):
         | {"measure": [{"number": number, "title": "Title", "asks": "Asks?", "limb": asks}]}
     )
     of_cin = (number, "cin_visits_in_timescale", "snapshot", "", 0.8)
+    in_force = DatedLevel(notice.measure[0].limb[0].steps[0], Fraction(3, 4), None)
     made = [
-        Answer(number, id, *of_cin[1:], answer=answer, target=0.75, lower=low, upper=1.0)
+        Answer(number, id, *of_cin[1:], Judged(answer, in_force=in_force), lower=low, upper=1.0)
         for id, (answer, low) in (("one", first), ("two", second))
     ]
     return notice, made
@@ -559,7 +556,7 @@ def test_the_papers_seven_targets_met():
     """Judged on the paper's own figures: one measure was missed by them, six have too few to say, none is met."""
     claimed = {id: answers for id, _, answers in PAPER}
     made = [
-        Answer(measure.number, limb.id, limb.indicator, limb.admissible[0], limb.group, None, answer=answer)
+        Answer(measure.number, limb.id, limb.indicator, limb.admissible[0], limb.group, None, Judged(answer))
         for measure in SHIPPED.measure
         for limb in measure.limb
         for answer in claimed.get(limb.id, [INSUFFICIENT])  # of the others the paper gives no figure
@@ -578,6 +575,6 @@ def test_the_papers_seven_targets_met():
 def test_a_claim_is_judged_on_its_value_alone(id, claimed, answers):
     asks = next(each for measure in SHIPPED.measure for each in measure.limb if each.id == id)
     better = INDICATORS[asks.indicator].better
-    found = [judge(Fraction(claimed), target, better, date(2020, 6, 30), PUBLISHED) for target in asks.target]
+    found = [target.hold(Fraction(claimed), better, date(2020, 6, 30), PUBLISHED) for target in asks.target]
     assert [each.answer for each in found] == answers
-    assert all(each.by <= date(2020, 6, 30) for each in found)
+    assert all(each.in_force.by <= date(2020, 6, 30) for each in found)

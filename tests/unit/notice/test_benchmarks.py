@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from improvement_analysis.errors import UnusableInput
-from improvement_analysis.notice.notice import read_benchmarks
+from improvement_analysis.notice.benchmarks import read_benchmarks
 
 SHIPPED = Path(__file__).parents[3] / "data" / "reference" / "benchmarks.csv"
 COUNCIL, REGION, ENGLAND = "E06000012", "E12000003", "E92000001"

@@ -11,7 +11,8 @@ import pytest
 
 from improvement_analysis import charts
 from improvement_analysis.analysis import BENCHMARKS, NOTICE, analyse
-from improvement_analysis.notice.notice import read_benchmarks, read_notice
+from improvement_analysis.notice.benchmarks import read_benchmarks
+from improvement_analysis.notice.notice import read_notice
 from improvement_analysis.words import comparison
 from improvement_analysis.words.narrative import verdicts_told
 

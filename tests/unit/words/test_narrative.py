@@ -24,9 +24,11 @@ from improvement_analysis._wording import (
 )
 from improvement_analysis.analysis import BENCHMARKS, NOTICE, analyse
 from improvement_analysis.calendars import Months
-from improvement_analysis.judgement.verdicts import answer_limbs, figure_rows
+from improvement_analysis.judgement.figure_table import figure_rows
+from improvement_analysis.judgement.verdicts import answer_limbs
 from improvement_analysis.measures import INDICATORS
-from improvement_analysis.notice.notice import read_benchmarks, read_notice
+from improvement_analysis.notice.benchmarks import read_benchmarks
+from improvement_analysis.notice.notice import read_notice
 from improvement_analysis.words import narrative
 from improvement_analysis.words.figures import to_look_at
 from tests.sentences import MET, claims, is_one_of, is_well_formed, may_be_said, numbers_in

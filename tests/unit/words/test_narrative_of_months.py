@@ -14,7 +14,8 @@ from improvement_analysis.calendars import Months
 from improvement_analysis.judgement.verdicts import all_verdicts
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.measures.series import COLUMNS
-from improvement_analysis.notice.notice import read_benchmarks, read_notice
+from improvement_analysis.notice.benchmarks import read_benchmarks
+from improvement_analysis.notice.notice import read_notice
 from improvement_analysis.words import first_page, narrative
 from tests.sentences import MET, claims, is_one_of, is_well_formed, may_be_said, numbers_in
 
@@ -29,7 +30,7 @@ OF_MONTHS = re.compile(
     r"Over its \d|Yet over|Set against|Along the line|Its usual range|Its chart|It has (risen|fallen)|It does not"
     r"|It was (no )?better|In each of|Over the (24 months|months with|three months to|last three)|Too few|The grades"
 )
-"""How a sentence on the months begins: its changes, slopes and tests are in test_movement_words.py."""
+"""How a sentence on the months begins: its changes, slopes and tests are in test_trend.py and tests/unit/notice."""
 
 
 def values_at_random(rng, unit, months):
@@ -102,7 +103,7 @@ def test_no_sentence_on_months_says_what_it_may_not(seed, month):
         assert is_well_formed(said), said
         if not {answer.answer for answer in now.answers if answer.limb == limb.id} & MET:
             assert not claims(said), said
-        for answer in (answer for answer in now.answers if answer.limb == limb.id and answer.moved):
+        for answer in (answer for answer in now.answers if answer.limb == limb.id and not limb.target):
             if answer.answer == "not yet due":
                 assert "more than chance would give" not in said, said
         course = now.courses.get((limb.indicator, limb.admissible[0], limb.group))

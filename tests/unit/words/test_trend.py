@@ -1,4 +1,4 @@
-"""What is said of directions, improvements and charts: the sentences, typed by hand from what they are to say."""
+"""What is said of charts, slopes and lines: the sentences, typed by hand from what they are to say."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,112 +7,16 @@ import pytest
 
 from improvement_analysis.judgement.course import Course, Outlook
 from improvement_analysis.judgement.trend import Ahead, Slope
-from improvement_analysis.judgement.verdicts import Answer
-from improvement_analysis.notice.movement import Moved
-from improvement_analysis.notice.notice import Direction, Improvement, Limb
+from improvement_analysis.notice.notice import Limb
 from improvement_analysis.words.trend import (
     ahead_in_words,
     course_in_words,
-    direction_in_words,
-    improvement_in_words,
     slope_in_words,
 )
-
-RISES = Direction(sense="rises", since="2019-12", source="S")
-FALLS = Direction(sense="falls", since="2019-12", source="S", until=25)
 
 
 def limb(indicator, **asks):
     return Limb(id="limb", indicator=indicator, **asks)
-
-
-def answer(limb, moved, value=0.5):
-    return Answer(6, limb.id, limb.indicator, limb.admissible[0], limb.group, value, answer=moved.answer, moved=moved)
-
-
-@pytest.mark.parametrize(
-    ("indicator", "asks", "moved", "said"),
-    [
-        ("cin_visits_in_timescale", RISES, Moved("not yet due"), "It is judged from March 2020."),
-        (
-            "cin_visits_in_timescale", RISES, Moved("met", "since base", 0.139, 0.0004),
-            "Over the three months to June 2020 together it was 13.9 percentage points higher than in the three months "
-            "to December 2019, more than chance would give (Fisher's exact test, p below 0.001).",
-        ),
-        (
-            "caseload_mean", FALLS, Moved("met", "since base", -5.85),
-            "Over the last three months, on average, it was 5.9 lower than in December 2019, and better in each of "
-            "them.",
-        ),
-        (
-            "caseload_mean", FALLS, Moved("met", "trend", -0.4512, 0.00213),
-            "It has fallen over the 24 months, more than chance would give (Kendall's tau -0.45, p 0.002).",
-        ),
-        ("caseload_mean", FALLS, Moved("met", "until"), "In each of the last three months it was no more than 25."),
-        (
-            "cin_visits_in_timescale", RISES, Moved("not met", "no better than the base", -0.037, 0.3041),
-            "Over the three months to June 2020 together it was 3.7 percentage points lower than in the three months "
-            "to December 2019 (Fisher's exact test, p 0.304).",
-        ),
-        (
-            "cin_visits_in_timescale", RISES, Moved("not met", "no better than the base", 0.0, 1.0),
-            "Over the three months to June 2020 together it was neither higher nor lower than in the three months to "
-            "December 2019 (Fisher's exact test, p 1.000).",
-        ),
-        (
-            "caseload_mean", FALLS, Moved("insufficient evidence", "", -0.5, 0.2),
-            "Over the last three months, on average, it was 0.5 lower than in December 2019: that could be chance "
-            "(p 0.200).",
-        ),
-        (
-            "caseload_mean", FALLS, Moved("insufficient evidence"),
-            "Some of the months that it is compared by have no figure.",
-        ),
-    ],
-)  # fmt: skip
-def test_directions(indicator, asks, moved, said):
-    of = limb(indicator, direction=asks)
-    assert direction_in_words(of, answer(of, moved), "2020-06") == said
-
-
-FLOOR = Improvement(or_at_least=Decimal("0.8"), source="S")
-
-
-@pytest.mark.parametrize(
-    ("about", "moved", "said"),
-    [
-        ({"indicator": "visits_seen_alone"}, Moved("met", "floor"), "It is at least 80%, which is enough."),
-        (
-            {"indicator": "visits_seen_alone"}, Moved("met", "label", 0.01, 0.001),
-            "Its chart says improving, and the months since the notice are better on average than the 12 up to it.",
-        ),
-        ({"indicator": "visits_seen_alone"}, Moved("not met", "label", -0.01, 0.2), "Its chart says deteriorating."),
-        (
-            {"indicator": "visits_seen_alone"}, Moved("not met", "trend", -0.0123, 0.4),
-            "It does not improve: over the months with a figure it has fallen by 1.2 percentage points a month "
-            "(p 0.400).",
-        ),
-        (
-            {"indicator": "visits_seen_alone"}, Moved("not met", "trend", 0.0, 1.0),
-            "It does not improve: over the months with a figure it has not moved (p 1.000).",
-        ),
-        (
-            {"indicator": "visits_seen_alone"}, Moved("insufficient evidence"),
-            "Too few months have a figure to say whether it improves.",
-        ),
-        (
-            {"indicator": "audits_good_or_better", "group": "domains"}, Moved("not met", "tau", 0.1, 0.2, "plan"),
-            "The grades of single audits, all domains together, cannot count as rising, since they fall in plan.",
-        ),
-        (
-            {"indicator": "audits_good_or_better"}, Moved("insufficient evidence", "", 0.1, 0.2),
-            "The grades of single audits show no rise that stands out from chance (Kendall's tau 0.10, p 0.200).",
-        ),
-    ],
-)  # fmt: skip
-def test_improvements(about, moved, said):
-    of = limb(**about, improvement=FLOOR)
-    assert improvement_in_words(of, answer(of, moved)) == said
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,120 @@
+"""What a limb can ask for, whatever its kind.
+
+A new kind is one class: a subclass of `Ask`, and the key of `Limb` by which a notice asks for it.
+
+Source: judgement.md, "The notice: dated targets, limb by limb".
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+from typing import TYPE_CHECKING, ClassVar
+
+from ..measures import Indicator
+from .evidence import Evidence
+
+if TYPE_CHECKING:
+    from .target import DatedLevel, Step
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The answer of one reading, and what it rests on; None and blank where its kind has no such thing.
+
+    Attributes:
+        answer: one of judgement.md's, such as `met`.
+        value: the month's, exact; None where there is none.
+        in_force: of a target, the step in force.
+        earlier: of a target, the latest of the steps before it that the value meets.
+        short_by: of a target, how many whole things are missing, from 0.
+        no_target: of a target, why its level is not known.
+        rule: which rule decided. Of a direction `since base`, `trend`, `until`, `no better than the base`; of an
+            improvement `floor`, `label`, `trend` (the slope), `tau`; blank where none did.
+        estimate: of a direction the last three months less the base, or tau where the trend decided; of an improvement
+            the slope a month, or tau over single audits (of all domains together over the audits' means); None where
+            there is none or it played no part.
+        p: how likely chance alone is to give as much: Fisher's exact test for the last three months of a rate, else
+            Kendall's tau; None as `estimate`, and with fewer than 5 values of what is no rate.
+        falling: of an improvement, the domains that fall, in text order.
+        months_better: of a direction, in how many months the figure was better than in the month before, of how many.
+    """
+
+    answer: str
+    value: Fraction | None = None
+    in_force: "DatedLevel | None" = None
+    earlier: "DatedLevel | None" = None
+    short_by: Fraction | int | None = None
+    no_target: str = ""
+    rule: str = ""
+    estimate: float | None = None
+    p: float | None = None
+    falling: str = ""
+    months_better: tuple[int, int] | None = None
+
+
+class Ask(ABC):
+    """One thing that a limb asks of a figure: it judges the figure, names itself and says what it asks and why."""
+
+    says_what_is_better: ClassVar[bool] = False
+    """Whether it says itself if more or less is better, so that the indicator need not."""
+
+    @property
+    def called(self) -> str:
+        """What it is called among several of its limb; blank where it stands alone."""
+        return ""
+
+    @property
+    def looks_back_to(self) -> int | None:
+        """The number of the first month that it needs, where that may lie further back than those all limbs need."""
+        return None
+
+    @property
+    @abstractmethod
+    def levels(self) -> tuple[Decimal | None, ...]:
+        """The values of the indicator that it names."""
+
+    def fits(self, indicator: Indicator) -> None:
+        """Refuse what cannot be asked of an indicator.
+
+        Raises:
+            ValueError: neither more nor less of it is better, or a level lies outside of what it can be.
+        """
+        if indicator.better == "neither" and not self.says_what_is_better:
+            raise ValueError(
+                f"of {indicator.id} neither more nor less is better: only a `direction` can be asked of it"
+            )
+        for level in self.levels:
+            if indicator.unit == "rate" and level is not None and not 0 <= level <= 1:
+                raise ValueError(f"{indicator.id} is a rate from 0 to 1: write 0.75 for 75% (here: {level})")
+
+    @abstractmethod
+    def judge(self, evidence: Evidence) -> Judged:
+        """The answer of one reading of its limb."""
+
+    def title(self, indicator: Indicator) -> str:
+        """What heads its sentence: `Mean caseload, to fall since December 2019`."""
+        return indicator.title
+
+    @abstractmethod
+    def asked(self, indicator: Indicator, alone: bool, area: Callable[["Step"], str]) -> list[tuple[str, str]]:
+        """Each thing that it asks for in words, and its source.
+
+        Args:
+            indicator: of which it is asked.
+            alone: whether it is all that its limb asks for.
+            area: gives the name of the area whose published figure a step rests on.
+        """
+
+    def why_not(self, what: str) -> str:
+        """The question why it is not met, of a figure's title: `why does this not improve: mean caseload?`."""
+        return f"why is this not met: {what}?"
+
+    def because(self, judged: Judged, indicator: Indicator, group: str, month: str) -> str:
+        """What an answer rests on, as a sentence; blank where the figure says all."""
+        return ""
+
+    def beside(self, judged: Judged) -> str:
+        """What is said beside an answer without weight in it, as a sentence; blank where there is nothing."""
+        return ""

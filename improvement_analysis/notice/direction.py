@@ -1,0 +1,174 @@
+"""A direction: the figure falls or rises since a month, beyond chance.
+
+Source: judgement.md, "A direction".
+"""
+
+from collections.abc import Callable, Sequence
+from decimal import Decimal
+from fractions import Fraction
+from functools import partial
+from statistics import mean
+from typing import ClassVar, Literal
+
+from .._exact import exact, exact_value
+from .._toml import Entry, Number, Text
+from .._wording import change_in_words, level, month_in_words, p_in_words, tau_in_words
+from ..calendars import month_label, month_number
+from ..measures import Indicator
+from .ask import Ask, Judged
+from .evidence import CHANCE, FEWEST_VALUES, WINDOW, Evidence, Figure, kendall
+from .keys import Month
+
+MONTHS_SINCE = 3
+"""A direction since a month is judged from so many months after it on."""
+
+_OVER_THE_LAST, _FISHER = "Over the last three months, on average,", "Fisher's exact test, "
+
+
+class Direction(Entry, Ask):
+    """Asks that the indicator falls or rises since a month, until a value where there is one."""
+
+    says_what_is_better: ClassVar[bool] = True
+
+    sense: Literal["falls", "rises"]
+    since: Month
+    source: Text
+    until: Number | None = None
+
+    @property
+    def looks_back_to(self) -> int:
+        """The number of the first month of its base."""
+        return month_number(self.since) - 2
+
+    @property
+    def levels(self) -> tuple[Decimal | None, ...]:
+        """What it asks for in the end."""
+        return (self.until,)
+
+    @property
+    def _good(self) -> int:
+        """1 where more is better, -1 where less is."""
+        return 1 if self.sense == "rises" else -1
+
+    def judge(self, evidence: Evidence) -> Judged:
+        """Whether the figure has fallen or risen; better is what the notice asks for, whatever its indicator says."""
+        now, since, rate = evidence.now, month_number(self.since), evidence.indicator.unit == "rate"
+        judged = partial(Judged, value=evidence.value, months_better=self._months_better(evidence))
+        if now < since + MONTHS_SINCE:
+            return judged("not yet due")
+        if evidence.value is None or evidence.too_few:
+            return judged("insufficient evidence")
+        latest = evidence.each_of(now - 2, now)
+        base = evidence.each_of(since - 2 if rate else since, since)
+        change, p, beyond_chance = (_pooled_change if rate else _change_of_each)(latest, base, self._good)
+        if beyond_chance:
+            return judged("met", rule="since base", estimate=change, p=p)
+        lately = evidence.values(self._first(now), now)
+        tau, tau_p = kendall(list(lately), list(lately.values())) if len(lately) >= FEWEST_VALUES else (0.0, None)
+        if tau * self._good > 0 and tau_p < CHANCE:
+            return judged("met", rule="trend", estimate=tau, p=tau_p)
+        if latest and self.until is not None and self._all_there(latest):
+            return judged("met", rule="until")
+        if change is None:
+            return judged("insufficient evidence")
+        if change * self._good <= 0:
+            return judged("not met", rule="no better than the base", estimate=change, p=p)
+        return judged("insufficient evidence", estimate=change, p=p if rate else tau_p)
+
+    def _first(self, now: int) -> int:
+        """The number of the first month that its trend looks at: `since`, or where that is later the WINDOW's first.
+
+        What happened before `since` is no answer to what was asked.
+        """
+        return max(month_number(self.since), now - WINDOW + 1)
+
+    def _all_there(self, latest: Sequence[Figure]) -> bool:
+        """Whether each figure has come as far as is asked."""
+        return all((exact_value(figure) - exact(self.until)) * self._good >= 0 for figure in latest)
+
+    def _months_better(self, evidence: Evidence) -> tuple[int, int]:
+        """In how many months the figure was better than in the month before, of how many.
+
+        Counted are the months after `since`, up to the month judged, that have a value and follow one that has, both
+        among the months of the WINDOW.
+        """
+        values = evidence.values(self._first(evidence.now), evidence.now)
+        steps = [(values[number] - values[number - 1]) * self._good for number in values if number - 1 in values]
+        return sum(step > 0 for step in steps), len(steps)
+
+    def title(self, indicator: Indicator) -> str:
+        """What heads its sentence: `Mean caseload, to fall since December 2019`."""
+        sense = "fall" if self.sense == "falls" else "rise"
+        return f"{indicator.title}, to {sense} since {month_in_words(self.since)}"
+
+    def asked(self, indicator: Indicator, alone: bool, area: Callable) -> list[tuple[str, str]]:
+        """What it asks for, and its source (`Ask.asked`): `a fall since December 2019, until 25`."""
+        asked = f"a {'fall' if self.sense == 'falls' else 'rise'} since {month_in_words(self.since)}"
+        until = f", until {level(self.until, indicator.unit)}" if self.until is not None else ""
+        return [(asked + until, self.source)]
+
+    def why_not(self, what: str) -> str:
+        """The question why it has not moved as asked (`Ask.why_not`)."""
+        return f"why has this not {self._moved}: {what}?"
+
+    @property
+    def _moved(self) -> str:
+        return "fallen" if self.sense == "falls" else "risen"
+
+    def because(self, judged: Judged, indicator: Indicator, group: str, month: str) -> str:
+        """How the figure moved; blank where there is none."""
+        if judged.answer == "not yet due":
+            return f"It is judged from {month_in_words(month_label(month_number(self.since) + MONTHS_SINCE))}."
+        if judged.rule == "until":
+            sense = "no more than" if self.sense == "falls" else "at least"
+            return f"In each of the last three months it was {sense} {level(self.until, indicator.unit)}."
+        if judged.rule == "trend":
+            first, tau = month_label(self._first(month_number(month))), tau_in_words(judged.estimate, judged.p)
+            over = f"over the months from {month_in_words(first)} to {month_in_words(month)}"
+            return f"It has {self._moved} {over}, more than chance would give ({tau})."
+        if judged.estimate is None:
+            return "Some of the months that it is compared by have no figure." if judged.value else ""
+        return self._change_in_words(judged, indicator.unit, month)
+
+    def _change_in_words(self, judged: Judged, unit: str, month: str) -> str:
+        """By how much the last three months differ from the base."""
+        rate, since = unit == "rate", month_in_words(self.since)
+        over = f"Over the three months to {month_in_words(month)} together" if rate else _OVER_THE_LAST
+        base = f"the three months to {since}" if rate else since
+        test = "" if judged.p is None else f" ({_FISHER if rate else ''}{p_in_words(judged.p)})"
+        change = f"{over} it was {change_in_words(judged.estimate, unit)} in {base}"
+        if judged.rule == "since base":
+            beyond = f"more than chance would give{test}" if rate else "and better in each of them"
+            return f"{change}, {beyond}."
+        return f"{change}{test}." if judged.rule else f"{change}: that could be chance{test}."
+
+    def beside(self, judged: Judged) -> str:
+        """How often the figure was better than the month before; it bears no weight in the answer."""
+        better, of = judged.months_better
+        if of == 1:
+            return f"It was {'' if better else 'no '}better than the month before."
+        return f"It was better than the month before in {better} of {of} months." if of else ""
+
+
+def _pooled_change(
+    latest: Sequence[Figure], base: Sequence[Figure], good: int
+) -> tuple[float | None, float | None, bool]:
+    """Of a rate: the last three months pooled less the base pooled, its p, and whether it is better beyond chance."""
+    if not latest or not base:
+        return None, None, False
+    from scipy.stats import fisher_exact  # late: slow to import
+
+    pooled = [[int(sum(figure[part] for figure in months)) for part in ("numerator", "denominator")]
+              for months in (latest, base)]  # fmt: skip
+    now, then = (Fraction(*pair) for pair in pooled)
+    p = float(fisher_exact([[k, n - k] for k, n in pooled]).pvalue)
+    return float(now - then), p, (now - then) * good > 0 and p < CHANCE
+
+
+def _change_of_each(latest: Sequence[Figure], base: Sequence[Figure], good: int) -> tuple[float | None, None, bool]:
+    """Of another unit: the mean of the last three months less the base, no p, and whether each of them is better."""
+    if not latest or not base:
+        return None, None, False
+    then = exact_value(base[0])
+    changes = [exact_value(figure) - then for figure in latest]
+    return float(mean(changes)), None, all(change * good > 0 for change in changes)

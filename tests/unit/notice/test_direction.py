@@ -1,0 +1,101 @@
+"""A direction: its sentences, typed by hand from what they are to say; its answers are in spec/test_movement.py."""
+
+from dataclasses import replace
+from fractions import Fraction
+
+import pytest
+
+from improvement_analysis.calendars import month_number
+from improvement_analysis.measures import INDICATORS
+from improvement_analysis.notice.ask import Judged
+from improvement_analysis.notice.direction import Direction
+
+RATE, MEAN = INDICATORS["cin_visits_in_timescale"], INDICATORS["caseload_mean"]
+RISES = Direction(sense="rises", since="2019-12", source="S")
+NO_BETTER = "no better than the base"
+FALLS = Direction(sense="falls", since="2019-12", source="S", until=25)
+
+
+@pytest.mark.parametrize(
+    ("indicator", "asks", "judged", "said"),
+    [
+        ("cin_visits_in_timescale", RISES, Judged("not yet due"), "It is judged from March 2020."),
+        (
+            "cin_visits_in_timescale", RISES, Judged("met", rule="since base", estimate=0.139, p=0.0004),
+            "Over the three months to June 2020 together it was 13.9 percentage points higher than in the three months "
+            "to December 2019, more than chance would give (Fisher's exact test, p below 0.001).",
+        ),
+        (
+            "caseload_mean", FALLS, Judged("met", rule="since base", estimate=-5.85),
+            "Over the last three months, on average, it was 5.9 lower than in December 2019, and better in each of "
+            "them.",
+        ),
+        (
+            "caseload_mean", FALLS, Judged("met", rule="trend", estimate=-0.4512, p=0.00213),
+            "It has fallen over the months from December 2019 to June 2020, more than chance would give (Kendall's tau "
+            "-0.45, p 0.002).",
+        ),
+        (
+            "caseload_mean", FALLS, Judged("met", rule="until"),
+            "In each of the last three months it was no more than 25.",
+        ),
+        (
+            "cin_visits_in_timescale", RISES, Judged("not met", rule=NO_BETTER, estimate=-0.037, p=0.3041),
+            "Over the three months to June 2020 together it was 3.7 percentage points lower than in the three months "
+            "to December 2019 (Fisher's exact test, p 0.304).",
+        ),
+        (
+            "cin_visits_in_timescale", RISES, Judged("not met", rule=NO_BETTER, estimate=0.0, p=1.0),
+            "Over the three months to June 2020 together it was neither higher nor lower than in the three months to "
+            "December 2019 (Fisher's exact test, p 1.000).",
+        ),
+        (
+            "caseload_mean", FALLS, Judged("insufficient evidence", estimate=-0.5, p=0.2),
+            "Over the last three months, on average, it was 0.5 lower than in December 2019: that could be chance "
+            "(p 0.200).",
+        ),
+        (
+            "caseload_mean", FALLS, Judged("insufficient evidence"),
+            "Some of the months that it is compared by have no figure.",
+        ),
+    ],
+)  # fmt: skip
+def test_what_an_answer_rests_on(indicator, asks, judged, said):
+    judged = replace(judged, value=Fraction(1, 2))
+    assert asks.because(judged, INDICATORS[indicator], "", "2020-06") == said
+
+
+def test_a_trend_of_which_the_first_months_are_too_far_back_to_count():
+    trend = Judged("met", rule="trend", estimate=-0.45, p=0.002)
+    said = FALLS.because(trend, MEAN, "", "2022-06")
+    assert said.startswith("It has fallen over the months from July 2020 to June 2022, more than chance would give")
+
+
+def test_a_figure_that_is_missing_says_so_itself():
+    assert RISES.because(Judged("insufficient evidence"), RATE, "", "2020-06") == ""
+
+
+@pytest.mark.parametrize(
+    ("months", "said"),
+    [
+        ((0, 0), ""),
+        ((0, 1), "It was no better than the month before."),
+        ((1, 1), "It was better than the month before."),
+        ((2, 5), "It was better than the month before in 2 of 5 months."),
+    ],
+)
+def test_how_often_it_was_better_stands_beside_it(months, said):
+    assert RISES.beside(Judged("not met", months_better=months)) == said
+
+
+def test_it_names_itself_and_says_what_it_asks():
+    assert RISES.title(RATE) == f"{RATE.title}, to rise since December 2019"
+    assert FALLS.title(MEAN) == f"{MEAN.title}, to fall since December 2019"
+    assert RISES.asked(RATE, True, None) == [("a rise since December 2019", "S")]
+    assert FALLS.asked(MEAN, True, None) == [("a fall since December 2019, until 25", "S")]
+    assert RISES.why_not("visits in time") == "why has this not risen: visits in time?"
+    assert FALLS.why_not("mean caseload") == "why has this not fallen: mean caseload?"
+
+
+def test_it_looks_back_to_the_three_months_that_end_with_since():
+    assert FALLS.looks_back_to == month_number("2019-10")
