@@ -1,4 +1,4 @@
-"""How numbers, days and texts from data are written in the report. Source: judgement.md, "Narrative"."""
+"""How numbers, days and texts from data are written in the report. Source: docs/judgement.md, "Narrative"."""
 
 import re
 from datetime import date

@@ -68,7 +68,7 @@ def working_days_between(start, end) -> np.ndarray:
     """Working days after `start` up to and including `end`; negative where `end` is before `start`.
 
     Monday to Friday without the bank holidays of England and Wales (package `holidays`). Day 0 is never counted and may
-    be a non-working day. Source: measures.md, opening paragraph.
+    be a non-working day. Source: docs/indicators.md, "Conventions".
 
     >>> int(working_days_between(day_number(date(1970, 6, 2)), day_number(date(1970, 6, 23))))
     15

@@ -1,6 +1,6 @@
 """The commands; they exit with 0 done, 1 done with something to look at, 2 wrong use or input, 3 a notebook failed.
 
-Source: outputs.md.
+Source: docs/outputs.md.
 """
 
 import sys

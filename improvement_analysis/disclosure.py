@@ -2,7 +2,7 @@
 
 A view is made once, before anything is drawn or written, and everything is made from it.
 
-Source: outputs.md, "Audiences".
+Source: docs/outputs.md, "Audiences".
 """
 
 from collections.abc import Mapping

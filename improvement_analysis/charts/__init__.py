@@ -4,7 +4,7 @@ Shape carries the meaning and colour repeats it; lines are labelled where they e
 without a value is a gap; a target's steps are drawn in the months in which they are in force. Titles stand in the page,
 not in the picture. Figures are made without pyplot, so nothing global changes.
 
-Source: design.md, "Charts"; the palette is the Government Analysis Function's.
+Source: docs/design.md, "Found by experiment"; the palette is the Government Analysis Function's.
 """
 
 from .by_month import bars as bars

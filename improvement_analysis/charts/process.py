@@ -1,6 +1,6 @@
 """The process behaviour (XmR) chart of one figure over the 24 months that its label looks at.
 
-Source: judgement.md, "Trajectory".
+Source: docs/judgement.md, "Trajectory".
 """
 
 from itertools import groupby, pairwise

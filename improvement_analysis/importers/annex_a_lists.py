@@ -11,7 +11,7 @@ What none of them knows is not read, and is named with the nearest heading of Of
 help), 9 (care leavers), 10 and 11 (adoption) hold no row of a table of ours, and their rows are counted only: a contact
 is no referral, early help no statutory assessment, and a care leaver's row has no dates.
 
-Source: Ofsted's Annex A, headings and guidance; tables.md.
+Source: Ofsted's Annex A, headings and guidance; data/README.md.
 """
 
 import re

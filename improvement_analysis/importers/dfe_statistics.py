@@ -23,7 +23,7 @@ is the approximate day of each year's first release: the end of October for chil
 the workforce of the September before; the source then says "day of publication approximate". As-at days are ends of
 months, so only the month of publication counts.
 
-Source: judgement.md (the format); facts.md, "Published statistics".
+Source: docs/judgement.md, "The notice"; docs/published-facts.md, "Published statistics".
 """
 
 import re

@@ -8,7 +8,7 @@ without a cell under any heading that the mapping names is no row.
 Of a month's folder, the tables of the mapping are written, in place of those of the same name; all other files stay.
 `extract.toml` is written again: what it says of other tables stays too.
 
-Source: tables.md.
+Source: data/README.md.
 """
 
 import re

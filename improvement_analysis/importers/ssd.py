@@ -30,7 +30,8 @@ still open, however old. Plans, allocations and events are complete from then. A
 in that time or is open, so a case that began earlier and has closed since is not: `episodes` is complete on the as-at
 day alone.
 
-Source: tables.md; the SSD's public data model (data-to-insight/ssd-data-model); DfE, children in need census guide.
+Source: data/README.md; the SSD's public data model (data-to-insight/ssd-data-model); DfE, children in need census
+guide.
 """
 
 from dataclasses import dataclass

@@ -3,7 +3,7 @@
 A claim is a row of `reported_figures` about the month. On its own figures a document answers a limb with the value
 that it gives, as written and without a minimum n; of what it gives no figure, there is insufficient evidence.
 
-Source: judgement.md, "The notice" ("A claim is judged on its value alone") and the acceptance test that follows it.
+Source: docs/judgement.md, "A target" and "Claims".
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """What the DfE has published of an indicator for the council, its region and England, as known on the as-at day.
 
 The months of an extract say how a council moves; only published statistics say how it stands among others, and whether
-its own count is the one that the DfE made. Source: judgement.md, "Narrative" (the comparison with the region).
+its own count is the one that the DfE made. Source: docs/judgement.md, "Narrative" (the comparison with the region).
 """
 
 from collections.abc import Collection

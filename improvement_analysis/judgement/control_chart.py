@@ -1,9 +1,10 @@
 """Process behaviour (XmR) charts of monthly figures: their limits, special causes, labels and assurance.
 
 The limits and special causes are those of NHS England's Making Data Count as the R package NHSRplotthedots 0.2.2
-computes them, but for the differences that judgement.md names. Many series of the same months are computed at once.
+computes them, but for the differences that docs/judgement.md names. Many series of the same months are computed at
+once.
 
-Source: judgement.md, "Trajectory".
+Source: docs/judgement.md, "Trajectory".
 """
 
 import math
@@ -74,7 +75,7 @@ def xmr(values, better, baseline: int | None = None, rebases: Iterable[int] = ()
         rebases: the positions at which a new window begins; those outside the series are of no account.
         screen: whether large moving ranges are screened out, once.
 
-    Source: judgement.md, "Trajectory"; the R package NHSRplotthedots 0.2.2.
+    Source: docs/judgement.md, "Trajectory"; the R package NHSRplotthedots 0.2.2.
     """
     values = np.asarray(values, dtype=float)
     table = np.atleast_2d(values)

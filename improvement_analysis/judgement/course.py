@@ -1,6 +1,6 @@
 """What the months of a figure say: its control chart, the line through them, and where that line leads.
 
-Source: judgement.md, "Trajectory".
+Source: docs/judgement.md, "Trajectory".
 """
 
 import math

@@ -4,7 +4,7 @@ The months are made up and are no council's: every case of every month is a toss
 here. The rules are the engine's own: the label of the process behaviour chart, a direction, an improvement without a
 floor, a dated target and whether it is secure.
 
-Source: judgement.md, "A direction", "Improvement", "Trajectory" and, for secure, "The limb's verdict".
+Source: docs/judgement.md, "A direction", "Improvement", "Trajectory" and "Verdicts".
 """
 
 from datetime import date

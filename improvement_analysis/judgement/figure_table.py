@@ -1,6 +1,6 @@
 """The rows of figures.csv: the month's figures, and what each limb that rests on them makes of them.
 
-Source: outputs.md, "figures.csv".
+Source: docs/outputs.md, "figures.csv".
 """
 
 import math
@@ -35,7 +35,7 @@ def figure_rows(
         courses: the Course of each figure that has one.
 
     Returns:
-        Columns FIGURE_COLUMNS in the order of outputs.md; numbers are floats, NaN where blank, and texts "" where
+        Columns FIGURE_COLUMNS in the order of docs/outputs.md; numbers are floats, NaN where blank, and texts "" where
         blank.
     """
     resting, figures = {}, values.to_dict("records")

@@ -2,7 +2,7 @@
 
 A figure is what `series.csv` gives in `value` and `first_published`.
 
-Source: measures.md, "Restatement"; judgement.md, "Narrative".
+Source: docs/counting-rules.md, "Restatement"; docs/judgement.md, "Narrative".
 """
 
 import math

@@ -3,7 +3,7 @@
 Two periods of the same size are compared by the normal approximation for two independent proportions, two-sided, with
 the pooled rate under no change and each period's own rate under the change.
 
-Source: judgement.md, "Small numbers"; Fleiss, Levin and Paik, Statistical Methods for Rates and Proportions (3rd
+Source: docs/judgement.md, "Small numbers"; Fleiss, Levin and Paik, Statistical Methods for Rates and Proportions (3rd
 edition, 2003), chapter 4, without continuity correction, as R's power.prop.test.
 """
 

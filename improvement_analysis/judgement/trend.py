@@ -1,6 +1,6 @@
 """Which way a figure is going: the Theil-Sen line through its months, Kendall's tau, and where the line leads.
 
-Source: judgement.md, "Trajectory".
+Source: docs/judgement.md, "Trajectory".
 """
 
 import math

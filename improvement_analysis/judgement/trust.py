@@ -1,6 +1,6 @@
 """How far the figures of a measure can be trusted: what stands against its records, and what would turn its verdict.
 
-Source: judgement.md, "Trust"; measures.md, measure 3 and "Restatement".
+Source: docs/judgement.md, "Trust"; docs/counting-rules.md, measure 3 and "Restatement".
 """
 
 from collections.abc import Iterator

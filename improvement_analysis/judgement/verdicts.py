@@ -4,7 +4,7 @@ A limb gets one answer for each pair of admissible reading and target reading (o
 improvement: for each admissible reading). What it asks for judges (`notice.ask.Ask`); a limb's verdict follows from its
 answers, and a measure's from its limbs'.
 
-Source: judgement.md, "The notice: dated targets, limb by limb"; outputs.md for the shapes.
+Source: docs/judgement.md, "A target" and "Verdicts"; docs/outputs.md.
 """
 
 import math

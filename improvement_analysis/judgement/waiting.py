@@ -1,6 +1,6 @@
 """Children who wait: those visited late, and those who have nobody.
 
-Source: measures.md, measures 1 and 6.
+Source: docs/counting-rules.md, measures 1 and 6.
 """
 
 from ..measures.intervals import MonthSet
@@ -17,7 +17,7 @@ def longest_late_wait(now: Month, plan_type: str) -> int | None:
 def children_without_worker(now: Month) -> tuple[int, int] | None:
     """Open children with no open allocation, and open children, on the as-at day; None if it cannot be known.
 
-    It needs no table of workers, as the unallocated children of measures.md do.
+    It needs no table of workers, as the unallocated children of docs/counting-rules.md do.
     """
     extract, months = now.extract, now.months
     if extract.lacks(("episodes.end_date", "allocations.end_date")):

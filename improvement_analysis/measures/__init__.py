@@ -1,6 +1,6 @@
-"""The indicators, one module a measure of the notice; registered on import in the order of measures.md."""
+"""The indicators, one module a measure of the notice; registered on import in the order of docs/indicators.md."""
 
-# ruff: noqa: I001 - this order is that of measures.md, and of every file that lists indicators
+# ruff: noqa: I001 - this order is that of docs/indicators.md, and of every file that lists indicators
 from . import caseloads
 from . import case_reviews
 from . import data_accuracy

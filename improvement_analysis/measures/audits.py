@@ -1,6 +1,6 @@
 """Measure 4: case audits: grades by reading and domain, moderation, the plan of audits, the actions they asked for.
 
-An audit is a row of the domain `overall`. Source: measures.md, measure 4.
+An audit is a row of the domain `overall`. Source: docs/counting-rules.md, measure 4.
 """
 
 import numpy as np
@@ -46,7 +46,7 @@ def single_audits(extract, reading: str) -> pd.DataFrame:
 
     Returns:
         Columns audit_id (the extract's number for it), month (YYYY-MM of audited_on), domain, score (1 to 4, by the
-        reading). Source: measures.md, measure 4.
+        reading). Source: docs/counting-rules.md, measure 4.
     """
     counted = _by_reading(extract, reading)
     months = counted["audited_on"].to_numpy().astype("datetime64[D]").astype("datetime64[M]").astype(str)
@@ -124,7 +124,7 @@ def audits_good_or_better(extract: Extract, months: Months, notice: CountingRule
     else the auditor's (as audited: the auditor's throughout; moderated only: of moderated audits; random sample: of
     cases drawn at random).
 
-    Audits graded Good or Outstanding, also by domain. Source: measures.md, measure 4.
+    Audits graded Good or Outstanding, also by domain. Source: docs/counting-rules.md, measure 4.
     """
     counted = extract.derive(_by_reading, reading)
     return _audits(months, counted, counted["score"] >= SCORES["Good"])
@@ -161,7 +161,7 @@ def audits_inadequate(extract: Extract, months: Months, notice: CountingRules, r
     """Of the case audits of the month, those graded Inadequate: by the moderator's grade where there is one, else the
     auditor's (as audited: the auditor's throughout).
 
-    Audits graded Inadequate. Source: measures.md, measure 4.
+    Audits graded Inadequate. Source: docs/counting-rules.md, measure 4.
     """
     counted = _overall(extract.derive(_by_reading, reading))
     return _audits(months, counted, counted["score"] == SCORES["Inadequate"])
@@ -200,7 +200,7 @@ def audits_inadequate(extract: Extract, months: Months, notice: CountingRules, r
 def audit_grade_mean(extract: Extract, months: Months, notice: CountingRules, reading: str) -> Things:
     """The mean grade of the case audits of the month, from Inadequate 1 to Outstanding 4.
 
-    Sum of scores over audits, also by domain. Source: measures.md, measure 4.
+    Sum of scores over audits, also by domain. Source: docs/counting-rules.md, measure 4.
     """
     counted = extract.derive(_by_reading, reading)
     return _audits(months, counted, amount=counted["score"].to_numpy(dtype=np.int64))
@@ -220,7 +220,7 @@ def audit_grade_mean(extract: Extract, months: Months, notice: CountingRules, re
 def audits_completed(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Case audits of the month, out of those that the audit plan expected.
 
-    Audits against the plan; no row of the plan, no value. Source: measures.md, measure 4.
+    Audits against the plan; no row of the plan, no value. Source: docs/counting-rules.md, measure 4.
     """
     plan = extract["audit_plan"]
     expected = plan.groupby(plan["month"].astype(str))["expected"].sum().reindex(months.labels).to_numpy()
@@ -242,7 +242,7 @@ def audits_completed(extract: Extract, months: Months, notice: CountingRules) ->
 def audits_moderated(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the case audits of the month, those that were moderated.
 
-    Audits with a moderated grade. Source: measures.md, measure 4.
+    Audits with a moderated grade. Source: docs/counting-rules.md, measure 4.
     """
     audits = _overall(extract.derive(_scored))
     return _audits(months, audits, audits["moderator"].notna())
@@ -261,7 +261,7 @@ def audits_moderated(extract: Extract, months: Months, notice: CountingRules) ->
 def audits_downgraded(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the moderated case audits of the month, those whose grade the moderator lowered.
 
-    Moderated grade below the auditor's. Source: measures.md, measure 4.
+    Moderated grade below the auditor's. Source: docs/counting-rules.md, measure 4.
     """
     audits = _overall(extract.derive(_scored))
     audits = audits[audits["moderator"].notna()]
@@ -283,7 +283,8 @@ def audits_downgraded(extract: Extract, months: Months, notice: CountingRules) -
 def audit_agreement(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """How far auditor and moderator agree beyond chance over 12 months: quadratic-weighted kappa, 1 if always.
 
-    Quadratic-weighted Cohen's kappa; the denominator is the number of audits. Source: measures.md; Cohen (1968).
+    Quadratic-weighted Cohen's kappa; the denominator is the number of audits.
+    Source: docs/counting-rules.md; Cohen (1968).
     """
     audits = _overall(extract.derive(_scored))
     both = audits[audits["moderator"].notna()]
@@ -316,7 +317,7 @@ def _kappa(one: np.ndarray, other: np.ndarray) -> float:
 def audit_actions_overdue(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Actions that audits asked for, due by the as-at day and not completed by then.
 
-    Audit actions due and not completed. Source: measures.md, measure 4.
+    Audit actions due and not completed. Source: docs/counting-rules.md, measure 4.
     """
     actions = extract["audit_actions"]
     due, completed = actions["due_on"].to_numpy(), actions["completed_on"].to_numpy()

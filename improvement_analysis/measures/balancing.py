@@ -1,4 +1,7 @@
-"""Balancing measures: what a target can be met at the expense of. Source: measures.md, "Balancing measures"."""
+"""Balancing measures: what a target can be met at the expense of.
+
+Source: docs/counting-rules.md, "Balancing measures".
+"""
 
 import numpy as np
 import pandas as pd
@@ -39,7 +42,7 @@ def _rows(table: str, rows: pd.DataFrame) -> dict:
 def rereferrals_12m(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the referrals in the month, those of a child with an earlier referral in the 12 months before.
 
-    Referrals of a child referred on an earlier day of the 12 months before. Source: measures.md; DfE.
+    Referrals of a child referred on an earlier day of the 12 months before. Source: docs/counting-rules.md; DfE.
     """
     referrals = extract["referrals"]
     now = referrals[months.position(referrals["referred_on"]) >= 0]
@@ -64,7 +67,7 @@ def referral_decisions_1day(extract: Extract, months: Months, notice: CountingRu
     """Of the referrals in the month, those decided from their day to the next working day; the last ones of the month,
     whose next working day is yet to come, count only if they are decided.
 
-    Referrals decided from their day to the next working day. Source: measures.md.
+    Referrals decided from their day to the next working day. Source: docs/counting-rules.md.
     """
     referrals = extract["referrals"]
     position = months.position(referrals["referred_on"])
@@ -91,7 +94,7 @@ def referral_decisions_1day(extract: Extract, months: Months, notice: CountingRu
 def assessments_within_45(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the assessments completed in the month, those completed within 45 working days of their start.
 
-    Assessments completed on or after their start and within 45 working days. Source: measures.md.
+    Assessments completed on or after their start and within 45 working days. Source: docs/counting-rules.md.
     """
     assessments = extract["assessments"]
     started, completed = assessments["started_on"].to_numpy(), assessments["completed_on"].to_numpy()
@@ -114,7 +117,7 @@ def assessments_within_45(extract: Extract, months: Months, notice: CountingRule
 def cases_closed(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Cases that closed in the month.
 
-    Episodes with end_date in the month. Source: measures.md.
+    Episodes with end_date in the month. Source: docs/counting-rules.md.
     """
     return in_period(months, extract["episodes"]["end_date"], **_rows("episodes", extract["episodes"]))
 
@@ -132,7 +135,7 @@ def cases_closed(extract: Extract, months: Months, notice: CountingRules) -> Thi
 def repeat_cp_plans(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the child protection plans begun in the month, those of a child with an earlier one that had ended.
 
-    CP plans of a child with an earlier CP plan that ended by this one's start. Source: measures.md.
+    CP plans of a child with an earlier CP plan that ended by this one's start. Source: docs/counting-rules.md.
     """
     plans = extract["plans"]
     plans = plans[plans["plan_type"] == "CP"].sort_values(["child_id", "start_date"])
@@ -158,7 +161,7 @@ def repeat_cp_plans(extract: Extract, months: Months, notice: CountingRules) -> 
 def agency_rate(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the full-time equivalents of social workers in post, those of agency workers.
 
-    FTE of agency social workers in post, out of all. Source: measures.md.
+    FTE of agency social workers in post, out of all. Source: docs/counting-rules.md.
     """
     people = extract.derive(staff, months)
     who, position = np.nonzero(people.social_worker)
@@ -181,7 +184,8 @@ def agency_rate(extract: Extract, months: Months, notice: CountingRules) -> Thin
 def sickness_rate(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the working days of social workers in post in the month, by FTE, those lost to sickness.
 
-    FTE with a sickness absence open, added up over the month's working days, out of all FTE. Source: measures.md.
+    FTE with a sickness absence open, added up over the month's working days, out of all FTE.
+    Source: docs/counting-rules.md.
     """
     absences, people = extract["absences"], extract.derive(staff, months)
     sick = absences[absences["reason"] == "sickness"]
@@ -214,7 +218,7 @@ def sickness_rate(extract: Extract, months: Months, notice: CountingRules) -> Th
 def worker_changes(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the children held by case holders, those who had 3 or more allocated workers in the last 12 months.
 
-    Children with three or more workers among their allocations of the last 12 months. Source: measures.md.
+    Children with three or more workers among their allocations of the last 12 months. Source: docs/counting-rules.md.
     """
     allocations, allocated = extract["allocations"], extract.derive(holding, months).children(months)
     several = allocations.groupby("child_id")["worker_id"].transform("size") >= CHANGES_OF_WORKER

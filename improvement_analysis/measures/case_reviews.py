@@ -1,6 +1,6 @@
 """Measure 2: the urgent review of cases: who was reviewed, what was found, what was done, who was closed unreviewed.
 
-Source: measures.md, measure 2.
+Source: docs/counting-rules.md, measure 2.
 """
 
 from datetime import date
@@ -60,7 +60,7 @@ def _last_review(extract: Extract) -> dict[str, Fact]:
 def review_cohort_coverage(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the children open on the day the notice was issued, those whose case has been reviewed since.
 
-    The notice's cohort with a case review on or after its date and by D. Source: measures.md, measure 2.
+    The notice's cohort with a case review on or after its date and by D. Source: docs/counting-rules.md, measure 2.
     """
     cohort, reviewed_on = extract.derive(_cohort_reviewed_on, notice.issued)
     since = np.full(len(cohort), day_number(notice.issued))
@@ -81,7 +81,7 @@ def review_cohort_coverage(extract: Extract, months: Months, notice: CountingRul
 def review_cohort_closed_unreviewed(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Children open on the day the notice was issued who have not been reviewed since and are no longer open.
 
-    The notice's cohort with no such review, not open on D. Source: measures.md, measure 2.
+    The notice's cohort with no such review, not open on D. Source: docs/counting-rules.md, measure 2.
     """
     cohort, reviewed_on = extract.derive(_cohort_reviewed_on, notice.issued)
     waiting = MonthSet.of_intervals(cohort, np.full(len(cohort), day_number(notice.issued)), reviewed_on, months)
@@ -104,7 +104,7 @@ def reviews_current(extract: Extract, months: Months, notice: CountingRules) -> 
     """Of the children open for {review_currency_days} days or more, those whose case was reviewed in the last
     {review_currency_days} days.
 
-    Children with a case review in the currency of a review. Source: measures.md, measure 2.
+    Children with a case review in the currency of a review. Source: docs/counting-rules.md, measure 2.
     """
     days = notice.standards.review_currency_days
     reviewed = within(extract["case_reviews"]["child_id"], extract["case_reviews"]["reviewed_on"], days, months)
@@ -129,7 +129,7 @@ def _latest_until(extract) -> pd.DataFrame:
 def reviews_high_risk(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the open children whose latest review records a level of risk, those for whom it says high.
 
-    Children at high risk by their latest review by D. Source: measures.md, measure 2.
+    Children at high risk by their latest review by D. Source: docs/counting-rules.md, measure 2.
     """
     latest, is_open = extract.derive(_latest_until), extract.derive(open_children, months)
     known, high = (
@@ -151,7 +151,7 @@ def reviews_high_risk(extract: Extract, months: Months, notice: CountingRules) -
 def risk_unknown(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children with no review in the last {review_currency_days} days that records a level of risk.
 
-    Open children without a current level of risk. Source: measures.md, measure 2.
+    Open children without a current level of risk. Source: docs/counting-rules.md, measure 2.
     """
     reviews = extract["case_reviews"]
     reviews = reviews[reviews["risk_level"].notna()]
@@ -191,7 +191,7 @@ ACTIONS = ["case_reviews.action_required", "case_reviews.action_due", "case_revi
 def review_actions_completed(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the actions that reviews asked for and that were due by the as-at day, those completed by then.
 
-    Actions of case reviews completed, out of those due. Source: measures.md, measure 2.
+    Actions of case reviews completed, out of those due. Source: docs/counting-rules.md, measure 2.
     """
     asked, due, done = _actions(extract)
     return upto(months, due, done, **_action(asked))
@@ -210,7 +210,7 @@ def review_actions_completed(extract: Extract, months: Months, notice: CountingR
 def review_actions_overdue(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Actions that reviews asked for, due by the as-at day and not completed by then.
 
-    Actions of case reviews due and not completed. Source: measures.md, measure 2.
+    Actions of case reviews due and not completed. Source: docs/counting-rules.md, measure 2.
     """
     asked, due, done = _actions(extract)
     return as_at(months, due, done, **_action(asked))
@@ -230,7 +230,7 @@ def children_not_seen(extract: Extract, months: Months, notice: CountingRules) -
     """Of the children open for {not_seen_days} days or more, those not seen in a face-to-face visit in the last
     {not_seen_days} days.
 
-    Children whom nobody has seen face to face for six weeks. Source: measures.md, measure 2.
+    Children whom nobody has seen face to face for six weeks. Source: docs/counting-rules.md, measure 2.
     """
     days, visits = notice.standards.not_seen_days, extract["visits"]
     in_person = (visits["mode"] != "virtual") & visits["child_seen"].fillna(False).astype(bool)

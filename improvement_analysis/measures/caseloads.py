@@ -1,7 +1,7 @@
 """Measure 1: caseloads, and the children whom no case holder holds.
 
 DfE's own statistic also counts carers as cases and managers who hold cases, so its figure and ours may differ.
-Source: measures.md, measure 1; tables.md, "Which worker holds a child".
+Source: docs/counting-rules.md, measure 1; data/README.md, "Which worker holds a child".
 """
 
 from dataclasses import replace
@@ -74,7 +74,7 @@ def _over(holders: Things, children: int, months: int) -> Things:
 def cases_open(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Children open to a social work team on the as-at day.
 
-    Children with any episode open on D. Source: tables.md.
+    Children with any episode open on D. Source: data/README.md.
     """
     return of_sets(CHILD, extract.derive(open_children, months), facts={"open_since": open_since(extract)})
 
@@ -89,7 +89,7 @@ def cases_open(extract: Extract, months: Months, notice: CountingRules) -> Thing
 def cases_allocated(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children whose allocated worker is a social worker in post with FTE above 0.
 
-    Children held by a case holder. Source: tables.md.
+    Children held by a case holder. Source: data/README.md.
     """
     held = extract.derive(holding, months)
     return _held(extract, months, held.allocated)
@@ -106,7 +106,7 @@ def cases_allocated(extract: Extract, months: Months, notice: CountingRules) -> 
 def cases_held_elsewhere(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children whose allocated worker is in post as a manager, on duty or in another role, or has FTE 0.
 
-    Children held by somebody who is no case holder. Source: tables.md.
+    Children held by somebody who is no case holder. Source: data/README.md.
     """
     held = extract.derive(holding, months)
     return _held(extract, months, held.elsewhere)
@@ -123,7 +123,7 @@ def cases_held_elsewhere(extract: Extract, months: Months, notice: CountingRules
 def cases_unallocated(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children with no allocated worker, or with one who is unknown or no longer in post.
 
-    Open children whom nobody in post holds. Source: tables.md.
+    Open children whom nobody in post holds. Source: data/README.md.
     """
     somebody = extract.derive(holding, months).children(months, somebody=True)
     unheld = extract.derive(open_children, months) - somebody
@@ -169,7 +169,7 @@ def caseload_mean(extract: Extract, months: Months, notice: CountingRules, readi
     """Children held by case holders, for each full-time equivalent of case holders (by headcount: for each case
     holder; all in post: for each social worker in post with FTE above 0, with cases or without).
 
-    Mean caseload by three denominators. Source: measures.md, measure 1; `dfe_fte` is DfE's formula.
+    Mean caseload by three denominators. Source: docs/counting-rules.md, measure 1; `dfe_fte` is DfE's formula.
     """
     if reading != "all_in_post":
         return _holders(extract, months, by_fte=reading == "dfe_fte")
@@ -192,7 +192,7 @@ def caseload_mean(extract: Extract, months: Months, notice: CountingRules, readi
 def caseload_max(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """The largest number of children held by one case holder.
 
-    The largest caseload; the denominator is the number of case holders. Source: measures.md, measure 1.
+    The largest caseload; the denominator is the number of case holders. Source: docs/counting-rules.md, measure 1.
     """
     return _holders(extract, months, statistic=lambda things, entry: things.amount[entry].max())
 
@@ -208,7 +208,7 @@ def caseload_max(extract: Extract, months: Months, notice: CountingRules) -> Thi
 def caseload_p90(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """The number of children that nine in ten case holders do not exceed (90th percentile, interpolated).
 
-    The 90th percentile of caseloads, by numpy's default interpolation. Source: measures.md, measure 1.
+    The 90th percentile of caseloads, by numpy's default interpolation. Source: docs/counting-rules.md, measure 1.
     """
     return _holders(extract, months, statistic=lambda things, entry: np.percentile(things.amount[entry], 90))
 
@@ -225,7 +225,7 @@ def caseload_p90(extract: Extract, months: Months, notice: CountingRules) -> Thi
 def workers_over_40(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """How many case holders hold more than 40 children on the as-at day.
 
-    Case holders with more than 40 children; no value where there is no case holder. Source: measures.md.
+    Case holders with more than 40 children; no value where there is no case holder. Source: docs/counting-rules.md.
     """
     return _over(_holders(extract, months), HIGH_CASELOAD, len(months))
 
@@ -241,7 +241,7 @@ def workers_over_40(extract: Extract, months: Months, notice: CountingRules) -> 
 def asye_caseload_mean(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Children held by case holders in their assessed and supported year (ASYE), for each of those case holders.
 
-    Mean caseload of case holders in their ASYE on D. Source: measures.md, measure 1.
+    Mean caseload of case holders in their ASYE on D. Source: docs/counting-rules.md, measure 1.
     """
     return _holders(extract, months, asye=True)
 
@@ -258,6 +258,6 @@ def asye_caseload_mean(extract: Extract, months: Months, notice: CountingRules) 
 def asye_over_18(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """How many case holders in their assessed and supported year (ASYE) hold more than 18 children on the as-at day.
 
-    Those with more than 18 children; no value where nobody is in their ASYE. Source: measures.md, measure 1.
+    Those with more than 18 children; no value where nobody is in their ASYE. Source: docs/counting-rules.md, measure 1.
     """
     return _over(_holders(extract, months, asye=True), HIGH_ASYE_CASELOAD, len(months))

@@ -2,7 +2,7 @@
 
 Day 0 is the strategy discussion that initiated the section 47 enquiry; days taken are working days after it, up to and
 including the conference's day. Transfer-in conferences are left out throughout and shown by themselves.
-Source: measures.md, measure 5; DfE, characteristics of children in need.
+Source: docs/counting-rules.md, measure 5; DfE, characteristics of children in need.
 """
 
 import numpy as np
@@ -26,7 +26,7 @@ def conferences(extract) -> pd.DataFrame:
 
     Returns:
         Columns child_id, icpc_date, day_0 (the earliest strategy discussion of its rows; NEVER where none has one),
-        first_discussion (the earliest of the child's that belongs to it, see measures.md), in_time and
+        first_discussion (the earliest of the child's that belongs to it, see docs/counting-rules.md), in_time and
         in_time_from_first (15 working days or fewer, held on or after day 0).
     """
     rows_ = _own_enquiries(extract)
@@ -124,7 +124,7 @@ def icpc_within_15(extract: Extract, months: Months, notice: CountingRules, read
     one without a strategy discussion date, or held before it, is not in time.
 
     Conferences held in 15 working days or fewer, out of conferences held; reading `first_discussion` has day 0 at
-    the child's first strategy discussion since its previous conference. Source: measures.md, measure 5.
+    the child's first strategy discussion since its previous conference. Source: docs/counting-rules.md, measure 5.
     """
     held, period = extract.derive(conferences), INDICATORS["icpc_within_15"].readings[reading].period
     in_time = held["in_time_from_first" if reading == "first_discussion" else "in_time"].to_numpy()
@@ -145,7 +145,7 @@ def icpc_repeat_discussions(extract: Extract, months: Months, notice: CountingRu
     """Conferences held in the month for which an earlier strategy discussion was found than the one that the clock was
     started from.
 
-    Conferences whose two days 0 differ (one blank: they differ). Source: measures.md, measure 5.
+    Conferences whose two days 0 differ (one blank: they differ). Source: docs/counting-rules.md, measure 5.
     """
     held = extract.derive(conferences)
     return _held(months, held[held["first_discussion"] != held["day_0"]])
@@ -165,7 +165,7 @@ def icpc_median_days(extract: Extract, months: Months, notice: CountingRules) ->
     """The median number of working days from strategy discussion to conference, of conferences held in the month on or
     after their strategy discussion.
 
-    Median working days taken; the denominator is the number of conferences. Source: measures.md, measure 5.
+    Median working days taken; the denominator is the number of conferences. Source: docs/counting-rules.md, measure 5.
     """
     held = extract.derive(conferences)
     held = held[held["day_0"] <= held["icpc_date"]]
@@ -185,7 +185,7 @@ def icpc_overdue(extract: Extract, months: Months, notice: CountingRules) -> Thi
     """Section 47 enquiries that need a conference, have had none by the as-at day, and whose strategy discussion is
     more than 15 working days back, of open children who had no child protection plan on the discussion's day.
 
-    Enquiries without their conference, more than 15 working days on. Source: measures.md, measure 5.
+    Enquiries without their conference, more than 15 working days on. Source: docs/counting-rules.md, measure 5.
     """
     due = _own_enquiries(extract)
     due = due[due["icpc_required"].fillna(True).to_numpy(dtype=bool) & (due["strategy_discussion_date"] < NEVER)]
@@ -222,7 +222,7 @@ def icpc_overdue(extract: Extract, months: Months, notice: CountingRules) -> Thi
 def icpc_transfer_in(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Transfer-in conferences held in the month, for children who came with a plan from another council.
 
-    Transfer-in rows with icpc_date in the month. Source: measures.md, measure 5.
+    Transfer-in rows with icpc_date in the month. Source: docs/counting-rules.md, measure 5.
     """
     enquiries = extract["enquiries"]
     came = enquiries[enquiries["transfer_in"].fillna(False).to_numpy(dtype=bool)]

@@ -1,6 +1,6 @@
 """Measure 3: whether the records can be relied on: the rules that rows fail, prompt recording, figures as reported.
 
-Source: measures.md, measure 3.
+Source: docs/counting-rules.md, measure 3.
 """
 
 from collections.abc import Callable, Mapping
@@ -318,7 +318,7 @@ def _rows_that_fail(extract: Extract, months: Months, lines: pd.DataFrame, **abo
 def records_valid(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the rows of all tables of the extract, those that fail no rule.
 
-    Rows that fail no rule, out of rows read. Source: measures.md, measure 3.
+    Rows that fail no rule, out of rows read. Source: docs/counting-rules.md, measure 3.
     """
     _, by_table, lines = extract.derive(failing)
     valid, read = (sum(counted) for counted in zip(*by_table.values(), strict=True)) if by_table else (0, 0)
@@ -342,7 +342,7 @@ def records_valid(extract: Extract, months: Months, notice: CountingRules) -> Th
 def records_failing(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Rows of the extract that fail a rule; one figure a rule.
 
-    Rows that fail each rule, `group` the rule's id. Source: measures.md, measure 3.
+    Rows that fail each rule, `group` the rule's id. Source: docs/counting-rules.md, measure 3.
     """
     counts, _, lines = extract.derive(failing)
     unchecked = {id: why for id, why in counts.items() if isinstance(why, str)}
@@ -365,7 +365,8 @@ def visits_recorded_promptly(extract: Extract, months: Months, notice: CountingR
     """Of the visits of the month that say when they were recorded, those recorded on their day or no later than
     {recording_working_days} working days after it.
 
-    Visits recorded on their day or soon after; recorded before it is not prompt. Source: measures.md, measure 3.
+    Visits recorded on their day or soon after; recorded before it is not prompt.
+    Source: docs/counting-rules.md, measure 3.
     """
     return recorded(extract, "visits", months, notice.standards)
 
@@ -414,7 +415,7 @@ def _reported(
 def figures_manual(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the figures reported about the month that say how they were produced, those counted by hand.
 
-    Reported figures produced by hand. Source: measures.md, measure 3.
+    Reported figures produced by hand. Source: docs/counting-rules.md, measure 3.
     """
     reported = extract["reported_figures"]
     known = reported[reported["produced_by"].notna()]
@@ -474,7 +475,8 @@ def reproduced(reported: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
 def figures_reproduced(extract: Extract, months: Months, found: pd.DataFrame) -> Things:
     """Of the figures reported about the month that can be recomputed, those that come out as they were reported.
 
-    Reported figures equal to the recomputed ones (`found`), rounded half up to their places. Source: measures.md.
+    Reported figures equal to the recomputed ones (`found`), rounded half up to their places.
+    Source: docs/counting-rules.md.
     """
     held = reproduced(extract["reported_figures"], found)
     facts = {"recomputed": np.array([str(float(value)) for value in held["recomputed"]], dtype=object)}

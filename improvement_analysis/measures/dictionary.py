@@ -1,6 +1,6 @@
 """The data dictionary in words, for whoever writes an extract: `data/README.md` is this module's output.
 
-`python -m improvement_analysis.measures.dictionary > data/README.md` writes it again. Source: tables.md.
+`python -m improvement_analysis.measures.dictionary > data/README.md` writes it again.
 """
 
 from collections.abc import Iterable, Sequence

@@ -68,7 +68,7 @@ class Reading:
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator of measures.md, with all that is known of it.
+    """One indicator of docs/indicators.md, with all that is known of it.
 
     Attributes:
         id: as in `figures.csv`: the name of its function.
@@ -139,7 +139,7 @@ class Indicator:
 
 
 INDICATORS: dict[str, Indicator] = {}
-"""Every indicator by id, in the order of measures.md (the modules register in that order)."""
+"""Every indicator by id, in the order of docs/indicators.md (the modules register in that order)."""
 
 
 def wants(extract: Extract) -> Iterator[tuple[str, str, str]]:
@@ -230,7 +230,7 @@ def _one_of(each: Indicator, what: str, given: str, known) -> None:
 def groups_of(extract: Extract, notice, id: str) -> list[str]:
     """The groups of an indicator: those found in any row of the extract, and those that a limb of it names.
 
-    They are the same for each month and reading, whether or not there is a value. Source: measures.md.
+    They are the same for each month and reading, whether or not there is a value. Source: docs/counting-rules.md.
     """
     limbs = [limb for measure in notice.measure for limb in measure.limb if limb.indicator == id]
     found = {limb.group for limb in limbs}

@@ -1,6 +1,6 @@
 """Which children are open, who is in post, and which worker holds which child, at the end of each month.
 
-Source: tables.md, "Which worker holds a child".
+Source: data/README.md, "Which worker holds a child".
 """
 
 from dataclasses import dataclass
@@ -126,7 +126,7 @@ def holding(extract: Extract, months: AsAtDays) -> Holding:
     """The allocated worker of each open child at the end of each month.
 
     Of several open allocations, one to a social worker in post with fte above 0 goes first, then the latest start,
-    then the first worker_id in text order. Source: tables.md.
+    then the first worker_id in text order. Source: data/README.md.
     """
     people, allocations = extract.derive(staff, months), extract["allocations"]
     row, position = months.open_on_ends(allocations["start_date"].to_numpy(), allocations["end_date"].to_numpy())
@@ -156,7 +156,7 @@ def teams(extract: Extract, months: Months, kind: str, who: np.ndarray, position
     """The team of each child or worker at the end of the month at `position`, `not recorded` where blank.
 
     The team of a worker is that of the open spell with the latest start; the team of a child that of its open episode
-    with the latest start (of equal ones, the last in the file). Source: tables.md, "Teams".
+    with the latest start (of equal ones, the last in the file). Source: data/README.md, "Teams".
     """
     table = extract["episodes" if kind == CHILD else "workers"]
     latest = extract.derive(_latest_episode, months) if kind == CHILD else extract.derive(staff, months).spell

@@ -1,6 +1,6 @@
 """The plan behind the measures: the actions of the improvement plan, and the earmarked reserve.
 
-Source: measures.md, "The plan behind the measures".
+Source: docs/counting-rules.md, "The plan behind the measures".
 """
 
 from dataclasses import replace
@@ -45,7 +45,7 @@ def _pounds(calls: pd.DataFrame, pounds: pd.Series) -> dict:
 def plan_actions_overdue(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Actions of the improvement plan due by the as-at day and not completed by then.
 
-    Plan actions due and not completed, also by priority area. Source: measures.md.
+    Plan actions due and not completed, also by priority area. Source: docs/counting-rules.md.
     """
     actions = extract["plan_actions"]
     due, completed = actions["due_on"].to_numpy(), actions["completed_on"].to_numpy()
@@ -67,7 +67,7 @@ def plan_actions_overdue(extract: Extract, months: Months, notice: CountingRules
 def plan_actions_on_time(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the actions of the improvement plan due by the as-at day, those completed by their due day.
 
-    Plan actions completed by their due day, also by priority area. Source: measures.md.
+    Plan actions completed by their due day, also by priority area. Source: docs/counting-rules.md.
     """
     actions = extract["plan_actions"]
     due, completed = actions["due_on"].to_numpy(), actions["completed_on"].to_numpy()
@@ -89,7 +89,7 @@ def plan_actions_on_time(extract: Extract, months: Months, notice: CountingRules
 def plan_actions_evidenced(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the actions of the improvement plan completed by the as-at day, those that say where the proof is.
 
-    Completed plan actions with evidence, also by priority area. Source: measures.md.
+    Completed plan actions with evidence, also by priority area. Source: docs/counting-rules.md.
     """
     actions = extract["plan_actions"]
     completed, evidenced = actions["completed_on"].to_numpy(), actions["evidence"].notna().to_numpy()
@@ -110,7 +110,7 @@ def plan_actions_evidenced(extract: Extract, months: Months, notice: CountingRul
 def plan_actions_moved(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Actions of the improvement plan that are due later than the earliest extract that holds them said.
 
-    Actions due later than the last row of the earliest extract with the action says. Source: measures.md.
+    Actions due later than the last row of the earliest extract with the action says. Source: docs/counting-rules.md.
     """
     first = {}
     for earlier in extract.earlier:
@@ -147,7 +147,7 @@ def _due_days(extract: Extract) -> dict[str, int]:
 def reserve_committed(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Calls on the reserve approved in the financial year, up to the as-at day.
 
-    Amounts approved in the financial year up to D. Source: measures.md.
+    Amounts approved in the financial year up to D. Source: docs/counting-rules.md.
     """
     calls = extract["reserve_calls"]
     return in_period(months, calls["approved_on"], RESERVE, **_pounds(calls, calls["amount"]))
@@ -166,7 +166,7 @@ def reserve_committed(extract: Extract, months: Months, notice: CountingRules) -
 def reserve_awaiting(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Calls on the reserve asked for in the financial year, up to the as-at day, and not decided by then.
 
-    Amounts requested in the financial year, neither approved nor declined by D. Source: measures.md.
+    Amounts requested in the financial year, neither approved nor declined by D. Source: docs/counting-rules.md.
     """
     calls = extract["reserve_calls"]
     decided = np.minimum(calls["approved_on"], calls["declined_on"])
@@ -191,7 +191,7 @@ def reserve_awaiting(extract: Extract, months: Months, notice: CountingRules) ->
 def reserve_spent(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """What has been spent of the calls approved in the financial year.
 
-    Spent of the calls in reserve_committed; blank counts as 0. Source: measures.md.
+    Spent of the calls in reserve_committed; blank counts as 0. Source: docs/counting-rules.md.
     """
     calls = extract["reserve_calls"]
     return in_period(months, calls["approved_on"], RESERVE, **_pounds(calls, calls["spent"].fillna(0.0)))
@@ -210,7 +210,8 @@ def reserve_spent(extract: Extract, months: Months, notice: CountingRules) -> Th
 def reserve_remaining(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """The reserve of the financial year less what has been committed from it.
 
-    The notice's reserve of the financial year less reserve_committed; no value without one. Source: measures.md.
+    The notice's reserve of the financial year less reserve_committed; no value without one.
+    Source: docs/counting-rules.md.
     """
     committed = reserve_committed(extract, months, notice)
     years = [financial_year(number) for number in range(months.first, months.last + 1)]

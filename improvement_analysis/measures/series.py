@@ -1,7 +1,7 @@
 """Every indicator for every month in one tidy shape: value, interval, and where there is none, why.
 
 Restatement: beside each month's value as now known stands the value as first published, from the month's own extract.
-Source: measures.md, opening paragraphs and "Restatement"; tables.md, "Short histories".
+Source: docs/indicators.md, "Conventions"; docs/counting-rules.md, "Restatement"; data/README.md, "Short histories".
 """
 
 from collections.abc import Sequence
@@ -44,8 +44,8 @@ def compute(extract: Extract, months: Months, notice: Any, indicators: Sequence[
         indicators: ids; all if left out.
 
     Returns:
-        Columns COLUMNS, in the order of measures.md, then group, then month. Numbers are floats, NaN where blank;
-        `lower` and `upper` are the Wilson 95% interval of a rate; `note` says why there is no value, and of the
+        Columns COLUMNS, in the order of docs/indicators.md, then group, then month. Numbers are floats, NaN where
+        blank; `lower` and `upper` are the Wilson 95% interval of a rate; `note` says why there is no value, and of the
         extract's own month which tables lost rows that the figure would have read; `reason` is the code of why
         (things.REASONS), blank where there is a value. A month that the extract's history does not reach has the
         figures first published, if it has an extract of its own; `as_first` says so.
@@ -326,7 +326,7 @@ def _with_intervals(found: pd.DataFrame) -> pd.DataFrame:
 
 
 def _in_order(found: pd.DataFrame) -> pd.DataFrame:
-    """By indicator and reading as in measures.md, then group, then month."""
+    """By indicator and reading as in docs/indicators.md, then group, then month."""
     places = {(each.id, reading): place for each in INDICATORS.values() for place, reading in enumerate(each.readings)}
     order = {id: place for place, id in enumerate(INDICATORS)}
     place = pd.Series(list(zip(found["indicator"], found["reading"], strict=True)), index=found.index).map(places)

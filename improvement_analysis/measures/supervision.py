@@ -1,6 +1,6 @@
 """Measure 7: supervision of social workers, of the cases they hold, and the timetable kept.
 
-Source: measures.md, measure 7.
+Source: docs/counting-rules.md, measure 7.
 """
 
 from typing import Any
@@ -82,7 +82,7 @@ def supervision_workers(extract: Extract, months: Months, notice: CountingRules,
     """Of the case holders who are neither away nor new, those supervised in the last {supervision_cycle_days} days
     (all in post: of every social worker in post).
 
-    Workers with a supervision in the cycle up to D. Source: measures.md, measure 7.
+    Workers with a supervision in the cycle up to D. Source: docs/counting-rules.md, measure 7.
     """
     among = MonthSet(extract.derive(staff, months).social_worker)
     if reading == "available":
@@ -106,7 +106,7 @@ def supervision_workers(extract: Extract, months: Months, notice: CountingRules,
 def supervision_workers_absent(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Case holders left out of the rate because they have been away for {absence_days} days or more.
 
-    Case holders left out as away. Source: measures.md, measure 7.
+    Case holders left out as away. Source: docs/counting-rules.md, measure 7.
     """
     return of_sets(WORKER, _left_out(extract, months, notice.standards)[0])
 
@@ -124,7 +124,7 @@ def supervision_workers_absent(extract: Extract, months: Months, notice: Countin
 def supervision_workers_new(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Case holders left out of the rate because they have been in post for less than a supervision cycle.
 
-    Case holders left out as new and not away. Source: measures.md, measure 7.
+    Case holders left out as new and not away. Source: docs/counting-rules.md, measure 7.
     """
     return of_sets(WORKER, _left_out(extract, months, notice.standards)[1])
 
@@ -163,7 +163,7 @@ def supervision_cases(extract: Extract, months: Months, notice: CountingRules, r
     """Of the children held by case holders and open for a supervision cycle or more, those whose case was discussed in
     supervision in the cycle (all open: of every child open that long).
 
-    Children with a case supervision in the cycle up to D. Source: measures.md, measure 7.
+    Children with a case supervision in the cycle up to D. Source: docs/counting-rules.md, measure 7.
     """
     among = open_for(extract, months, notice.standards.supervision_cycle_days)
     if reading == "allocated":
@@ -191,7 +191,7 @@ def supervision_timetable_kept(extract: Extract, months: Months, notice: Countin
     """Of the supervisions planned for the month, those of a worker who was supervised within {supervision_grace_days}
     days of the planned day, and by the as-at day.
 
-    Planned sessions held near their day, and by D. Source: measures.md, measure 7.
+    Planned sessions held near their day, and by D. Source: docs/counting-rules.md, measure 7.
     """
     grace, planned, held = (
         notice.standards.supervision_grace_days,

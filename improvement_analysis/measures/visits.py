@@ -1,7 +1,8 @@
 """Measure 6: visits to children with a plan, in time, and what happened in them.
 
 A visit qualifies when its mode is one that the standard counts. The due day is the interval-th day after its base; the
-interval is the plan's own where it has one, else the standard's for its type. Source: measures.md, measure 6.
+interval is the plan's own where it has one, else the standard's for its type.
+Source: docs/counting-rules.md, measure 6.
 """
 
 from dataclasses import dataclass
@@ -60,7 +61,8 @@ def plans_in_force(extract: Extract, plan_type: str) -> InForce:
     """The days on which each plan of a type is in force.
 
     Of several open plans of the type, the one with the latest start (then the last in the file) is in force; a child
-    with a CP plan or a period of being looked after open that day has no CIN plan in force. Source: measures.md.
+    with a CP plan or a period of being looked after open that day has no CIN plan in force.
+    Source: docs/counting-rules.md.
     """
     every = extract["plans"]
     every = every[every["start_date"] < every["end_date"]]
@@ -231,7 +233,7 @@ def _visits_in_timescale(each: PlanType) -> None:
     count.__doc__ = (
         f"Of the children with {each.plan} in force on the as-at day, those whose next visit is not overdue that day, "
         "whether or not the child was seen at the last one (due in month: of the visits that fell due in the month or "
-        "were still overdue at its start, those made in time).\n\nSource: measures.md, measure 6."
+        "were still overdue at its start, those made in time).\n\nSource: docs/counting-rules.md, measure 6."
     )
     indicator(
         f"{each.title} visited in time",
@@ -274,7 +276,7 @@ def _never_visited(each: PlanType) -> None:
     count.__name__ = f"{each.id.lower()}_never_visited"
     count.__doc__ = (
         f"Children with {each.plan} in force who have had no visit since it began and whose first visit is overdue."
-        "\n\nSource: measures.md, measure 6."
+        "\n\nSource: docs/counting-rules.md, measure 6."
     )
     indicator(
         f"{each.title} never visited",
@@ -353,7 +355,7 @@ def visits_child_seen(extract: Extract, months: Months, notice: CountingRules, r
     """Of the face-to-face visits in the month to children with a plan, those in which the child was seen (recorded: of
     those that say whether).
 
-    Visits in which the child was seen. Source: measures.md, measure 6.
+    Visits in which the child was seen. Source: docs/counting-rules.md, measure 6.
     """
     return _said(extract, months, reading, "child_seen")
 
@@ -388,7 +390,7 @@ def visits_child_spoken_to(extract: Extract, months: Months, notice: CountingRul
     """Of the face-to-face visits in the month to children with a plan, those in which the child was spoken to
     (recorded: of those that say whether).
 
-    Visits in which the child was spoken to. Source: measures.md, measure 6.
+    Visits in which the child was spoken to. Source: docs/counting-rules.md, measure 6.
     """
     return _said(extract, months, reading, "spoken_to")
 
@@ -424,7 +426,7 @@ def visits_seen_alone(extract: Extract, months: Months, notice: CountingRules, r
     """Of the face-to-face visits in the month in which a child with a plan was seen, those in which it was seen alone
     (where possible: without those that give a reason why not).
 
-    Visits in which the child was seen alone, of those in which it was seen. Source: measures.md, measure 6.
+    Visits in which the child was seen alone, of those in which it was seen. Source: docs/counting-rules.md, measure 6.
     """
     visits = extract["visits"]
     seen = visits["child_seen"].fillna(False).astype(bool)
@@ -463,6 +465,6 @@ def visits_purposeful(extract: Extract, months: Months, notice: CountingRules, r
     """Of the face-to-face visits in the month to children with a plan, those whose purpose is recorded (recorded: of
     those that say whether it is).
 
-    Visits with a recorded purpose. Source: measures.md, measure 6.
+    Visits with a recorded purpose. Source: docs/counting-rules.md, measure 6.
     """
     return _said(extract, months, reading, "purpose_recorded")

@@ -2,7 +2,7 @@
 
 A new kind is one class: a subclass of `Ask`, and the key of `Limb` by which a notice asks for it.
 
-Source: judgement.md, "The notice: dated targets, limb by limb".
+Source: docs/judgement.md, "The notice".
 """
 
 from abc import ABC, abstractmethod
@@ -24,7 +24,7 @@ class Judged:
     """The answer of one reading, and what it rests on; None and blank where its kind has no such thing.
 
     Attributes:
-        answer: one of judgement.md's, such as `met`.
+        answer: one of docs/judgement.md's, such as `met`.
         value: the month's, exact; None where there is none.
         in_force: of a target, the step in force.
         earlier: of a target, the latest of the steps before it that the value meets.

@@ -1,6 +1,6 @@
 """The published figures that a notice may hold a council against: reading them, and what was known of one on a day.
 
-They are one CSV file. Source: judgement.md, "The notice: dated targets, limb by limb".
+They are one CSV file. Source: docs/judgement.md, "The notice".
 """
 
 import csv

@@ -1,6 +1,6 @@
 """A direction: the figure falls or rises since a month, beyond chance.
 
-Source: judgement.md, "A direction".
+Source: docs/judgement.md, "A direction".
 """
 
 from collections.abc import Callable, Sequence

@@ -2,7 +2,7 @@
 
 Figures are compared as the fractions that they are; only tests, slopes and labels work in binary numbers.
 
-Source: judgement.md, "The notice: dated targets, limb by limb".
+Source: docs/judgement.md, "The notice".
 """
 
 from collections.abc import Callable, Mapping

@@ -1,6 +1,6 @@
 """An improvement since the notice, by the figure's chart or over single audits, with or without a floor.
 
-Source: judgement.md, "Improvement".
+Source: docs/judgement.md, "Improvement".
 """
 
 from collections.abc import Callable

@@ -14,7 +14,7 @@ def known_indicator(id: str) -> str:
     """The id itself.
 
     Raises:
-        ValueError: it is no indicator of measures.md.
+        ValueError: it is no indicator of docs/indicators.md.
     """
     if id not in INDICATORS:
         raise ValueError(f"{id!r} is no indicator{did_you_mean(id, INDICATORS)}")

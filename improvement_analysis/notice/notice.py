@@ -2,7 +2,7 @@
 
 A notice is one TOML file, of which every key is an attribute of the same name; every dated step carries its own source.
 
-Source: judgement.md, "The notice: dated targets, limb by limb".
+Source: docs/judgement.md, "The notice".
 """
 
 from datetime import date
@@ -39,7 +39,10 @@ class VisitStandard(Entry):
 
 
 class Standards(Entry):
-    """The local standards that the indicators count by. Source: measures.md; facts.md for the visits."""
+    """The local standards that the indicators count by.
+
+    Source: docs/counting-rules.md; docs/published-facts.md for the visits.
+    """
 
     cp_visit: VisitStandard = VisitStandard(every=10, unit="working")
     cin_visit: VisitStandard = VisitStandard(every=20, unit="working")

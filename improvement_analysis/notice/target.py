@@ -1,6 +1,6 @@
 """A target: a level to be met by a day, or several, each by its own.
 
-Source: judgement.md, "A target" and "Short by".
+Source: docs/judgement.md, "A target" and "Short by".
 """
 
 import math

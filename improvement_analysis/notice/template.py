@@ -1,6 +1,6 @@
 """What a council starts from: empty tables with their headings, a notice to fill in, and the data dictionary.
 
-Source: outputs.md, `template`.
+Source: docs/outputs.md, "Commands".
 """
 
 from pathlib import Path

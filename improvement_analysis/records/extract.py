@@ -7,7 +7,7 @@ Every table becomes a data frame with all columns of its dictionary, in which
 - a boolean is pandas' nullable boolean, a choice or a text a categorical, a number a float (NaN is blank).
 
 Rows that cannot be used are set aside and exact duplicates dropped; both are counted, and nothing stops for a bad cell.
-Source: tables.md.
+Source: data/README.md.
 """
 
 import json

@@ -10,7 +10,7 @@ A schema says what a cell may look like **as trimmed text**, since a fault is re
 
 A table without one of its `required` columns is refused.
 
-Source: tables.md.
+`data/README.md` is the dictionary in words.
 """
 
 import sys
@@ -396,7 +396,7 @@ TABLES: dict[str, pa.DataFrameSchema] = {
 
 
 BENCHMARK_COLUMNS = ["indicator", "area", "area_name", "year_end", "value", "published_on", "source"]
-"""Of `benchmarks.csv`, which stands beside the extracts: a row a published figure. Source: judgement.md."""
+"""Of `benchmarks.csv`, which stands beside the extracts: a row a published figure. Source: docs/judgement.md."""
 
 
 def needed_columns(table: str) -> list[str]:

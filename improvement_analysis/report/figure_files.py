@@ -1,7 +1,7 @@
 """The figures as files that other programs read: figures.csv, series.csv, verdicts.json, rejects.csv; and where to.
 
 Numbers have the fewest digits that give the same double back, whole ones no point; blank is blank. A text that a
-spreadsheet would take for a formula gets a leading apostrophe. Source: outputs.md.
+spreadsheet would take for a formula gets a leading apostrophe. Source: docs/outputs.md.
 """
 
 import json

@@ -59,7 +59,7 @@ def board_report(
 
     Each notebook is a section under its own first heading, in the order given; `month` is `YYYY-MM`; `notes` are plain
     sentences on what to bear in mind about these data, shown before the figures. A picture's alternative text is `alt`
-    in its output's metadata; a link to another notebook of the pack leads to its section. Source: outputs.md.
+    in its output's metadata; a link to another notebook of the pack leads to its section. Source: docs/outputs.md.
     """
     anchors = {notebook.name: _slug(notebook.stem) for notebook in notebooks}
     taken = {"report", "notes", "contents", *anchors.values()}

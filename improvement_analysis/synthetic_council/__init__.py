@@ -35,8 +35,8 @@ def write_example(
 ) -> None:
     """Write a synthetic council's extract of each month, DIRECTORY/YYYY-MM, all tables of the dictionary in each.
 
-    At June 2020 their figures, computed as measures.md says, round to the claims of the cabinet paper of 8 July 2020:
-    `caseload_mean` 17 by the reading `all_in_post` (and near 24 by `dfe_fte`), `asye_caseload_mean` 14,
+    At June 2020 their figures, computed as docs/counting-rules.md says, round to the claims of the cabinet paper of 8
+    July 2020: `caseload_mean` 17 by the reading `all_in_post` (and near 24 by `dfe_fte`), `asye_caseload_mean` 14,
     `icpc_within_15` (`month`) 86%, `cp_visits_in_timescale` and `cin_visits_in_timescale` (`snapshot`) 90% and 77%.
 
     Args:

@@ -1,7 +1,7 @@
 """What the board of the synthetic example reads: the plan, the reserve, the service's words, and reported figures.
 
 The claims of June 2020 are the cabinet paper's; everything else is made up, in the CSV files beside this module.
-Source of the claims: facts.md.
+Source of the claims: docs/published-facts.md.
 """
 
 from pathlib import Path

@@ -2,7 +2,7 @@
 
 None of them touches a figure of June 2020: what is spoilt is an old record of a child who has long left, or a row more.
 Nearly all of them stand in every extract that follows, as councils' do. A caseload of more than 60 is no mistake made
-here but the duty tray (`story.TRAY`). Source of the faults: tables.md; of the rules: measures.md.
+here but the duty tray (`story.TRAY`). Source of the faults: data/README.md; of the rules: docs/counting-rules.md.
 """
 
 from datetime import date

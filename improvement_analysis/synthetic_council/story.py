@@ -4,7 +4,7 @@ The volumes at scale 1 and their course follow what the Department for Education
 Lincolnshire and what its cabinet paper of 8 July 2020 claims for June 2020; all else is invented. A curve is a set of
 points `{month: value at that month's end}` with straight lines between them (`at`).
 
-Source of the published figures and of the claims: facts.md.
+Source of the published figures and of the claims: docs/published-facts.md.
 """
 
 from datetime import date

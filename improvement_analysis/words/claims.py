@@ -2,7 +2,7 @@
 
 Tables are HTML with every text escaped; the rest is Markdown.
 
-Source: judgement.md, "The notice" (its acceptance test).
+Source: docs/judgement.md, "Claims".
 """
 
 from typing import TYPE_CHECKING

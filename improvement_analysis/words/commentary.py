@@ -1,4 +1,4 @@
-"""What the service says in its own words, marked as such. Source: judgement.md, "Narrative"."""
+"""What the service says in its own words, marked as such. Source: docs/judgement.md, "Narrative"."""
 
 from typing import TYPE_CHECKING
 

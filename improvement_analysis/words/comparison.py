@@ -1,6 +1,6 @@
 """How the council stands beside what the DfE has published, in a sentence.
 
-Source: judgement.md, "Narrative" (the comparison with the region).
+Source: docs/judgement.md, "Narrative" (the comparison with the region).
 """
 
 from collections.abc import Collection

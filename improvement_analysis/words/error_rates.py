@@ -2,7 +2,7 @@
 
 The words are Markdown; tables are HTML with every text escaped.
 
-Source: judgement.md, "A direction", "Improvement", "Trajectory" and, for secure, "The limb's verdict".
+Source: docs/judgement.md, "A direction", "Improvement", "Trajectory" and "Verdicts".
 """
 
 from .._wording import amount, joined, level, plain, written

@@ -2,7 +2,7 @@
 
 Everything here is plain text, with texts from data as they are.
 
-Source: judgement.md, "Narrative".
+Source: docs/judgement.md, "Narrative".
 """
 
 import math

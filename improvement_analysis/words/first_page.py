@@ -2,7 +2,7 @@
 
 Tables are HTML with every text escaped; the rest is Markdown.
 
-Source: judgement.md, "Narrative"; outputs.md.
+Source: docs/judgement.md, "Narrative"; docs/outputs.md.
 """
 
 import math

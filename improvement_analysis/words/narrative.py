@@ -3,7 +3,7 @@
 Everything here is plain text, with texts from data as they are, but for what says that it is Markdown. No sentence says
 that a target is met but where the engine's answer does.
 
-Source: judgement.md, "Narrative".
+Source: docs/judgement.md, "Narrative".
 """
 
 import math

@@ -2,7 +2,7 @@
 
 The table is HTML with every text escaped.
 
-Source: measures.md, "Restatement"; judgement.md, "Narrative".
+Source: docs/counting-rules.md, "Restatement"; docs/judgement.md, "Narrative".
 """
 
 from typing import TYPE_CHECKING

@@ -1,4 +1,4 @@
-"""What the month's audits can show, in a sentence or two. Source: judgement.md, "Small numbers"."""
+"""What the month's audits can show, in a sentence or two. Source: docs/judgement.md, "Small numbers"."""
 
 import math
 from typing import TYPE_CHECKING

@@ -2,7 +2,7 @@
 
 Tables are HTML with a caption and headings that screen readers can follow, every text escaped; the rest is Markdown.
 
-Source: outputs.md, "Audiences"; judgement.md, "Narrative".
+Source: docs/outputs.md, "Audiences"; docs/judgement.md, "Narrative".
 """
 
 import math

@@ -1,6 +1,6 @@
 """What the chart of a figure says, and its slope and line, in sentences of plain text.
 
-Source: judgement.md, "Trajectory" and "Narrative".
+Source: docs/judgement.md, "Trajectory" and "Narrative".
 """
 
 from collections.abc import Iterable

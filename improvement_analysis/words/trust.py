@@ -2,7 +2,7 @@
 
 Sentences are plain text; tables are HTML with every text escaped.
 
-Source: judgement.md, "Trust"; measures.md, measure 3.
+Source: docs/judgement.md, "Trust"; docs/counting-rules.md, measure 3.
 """
 
 from typing import TYPE_CHECKING

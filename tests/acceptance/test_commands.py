@@ -1,4 +1,4 @@
-"""The commands as a user runs them: files, exit codes, messages. Source: outputs.md."""
+"""The commands as a user runs them: files, exit codes, messages. Source: docs/outputs.md."""
 
 import csv
 import json

@@ -1,4 +1,4 @@
-"""A slow, plain reading of tables.md and of measures 1, 5 and 6 of measures.md: child by child, day by day.
+"""A slow, plain reading of data/README.md and of docs/counting-rules.md, measures 1, 5 and 6: day by day.
 
 Nothing here is shared with the package: no numpy, no calendar of ours, no dictionary of ours. A table is a list of rows
 of text, the headings first, as in a CSV file. `figures` reads such tables and gives every indicator and reading for a
@@ -19,8 +19,8 @@ import holidays
 DAY = timedelta(days=1)
 BLANK = (None, None, None)
 
-# The dictionary, typed from tables.md. A column that is needed has a star, and a question mark where it may be blank
-# all the same; a list stands in brackets; a number has its least, its most and whether it is whole.
+# The dictionary, typed from data/README.md. A column that is needed has a star, and a question mark where it may be
+# blank all the same; a list stands in brackets; a number has its least, its most and whether it is whole.
 DICTIONARY = """
 workers                worker_id* role*(social_worker|manager|duty|other) fte*?[0,1.5] start_date*:date end_date:date
                        agency:truth asye_start:date asye_end:date team
@@ -99,7 +99,7 @@ def _dictionary() -> dict[str, dict[str, Column]]:
 TABLES = _dictionary()
 
 
-# The conventions of tables.md
+# The conventions of data/README.md
 
 
 def as_read(column: Column, text: str):

@@ -81,7 +81,7 @@ def differences(found: pd.DataFrame, expected: dict) -> dict[tuple, str]:
     wrong = {key: "stands twice" for key in keys if keys.count(key) > 1} if len(ours) < len(keys) else {}
     for key in ours.keys() | expected.keys():
         if key not in expected:
-            wrong[key] = "is a row that measures.md does not have"
+            wrong[key] = "is a row that docs/indicators.md does not have"
             continue
         if key not in ours:
             wrong[key] = "has no row"

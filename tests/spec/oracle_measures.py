@@ -1,4 +1,4 @@
-"""A slow, plain reading of measures 2, 4 and 7, the balancing measures and the plan of measures.md.
+"""A slow, plain reading of measures 2, 4 and 7, the balancing measures and the plan of docs/counting-rules.md.
 
 Each function is named for its indicator and takes an extract, a month and the notice. It gives (numerator, denominator,
 value), or several by reading or by (reading, group); None is blank.

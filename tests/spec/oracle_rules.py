@@ -1,4 +1,4 @@
-"""A slow, plain reading of measure 3 of measures.md: the rules row by row, and figures as they were reported."""
+"""A slow, plain reading of docs/counting-rules.md, measure 3: the rules row by row, figures as they were reported."""
 
 from datetime import date, timedelta
 from decimal import Decimal

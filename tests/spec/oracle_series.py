@@ -1,5 +1,6 @@
-"""A slow, plain reading of every indicator of measures.md over the months of a data folder, as known now and as first
-published: what is registered, what each reads, what period it counts, missing tables, short histories, restatement.
+"""A slow, plain reading of every indicator of docs/indicators.md over the months of a data folder, as known now and as
+first published: what is registered, what each reads, what period it counts, missing tables, short histories,
+restatement.
 """
 
 from dataclasses import dataclass
@@ -11,8 +12,9 @@ from .oracle import first_and_last, measure_1, measure_5, measure_6, months_upto
 from .oracle_measures import BLANK
 from .oracle_tables import Extract, a_year_before
 
-# As measures.md has them, in its order: id, unit, what is better (its arrow), readings (the headline first, each with
-# `: the period` where it counts events of one), and what it reads: tables, and columns without which it has no value.
+# As docs/indicators.md has them, in its order: id, unit, what is better (its arrow), readings (the headline first, each
+# with `: the period` where it counts events of one), and what it reads: tables, and columns without which it has no
+# value.
 HOLDERS = "episodes.end_date allocations.end_date workers.end_date"
 INDICATORS = f"""
 cases_open               | count  | · |  | episodes.end_date

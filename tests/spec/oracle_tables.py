@@ -1,4 +1,4 @@
-"""A slow, plain reading of tables.md: every table of the dictionary, its faults, who holds a child, and teams.
+"""A slow, plain reading of data/README.md: every table of the dictionary, its faults, who holds a child, and teams.
 
 Nothing here is shared with the package. A table is a list of rows of text, the headings first, as in a CSV file.
 """
@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from .oracle import first_and_last, is_open
 
-# The dictionary as tables.md gives it. After a name: `!` it is required, `?` required but blank without a fault.
+# The dictionary as data/README.md gives it. After a name: `!` it is required, `?` required but blank without a fault.
 DICTIONARY = """
 workers: worker_id! text; role! social_worker|manager|duty|other; fte? 0..1.5; start_date! date; end_date date;
     agency truth; asye_start date; asye_end date; team text

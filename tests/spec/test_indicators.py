@@ -1,4 +1,4 @@
-"""Every indicator: registered as measures.md has it, and blank, with a note that says why, only for what it lacks."""
+"""Every indicator: registered as docs/indicators.md has it, and blank, with a note why, only for what it lacks."""
 
 import math
 

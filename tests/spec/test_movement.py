@@ -739,7 +739,7 @@ def test_single_audits(extract):
     assert judge_domains(single_audits(empty, "moderated"), "2020-07", "2019-12") == Moved(CHANCE)
 
 
-# --- Against a slow plain reading of judgement.md --------------------------------------------------------------------
+# --- Against a slow plain reading of docs/judgement.md ----------------------------------------------------------------
 
 
 def fisher(k, n, k0, n0) -> Fraction:

@@ -364,7 +364,7 @@ def test_check_refuses_benchmarks_that_cannot_be_used(tmp_path, monkeypatch, cap
     assert "benchmarks.csv: the first line must be the headings" in capsys.readouterr().err
 
 
-# ---------------------------------------------------------------------------- the real files, held against facts.md
+# ----------------------------------------------------------------- the real files, held against docs/published-facts.md
 
 COUNCIL_CODE, REGION_CODE, ENGLAND_CODE = "E06000012", "E12000003", "E92000001"
 CENSUS = range(2017, 2026)

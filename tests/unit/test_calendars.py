@@ -45,7 +45,7 @@ def test_days_are_counted_from_1970():
 @pytest.mark.parametrize(
     ("start", "end", "days"),
     [
-        ("1970-06-02", "1970-06-23", 15),  # measures.md says so
+        ("1970-06-02", "1970-06-23", 15),  # docs/counting-rules.md says so
         ("2020-05-07", "2020-05-11", 1),  # 8 May 2020 was a bank holiday,
         ("2020-05-01", "2020-05-04", 1),  # and 4 May was not
         ("2020-04-09", "2020-04-14", 1),  # Good Friday and Easter Monday

@@ -6,7 +6,8 @@ from pathlib import Path
 import typer
 
 from improvement_analysis.cli import app
-from improvement_analysis.judgement.verdicts import ANSWERS, FIGURE_COLUMNS
+from improvement_analysis.judgement.figure_table import FIGURE_COLUMNS
+from improvement_analysis.judgement.verdicts import ANSWERS
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.measures.data_accuracy import RULES
 from improvement_analysis.notice.notice import Notice

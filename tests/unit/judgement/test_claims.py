@@ -23,7 +23,7 @@ from improvement_analysis.words import claims as claim_words
 INSUFFICIENT, EARLIER = "insufficient evidence", "not met (earlier step met)"
 PAPER = "Cabinet paper of 8 July 2020"
 COLUMNS = ["indicator", "value", "reading", "produced_by", "claimed_target", "claimed_verdict"]
-# The paper's seven claims, typed from it: four have no figure. Source: facts.md.
+# The paper's seven claims, typed from it: four have no figure. Source: docs/published-facts.md.
 SAID = [
     ("caseload_mean", "17", None, None, None, "met"),
     ("asye_caseload_mean", "14", None, None, "18", "met"),

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from improvement_analysis.judgement import control_chart as trajectory
-from improvement_analysis.judgement import error_rates
+from improvement_analysis.judgement import control_chart, error_rates, trend
 from improvement_analysis.judgement.error_rates import (
     AFTER,
     BEFORE,
@@ -63,8 +62,8 @@ def test_the_answers_are_the_engines_one_history_at_a_time(change, months, cases
     for row, told in zip(counts, answers(counts, cases).itertuples(), strict=True):
         rows = pd.DataFrame({"month": names, "numerator": row.astype(float), "denominator": float(cases)})
         rows["value"] = rows["numerator"] / rows["denominator"]
-        figures, label = by_month(rows), trajectory.label(rows["value"], "higher")
-        slope = trajectory.slope(rows["value"])
+        figures, label = by_month(rows), control_chart.label(rows["value"], "higher")
+        slope = trend.slope(rows["value"])
         evidence = Evidence(
             rate,
             names[-1],
@@ -123,7 +122,7 @@ def test_a_run_of_seven_rising_months_is_as_rare_as_their_orders():
     values = np.random.default_rng(7).random((40_000, 7))
     rising = (np.diff(values, axis=1) > 0).all(axis=1)
     assert rising.mean() == pytest.approx(1 / 5040, abs=4 * (1 / 5040 / 40_000) ** 0.5)
-    improving = np.array(trajectory.labels(values, ["higher"] * len(values))) == "improving"
+    improving = np.array(control_chart.labels(values, ["higher"] * len(values))) == "improving"
     assert improving[rising].all()
     assert rising.any()
 

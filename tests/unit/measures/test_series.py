@@ -9,7 +9,7 @@ from improvement_analysis.records.extract import Extract
 from tests.notices import a_notice
 from tests.spec import oracle
 
-# In the order of measures.md: the readings, the headline first, the unit, and what is better.
+# In the order of docs/indicators.md: the readings, the headline first, the unit, and what is better.
 EXPECTED = {
     "cases_open": ([""], "count", "neither"),
     "cases_allocated": ([""], "count", "neither"),

@@ -74,7 +74,8 @@ def refusal(tmp_path, text: str) -> str:
 
 MARCH, JUNE = date(2020, 3, 31), date(2020, 6, 30)
 AUDITS, REGION = "audits_good_or_better", "E12000003"
-# id: (indicator, readings, group, asked_by, may_be_empty, what is asked), typed from the table of facts.md.
+# id: (indicator, readings, group, asked_by, may_be_empty, what is asked), typed from what the paper quotes of it
+# (docs/published-facts.md).
 LIMBS = {
     1: {
         "caseload-mean": (
@@ -384,7 +385,7 @@ def test_a_notice_may_ask_about_every_indicator_of_the_definitions_and_no_other(
 
 
 def test_every_key_of_the_definition_is_known(shared):
-    """Each `[[table]]` key of the specimen in judgement.md stands in one of the models."""
+    """Each `[[table]]` key of the specification's specimen stands in one of the models."""
     text = (shared / "spec" / "judgement.md").read_text(encoding="utf-8")
     specimen = text[text.index("```toml") : text.index("A target's `name`")]
     named = set(re.findall(r"([a-z_]+) = ", specimen))

@@ -301,7 +301,7 @@ def test_a_notice_that_asks_for_other_things(monkeypatch, tmp_path):
 def test_every_limb_has_its_paragraph_in_some_notebook():
     from improvement_analysis.measures import INDICATORS
 
-    asked = "".join(cell.source for path in NOTEBOOKS for cell in code_of(read(path)) if "paragraphs(" in cell.source)
+    asked = "".join(cell.source for path in NOTEBOOKS for cell in code_of(read(path)) if "now.text(" in cell.source)
     neither = {id for id, indicator in INDICATORS.items() if indicator.better == "neither"}
     assert {id for id in INDICATORS if f'"{id}"' not in asked} <= neither
 

@@ -1,4 +1,4 @@
-"""The page is read back with an HTML parser, as a browser would, and held against what outputs.md promises of it."""
+"""The page is read back with an HTML parser, as a browser would, and held against what docs/outputs.md promises."""
 
 import base64
 import json

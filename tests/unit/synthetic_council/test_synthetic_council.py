@@ -1,4 +1,5 @@
-"""The synthetic example: does it hold what it says, read by a slow plain-Python reading of tables.md and measures.md.
+"""The synthetic example: does it hold what it says, read by a slow plain-Python reading of data/README.md and
+docs/counting-rules.md.
 
 Nothing here uses the package's own reading or measures: the figures are worked out row by row, so that the shipped data
 is checked independently of them.
@@ -26,7 +27,7 @@ COMMITTED_SCALE = 0.13
 END_OF_JUNE = date(2020, 6, 30)
 BANK_HOLIDAYS = holidays.country_holidays("GB", subdiv="ENG", years=range(2000, 2022))
 
-# Typed from tables.md: bold columns, lists, and the required cells that may be blank.
+# Typed from data/README.md: needed columns, lists, and the required cells that may be blank.
 NEEDED = {
     "workers": "worker_id role fte start_date",
     "absences": "worker_id start_date",

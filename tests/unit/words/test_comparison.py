@@ -1,6 +1,6 @@
 """The council, its region and England as published: which year is known when, in words and in a picture.
 
-The figures are those of facts.md, as the package's own reference file has them.
+The figures are those of docs/published-facts.md, as the package's own reference file has them.
 """
 
 from datetime import date

@@ -8,7 +8,8 @@ import pytest
 
 from improvement_analysis.analysis import BENCHMARKS, NOTICE
 from improvement_analysis.judgement.restatement import drifts
-from improvement_analysis.notice.notice import read_benchmarks, read_notice
+from improvement_analysis.notice.benchmarks import read_benchmarks
+from improvement_analysis.notice.notice import read_notice
 from improvement_analysis.words import restatement
 
 COLUMNS = ["indicator", "reading", "group", "month", "numerator", "denominator"]
