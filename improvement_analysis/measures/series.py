@@ -93,11 +93,11 @@ def compute_by_team(
 
 
 def _by_team(each: Indicator, reading: str, extract: Extract, months: Months, notice: Any, alone) -> pd.DataFrame:
-    """One reading team by team; empty where it counts neither children nor workers, or something is missing."""
+    """One reading team by team; empty where what it counts belongs to no team, or something is missing."""
     if extract.lacks(each.needs(reading)):
         return pd.DataFrame()
     things = listed(each.count(extract, months, notice, reading))
-    if not things.kind or extract.lacks((TEAM_COLUMNS[things.kind],)):
+    if not things.kind or things.out_of is not None or extract.lacks((TEAM_COLUMNS[things.kind],)):
         return pd.DataFrame()
     entry, position = things.of_months()
     if things.whole is not None:

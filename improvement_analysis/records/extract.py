@@ -199,6 +199,7 @@ class Extract:
             if table not in self.paths:
                 return f"the table {table} is missing"
             if column in self._missing(table):
+                self.table(table)  # that its rows cannot be used goes before that a column is missing
                 return f"the column {column} of the table {table} is missing"
         return ""
 
