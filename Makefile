@@ -27,7 +27,8 @@ test: .venv/.installed
 	.venv/bin/ruff check
 	.venv/bin/ruff format --check
 	.venv/bin/pytest -n 2 --dist loadfile --ignore-glob 'tests/*.ipynb' --nbval --nbval-current-env \
-		--nbval-cell-timeout 60 --nbval-sanitize-with tests/nbval.cfg tests notebooks
+		--nbval-cell-timeout 60 --nbval-sanitize-with tests/nbval.cfg --doctest-modules \
+		tests notebooks improvement_analysis
 
 # Whoever is root (in a container) means it.
 lab: .venv-lab/.installed
