@@ -22,7 +22,7 @@ from ._files import sha256, write_whole
 PLACE = "IMPROVEMENT_ANALYSIS_STORE"
 """The environment variable that names the store's folder for the kernels of a run; it names a place and no more."""
 
-MOST_KEPT = 60
+MOST_KEPT = 200
 """As many files as are kept; the ones that were used least lately go."""
 
 
@@ -67,11 +67,20 @@ def keep(name: str, frame: pd.DataFrame, warnings: list[str]) -> None:
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"warnings": json.dumps(warnings).encode()})
     sink = pa.BufferOutputStream()
     pq.write_table(table, sink)
+    _keep(f"{name}.parquet", sink.getvalue().to_pybytes())
+
+
+def keep_text(name: str, text: str) -> None:
+    """Keep a text, as `keep`."""
+    _keep(f"{name}.json", text.encode())
+
+
+def _keep(name: str, content: bytes) -> None:
     place = folder()
     try:
         place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(place / f"{name}.parquet", sink.getvalue().to_pybytes(), mode=0o600)
-        kept = sorted(place.glob("*.parquet"), key=lambda file: file.stat().st_mtime)
+        write_whole(place / name, content, mode=0o600)
+        kept = sorted(place.iterdir(), key=lambda file: file.stat().st_mtime)
         for file in kept[:-MOST_KEPT]:
             file.unlink(missing_ok=True)
     except OSError:
@@ -87,3 +96,14 @@ def find(name: str) -> tuple[pd.DataFrame, list[str]] | None:
     except (OSError, pa.ArrowException):
         return None
     return table.to_pandas(), json.loads(table.schema.metadata[b"warnings"])
+
+
+def find_text(name: str) -> str | None:
+    """A text as it was kept; None where there is none that can be read."""
+    file = folder() / f"{name}.json"
+    try:
+        text = file.read_text(encoding="utf-8")
+        os.utime(file)
+    except (OSError, UnicodeDecodeError):
+        return None
+    return text

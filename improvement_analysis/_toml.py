@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
 from .errors import UnusableInput
 
@@ -50,8 +50,10 @@ def _not_empty(entries: tuple) -> tuple:
     return entries
 
 
-def _whole_is_a_number(value):
-    return Decimal(value) if type(value) is int else value
+def _whole_is_a_number(value, about: ValidationInfo):
+    # As JSON, in which figures are kept, it is a text; in a file that people write, a text is no number.
+    kept = about.mode == "json" and isinstance(value, str)
+    return Decimal(value) if type(value) is int or kept else value
 
 
 T = TypeVar("T")

@@ -1,15 +1,19 @@
 """One month of one council: from its extract, its notice and the published benchmarks to figures and verdicts."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
+from pandas.util import hash_pandas_object
+from pydantic import ConfigDict, TypeAdapter
 
 from . import _store
 from ._shipped import BENCHMARKS, EXAMPLE, NOTICE, present
-from .calendars import Months, day_number, month_end, month_number
+from .calendars import Months, day_number, month_end, month_label, month_number
 from .errors import UnusableInput
 from .judgement import control_chart
 from .judgement.course import Course, Outlook, courses, outlooks
@@ -20,10 +24,29 @@ from .measures.audits import single_audits
 from .measures.series import TeamsAlone
 from .notice.benchmarks import read_benchmarks
 from .notice.notice import Limb, Notice, read_notice
+from .notice.target import DatedLevel, Step
 from .records.extract import Extract, open_extract
 
 LONGEST_WINDOW = 1200
 FIRST_MONTH = 12  # January of the year 1
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """What follows from a month's figures: answers, courses by figure, verdicts, and those of the month before."""
+
+    answers: list[Answer]
+    courses: list[tuple[tuple[str, str, str], Course]]
+    verdicts: dict[str, Any]
+    last_month: list[tuple[str | int, tuple[str, str | None]]]
+
+
+@cache
+def kept_judgement() -> TypeAdapter:
+    """How a Judgement (in a list by itself) is kept as JSON and made again."""
+    adapter = TypeAdapter(list[Judgement], config=ConfigDict(defer_build=True))  # till these names are known:
+    adapter.rebuild(_types_namespace={"DatedLevel": DatedLevel, "Step": Step})
+    return adapter
 
 
 @dataclass(frozen=True)
@@ -77,8 +100,9 @@ class Analysis:
     @cached_property
     def _key(self) -> str:
         extracts = (*self.extract.earlier, self.extract)
-        files = [self.inputs["notice"], *(file for each in extracts for file in each.files)]
-        return _store.key({"months": self._judged_months().labels}, files)
+        files = [file for each in extracts for file in each.files]
+        notice = [file for name, file in self.inputs.items() if name == "notice"]
+        return _store.key({"months": self._judged_months().labels}, [*notice, *files])
 
     def _judged_months(self) -> Months:
         asks = [ask for measure in self.notice.measure for limb in measure.limb for ask in limb.asks]
@@ -102,7 +126,8 @@ class Analysis:
     def teams(self) -> pd.DataFrame:
         """The figures by team (`series.compute_by_team`) of the months of `history`, whose work they share."""
         if self.teams_alone is not None:
-            return series.compute_by_team(self.extract, self._judged_months(), self.notice, self.teams_alone)
+            alone = partial(series.compute_by_team, alone=self.teams_alone)
+            return self._kept(f"teams-{_store.key({'alone': sorted(self.teams_alone)}, [])[:16]}", alone)
         return self._kept("teams", series.compute_by_team)
 
     @cached_property
@@ -116,9 +141,30 @@ class Analysis:
         return None if lacking else self.extract.derive(single_audits, reading)
 
     @cached_property
+    def judgement(self) -> Judgement:
+        """What follows from the figures, judged unless the store has it of the same figures, notice and benchmarks."""
+        figures = [_hash_of(frame) for frame in (self.history, self.teams)]
+        parameters = {"month": self.month, "council": self.council, "figures": figures, "files": self._key}
+        name = f"judgement-{_store.key(parameters, self.inputs.values())}"
+        found = _store.find_text(name)
+        if found is not None:
+            return kept_judgement().validate_json(found)[0]
+        answers = answer_limbs(self.values, self.notice, self.benchmarks, self.month, self.judged_by)
+        its_courses = courses(self.judged_by, self.notice, self.month)
+        last_month = month_label(month_number(self.month) - 1)
+        made = Judgement(
+            answers,
+            list(its_courses.items()),
+            verdicts(answers, self.notice, self.month, self.council, self._answers_of, its_courses),
+            list(self._verdicts_of(last_month).items()),
+        )
+        _store.keep_text(name, json.dumps(kept_judgement().dump_python([made], mode="json")))
+        return made
+
+    @property
     def answers(self) -> list[Answer]:
         """The month's figures held against what each limb asks for."""
-        return answer_limbs(self.values, self.notice, self.benchmarks, self.month, self.judged_by)
+        return self.judgement.answers
 
     def _answers_of(self, month: str) -> list[Answer]:
         """The answers of an earlier month, by its own day, steps and benchmarks, from its figures as now known."""
@@ -128,8 +174,12 @@ class Analysis:
             self._answered[month] = found if len(values) else []
         return self._answered[month]
 
-    def verdicts_of(self, month: str) -> dict:
-        """`judgement.all_verdicts` of an earlier month, as now known; empty if it ends before the notice."""
+    @property
+    def verdicts_last_month(self) -> dict[str | int, tuple[str, str | None]]:
+        """`verdicts.all_verdicts` of the month before, as now known; empty if it ends before the notice."""
+        return dict(self.judgement.last_month)
+
+    def _verdicts_of(self, month: str) -> dict[str | int, tuple[str, str | None]]:
         issued = month_end(month_number(month)) >= day_number(self.notice.issued)
         answers = self._answers_of(month) if issued else []
         return all_verdicts(answers, self.notice) if answers else {}
@@ -141,7 +191,7 @@ class Analysis:
     @cached_property
     def courses(self) -> dict[tuple[str, str, str], Course]:
         """The Course of each figure that has a label."""
-        return courses(self.judged_by, self.notice, self.month)
+        return dict(self.judgement.courses)
 
     def course_of(self, limb: Limb) -> Course | None:
         """The Course of the figure that a limb is about, by its first reading; None if it has none."""
@@ -158,10 +208,16 @@ class Analysis:
         """The rows of figures.csv."""
         return figure_rows(self.values, self.answers, self.month, self.council, self.courses)
 
-    @cached_property
+    @property
     def verdicts(self) -> dict:
         """The judgement of each measure and limb: what verdicts.json holds, but for the sentences."""
-        return verdicts(self.answers, self.notice, self.month, self.council, self._answers_of, self.courses)
+        return self.judgement.verdicts
+
+
+def _hash_of(figures: pd.DataFrame) -> int:
+    """A hash of the figures themselves, the same whether they were computed or found again."""
+    told = figures[[*series.ROW, *series.FIGURE, "note"]]
+    return int(hash_pandas_object(told.astype(dict.fromkeys([*series.ROW, "note"], object)), index=False).sum())
 
 
 def benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[str]:

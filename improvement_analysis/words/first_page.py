@@ -10,7 +10,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .._wording import capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
-from ..calendars import month_label, month_number
 from ..judgement.month import issued
 from ..judgement.verdicts import all_verdicts
 from ..measures import INDICATORS, wants
@@ -79,7 +78,7 @@ _NOT_CHANGED = "No verdict has changed since a month ago."
 
 def _changed(now: "Analysis") -> list[str]:
     """By measure: its own and its limbs' verdicts that are others than those of the month before, as now known."""
-    before = now.verdicts_of(month_label(month_number(now.month) - 1))
+    before = now.verdicts_last_month
     after, points = all_verdicts(now.answers, now.notice), []
     if not before:
         return ["There is no verdict of the month before to compare with."]

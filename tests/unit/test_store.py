@@ -10,6 +10,7 @@ import pytest
 
 from improvement_analysis import _store
 from improvement_analysis.analysis import analyse
+from improvement_analysis.disclosure import shown_to
 from improvement_analysis.measures import series
 
 
@@ -32,6 +33,8 @@ def small(folder, end="2020-06-30"):
     (folder / "2020-06").mkdir(parents=True, exist_ok=True)
     rows = f"child_id,start_date,end_date,nonsense\nCHILD-NAME,2019-01-01,{end},1\n"
     (folder / "2020-06" / "episodes.csv").write_text(rows, encoding="utf-8")
+    (folder / "2020-06" / "allocations.csv").write_text("child_id,worker_id,start_date,end_date\n", encoding="utf-8")
+    (folder / "2020-06" / "workers.csv").write_text("worker_id,role,fte,start_date,end_date\n", encoding="utf-8")
     return folder
 
 
@@ -43,6 +46,39 @@ def test_what_is_found_again_is_what_was_computed(store, tmp_path, counted):
     assert first.extract.warnings == again.extract.warnings
     assert any("nonsense" in warning for warning in again.extract.warnings)
     assert len(counted) == 1
+
+
+@pytest.mark.parametrize("audience", ["managers", "board"])
+def test_what_was_judged_is_found_again_as_it_was(store, monkeypatch, audience):
+    first = shown_to(analyse("2020-06"), audience)
+    expected = (first.answers, first.courses, first.verdicts, first.verdicts_last_month, first.outlooks)
+    monkeypatch.setattr("improvement_analysis.analysis.answer_limbs", None)  # whoever judges fails
+    again = shown_to(analyse("2020-06"), audience)
+    found = (again.answers, again.courses, again.verdicts, again.verdicts_last_month, again.outlooks)
+    assert repr(found) == repr(expected)  # as text, in which NaN equals NaN
+    pd.testing.assert_frame_equal(first.figures, again.figures)
+
+
+def test_a_changed_notice_is_judged_again(store, tmp_path):
+    data, found = small(tmp_path / "data", "2020-07-01"), []
+    for level in (1, 0):
+        (data / "notice.toml").write_text(NOTICE.format(level), encoding="utf-8")
+        found.append(analyse("2020-06", data).verdicts["measures"][0]["verdict"])
+    assert found == ["met", "not met"]
+
+
+NOTICE = """
+council = "Anyshire"
+issued = 2020-01-01
+[[measure]]
+number = 1
+title = "Cases"
+asks = "Asks?"
+[[measure.limb]]
+id = "held"
+indicator = "cases_unallocated"
+target = [{{steps = [{{value = {}, by = 2020-06-30, source = "Notice"}}]}}]
+"""
 
 
 def test_a_changed_input_is_computed_again(store, tmp_path, counted):
@@ -65,7 +101,7 @@ def test_changed_code_is_computed_again(store, tmp_path, counted, monkeypatch):
 def test_no_child_is_in_it_and_nobody_else_reads_it(store, tmp_path):
     analyse("2020-06", small(tmp_path / "data")).figures  # noqa: B018
     files = list(store.iterdir())
-    assert len(files) == 2  # the series, and the figures by team
+    assert len(files) == 3  # the series, the figures by team, and what was judged
     assert not [file for file in files if b"CHILD-NAME" in file.read_bytes()]
     if os.name == "posix":
         assert stat.S_IMODE(store.stat().st_mode) == 0o700

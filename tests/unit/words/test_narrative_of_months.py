@@ -87,6 +87,8 @@ def analysis_at_random(seed, month):
         month=month,
         lacks=lambda needs: None if any("audits" in need for need in needs) else "the table visits is missing",
         derive=lambda what, reading: audits,
+        earlier=(),
+        files=[],
     )
     now = Analysis(month, Months.ending(month, 24), extract, SHIPPED, PUBLISHED, {})
     # Where a cached property keeps its value: as if computed from an extract.
