@@ -35,18 +35,21 @@ from ..notice.notice import Limb
 from ..notice.target import Step
 from . import comparison
 from .commentary import in_its_own_words
-from .figures import about_caseloads as _about_caseloads
-from .figures import beside_it as _beside
-from .figures import better_of as _better
-from .figures import digits_of as _digits
-from .figures import figure_alone as _alone
-from .figures import filled as _filled
-from .figures import reading_of as _reading
-from .figures import remarks_in_words as _note
-from .figures import says as _says
-from .figures import too_few as _too_few
-from .figures import value_in_short, why
-from .figures import waiting as _waiting
+from .figures import (
+    about_caseloads,
+    beside_it,
+    better_of,
+    digits_of,
+    figure_alone,
+    filled,
+    reading_of,
+    remarks_in_words,
+    says,
+    too_few,
+    value_in_short,
+    waiting,
+    why,
+)
 from .restatement import last_month
 from .trend import ahead_in_words, course_in_words, slope_in_words
 
@@ -132,7 +135,7 @@ def paragraphs(now: "Analysis", indicator: str, *related: str) -> str:
     Where no limb has a target for the indicator itself, its figure comes first.
     """
     limbs = limbs_about(now, indicator)
-    alone = [] if any(limb.target for limb in limbs) else [markdown(_alone(now, indicator))]
+    alone = [] if any(limb.target for limb in limbs) else [markdown(figure_alone(now, indicator))]
     limbs += [limb for each in related for limb in limbs_about(now, each)]
     return "\n\n".join([*alone, *(_limb_paragraph(now, limb) for limb in limbs)])
 
@@ -153,16 +156,16 @@ def _limb_body(now: "Analysis", limb: Limb) -> list[str]:
     differ = issued(now) and len({row["answer"] for row in rows}) > 1
     sentences = [
         _headline(now, limb, readings[0], differ),
-        _too_few(now, rows),
+        too_few(now, rows),
         _short_by(limb, readings[0]),
         *(_other_reading(now, rows_, differ) for rows_ in readings[1:] if not _same_gap(rows_[0], readings[0][0])),
         *_benchmarks(now, limb, readings[0]),
         _next_steps(now, limb),
-        _beside(now, limb, readings[0][0]),
-        _waiting(now, limb, readings[0][0]),
-        *(_about_caseloads(now, readings[0][0]) if limb.indicator == "caseload_mean" else []),
+        beside_it(now, limb, readings[0][0]),
+        waiting(now, limb, readings[0][0]),
+        *(about_caseloads(now, readings[0][0]) if limb.indicator == "caseload_mean" else []),
         comparison.in_words(now, limb.indicator, {step.area for step in limb.steps}),
-        _note(readings[0][0]),
+        remarks_in_words(readings[0][0]),
         *_courses(now, limb, readings[0][0]["reading"]),
         last_month(now, limb.indicator, readings[0][0]["reading"], limb.group),
     ]
@@ -178,10 +181,12 @@ def moved_in_words(now: "Analysis", limb: Limb) -> list[str]:
     for answer in answers:
         row = rows.get(answer.reading)
         if row is not None:
-            beside = _filled(now, _reading(row).beside, row) if len(answers) > 1 else f"for {month_in_words(now.month)}"
+            beside = (
+                filled(now, reading_of(row).beside, row) if len(answers) > 1 else f"for {month_in_words(now.month)}"
+            )
             value = f"it is {value_in_short([row])}" if row["value"] >= 0 else f"there is no figure: {why(row)}"
             said.append(f"{capital(beside)}, {value}{f': {answer.answer}' if differ else ''}.")
-            said.append(_too_few(now, [row]))
+            said.append(too_few(now, [row]))
         said.append(ask.because(answer.judged, indicator, limb.group, now.month))
     said += [ask.beside(answers[0].judged), _course(now, limb, answers[0].reading)]
     return [*filter(None, said)]
@@ -206,18 +211,18 @@ def ahead_of(now: "Analysis", limb: Limb) -> str:
     return ahead_in_words(now.course_of(limb), limb.indicator, now.outlooks[limb.id])
 
 
-def _headline(now, limb: Limb, rows: list[dict], differ: bool) -> str:
+def _headline(now: "Analysis", limb: Limb, rows: list[dict], differ: bool) -> str:
     """The headline figure against the steps in force, and an earlier step where that is what is met."""
     row, known = rows[0], [row for row in rows if not math.isnan(row["target"])]
     if math.isnan(row["value"]):
         against = f" to hold against {_targets(now, known)}" if known else ""
         return f"There is no figure{against}, since {why(row)}."
-    says = capital(_says(now, row, _digits(rows)))
-    most = "no more than " if _better(row) == "lower" else ""
-    against = f", against {most}{_targets(now, known, '{as_at}' in _reading(row).says)}" if known else ""
+    told = capital(says(now, row, digits_of(rows)))
+    most = "no more than " if better_of(row) == "lower" else ""
+    against = f", against {most}{_targets(now, known, '{as_at}' in reading_of(row).says)}" if known else ""
     earlier = [_earlier_step(now, limb, row) for row in rows if row["answer"] == "not met (earlier step met)"]
     answers = f": {_answers(rows)}" if differ else ""
-    return "; ".join([f"{says}{against}{answers}", *dict.fromkeys(earlier)]) + "."
+    return "; ".join([f"{told}{against}{answers}", *dict.fromkeys(earlier)]) + "."
 
 
 def _targets(now: "Analysis", rows: list[dict], same_day: bool = False) -> str:
@@ -239,11 +244,11 @@ def _due(now: "Analysis", by: date, same_day: bool) -> str:
 def _level(row: dict, named: bool = False) -> str:
     """What is asked for; beside other targets with the target's name, where no benchmark explains it."""
     if not math.isnan(row["benchmark"]):
-        return amount(row["target"], row["unit"], _digits([row]))
+        return amount(row["target"], row["unit"], digits_of([row]))
     return level(row["target"], row["unit"]) + (f" ({one_line(row['target_reading'])})" if named else "")
 
 
-def steps_in_words(now, rows: list[dict]) -> str:
+def steps_in_words(now: "Analysis", rows: list[dict]) -> str:
     """The steps in force of a reading's rows: `no more than 25 due on 31 March 2020`; why where none is known.
 
     Blank for what has no dated steps.
@@ -252,7 +257,7 @@ def steps_in_words(now, rows: list[dict]) -> str:
     if not known:
         dated = rows and rows[0]["target_by"]
         return "not known: it rests on a published figure that is not at hand" if dated else ""
-    most = "no more than " if _better(known[0]) == "lower" else ""
+    most = "no more than " if better_of(known[0]) == "lower" else ""
     return f"{most}{_targets(now, known)}"
 
 
@@ -275,13 +280,13 @@ def readings_in_words(now: "Analysis", limb: Limb) -> str:
     return "; ".join(f"{answer}: {joined(each)}" for answer, each in told.items())
 
 
-def _earlier_step(now, limb: Limb, row: dict) -> str:
+def _earlier_step(now: "Analysis", limb: Limb, row: dict) -> str:
     """The latest of the steps before the one in force that the value meets."""
     met = _judged(now, limb, row).earlier
     return f"{met.in_words(row['unit'])}, due on {day_in_words(met.by)}, is met"
 
 
-def _judged(now, limb: Limb, row: dict) -> Judged:
+def _judged(now: "Analysis", limb: Limb, row: dict) -> Judged:
     """What the answer in one of the limb's rows rests on."""
     key = (limb.id, row["reading"], row["target_reading"])
     return next(each.judged for each in now.answers if (each.limb, each.reading, each.target_reading) == key)
@@ -292,7 +297,7 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
     short = [row for row in rows if row["answer"] in FALLS_SHORT and row["short_by"] > 0]
     if not short:
         return ""
-    more = "fewer" if _better(rows[0]) == "lower" else "more"
+    more = "fewer" if better_of(rows[0]) == "lower" else "more"
     wanted = INDICATORS[limb.indicator].wanted
     due = short[0]["answer"] != "not yet due"
     would, other = ("would have met", "") if due else ("would be enough for", "for ")
@@ -307,7 +312,7 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
 
 def _other_reading(now: "Analysis", rows: list[dict], differ: bool) -> str:
     """Another admissible reading, with its answer where the answers differ."""
-    beside = capital(_filled(now, _reading(rows[0]).beside, rows[0]))
+    beside = capital(filled(now, reading_of(rows[0]).beside, rows[0]))
     if math.isnan(rows[0]["value"]):
         return f"{beside} there is no figure: {why(rows[0])}."
     return f"{beside} it is {value_in_short(rows)}{f': {_answers(rows)}' if differ else ''}."
@@ -329,13 +334,13 @@ def _benchmarks(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:
     return [_benchmark(now, indicator, held) for (indicator, _), held in places.items()]
 
 
-def _benchmark(now, indicator: str, held: list[tuple[dict, Step, str]]) -> str:
+def _benchmark(now: "Analysis", indicator: str, held: list[tuple[dict, Step, str]]) -> str:
     day, (row, step, _) = as_at(now), held[0]
     if math.isnan(row["benchmark"]):
         return f"The target rests on a published figure, but {_not_published(now, step)}."
     known, named = latest_known(published(now.benchmarks, step.benchmark, step.area), day), _area(now, step)
     period = comparison.period(indicator, known["year_end"])
-    side = "above" if _better(row) == "lower" else "below"
+    side = "above" if better_of(row) == "lower" else "below"
     less = joined([f"{tolerance} ({_level(row)})" for row, _, tolerance in held], "or")
     figure = f"{amount(row['benchmark'], row['unit'])} {period}, published on {day_in_words(known['published_on'])}"
     return (
@@ -351,7 +356,7 @@ def _not_published(now: "Analysis", step: Step) -> str:
     return f"none of {named} had been published by {day_in_words(as_at(now))}"
 
 
-def _next_steps(now, limb: Limb) -> str:
+def _next_steps(now: "Analysis", limb: Limb) -> str:
     """The next dated step that is not due yet, beyond the one that the figure is held against."""
     indicator, found = INDICATORS[limb.indicator], []
     for target in limb.target:
@@ -364,7 +369,7 @@ def _next_steps(now, limb: Limb) -> str:
     return f"The next step is {most}{joined(dict.fromkeys(found))}." if found else ""
 
 
-def _area(now, step: Step) -> str:
+def _area(now: "Analysis", step: Step) -> str:
     """The name of the area that a step rests on; its code where neither the benchmarks nor the notice name it."""
     named = published(now.benchmarks, step.benchmark, step.area)["area_name"]
     own = f"{now.notice.region_name} ({step.area})" if step.area == now.notice.region else step.area

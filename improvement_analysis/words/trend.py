@@ -6,9 +6,7 @@ Source: docs/judgement.md, "Trajectory" and "Narrative".
 from collections.abc import Iterable
 
 from .._exact import exact, rounded
-from .._wording import PERCENT, amount, day_in_words, joined, level, plain, written
-from .._wording import p_in_words as _p
-from .._wording import size_in_words as _size
+from .._wording import PERCENT, amount, day_in_words, joined, level, p_in_words, plain, size_in_words, written
 from ..judgement.control_chart import ENOUGH, RUN
 from ..judgement.course import Course, Outlook
 from ..measures import INDICATORS
@@ -63,8 +61,8 @@ def slope_in_words(course: Course | None, indicator: str) -> str:
         return ""
     unit = INDICATORS[indicator].unit
     interval = f"95% interval {_signed(fit.lower, unit)} to {_signed(fit.upper, unit)}"
-    trend = f"Kendall's tau {written(fit.tau, 2)}, {_p(fit.p)}"
-    by, over = f"{_size(fit.per_month, unit)} a month", f"Over its {course.n_months} months"
+    trend = f"Kendall's tau {written(fit.tau, 2)}, {p_in_words(fit.p)}"
+    by, over = f"{size_in_words(fit.per_month, unit)} a month", f"Over its {course.n_months} months"
     if fit.p >= CHANCE:
         side = "up" if fit.per_month > 0 else "down"
         return f"{over} no steady rise or fall stands out from chance ({side} {by}, {interval}; {trend})."
