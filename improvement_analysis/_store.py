@@ -22,6 +22,8 @@ from ._files import sha256, write_whole
 PLACE = "IMPROVEMENT_ANALYSIS_STORE"
 """The environment variable that names the store's folder for the kernels of a run; it names a place and no more."""
 
+COUNTED_WITH = ("holidays", "numpy", "pandas", "pyarrow", "scipy")
+
 MOST_KEPT = 200
 """As many files as are kept; the ones that were used least lately go."""
 
@@ -54,8 +56,9 @@ def key(parameters: dict, files: Iterable[Path]) -> str:
 
 @cache
 def _package() -> str:
-    """Version and code of this package: a changed definition finds no figure of the one before."""
-    code = hashlib.sha256(version("improvement-analysis").encode())
+    """Versions and code: a changed definition, or another calendar of holidays, finds no figure of the one before."""
+    versions = [f"{name} {version(name)}" for name in ("improvement-analysis", *COUNTED_WITH)]
+    code = hashlib.sha256(" ".join(versions).encode())
     for file in sorted(Path(__file__).parent.rglob("*.py")):
         code.update(file.read_bytes())
     return code.hexdigest()
@@ -93,9 +96,9 @@ def find(name: str) -> tuple[pd.DataFrame, list[str]] | None:
     try:
         table = pq.read_table(file)
         os.utime(file)
-    except (OSError, pa.ArrowException):
+        return table.to_pandas(), json.loads(table.schema.metadata[b"warnings"])
+    except (OSError, pa.ArrowException, KeyError, TypeError, ValueError):
         return None
-    return table.to_pandas(), json.loads(table.schema.metadata[b"warnings"])
 
 
 def find_text(name: str) -> str | None:

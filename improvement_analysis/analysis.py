@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 from pandas.util import hash_pandas_object
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from . import _store
 from ._shipped import BENCHMARKS, EXAMPLE, NOTICE, present
@@ -88,17 +89,20 @@ class Analysis:
 
     def _kept(self, name: str, compute: Callable[..., pd.DataFrame]) -> pd.DataFrame:
         """A frame of figures of the judged months, computed unless the store has it of the same inputs."""
-        found = _store.find(f"{name}-{self._key}")
+        found = _store.find(f"{name}-{self.key}")
         if found:
             for warning in found[1]:
                 self.extract.warn(warning)
             return found[0]
+        before = set(self.extract.warnings)
         frame = compute(self.extract, self._judged_months(), self.notice)
-        _store.keep(f"{name}-{self._key}", frame, self.extract.warnings)
+        came_with_it = [warning for warning in self.extract.warnings if warning not in before]
+        _store.keep(f"{name}-{self.key}", frame, came_with_it)
         return frame
 
     @cached_property
-    def _key(self) -> str:
+    def key(self) -> str:
+        """The hash of what the figures follow from, by which the store has them."""
         extracts = (*self.extract.earlier, self.extract)
         files = [file for each in extracts for file in each.files]
         notice = [file for name, file in self.inputs.items() if name == "notice"]
@@ -128,7 +132,8 @@ class Analysis:
         if self.teams_alone is not None:
             alone = partial(series.compute_by_team, alone=self.teams_alone)
             return self._kept(f"teams-{_store.key({'alone': sorted(self.teams_alone)}, [])[:16]}", alone)
-        return self._kept("teams", series.compute_by_team)
+        # Not kept: a team may be one worker.
+        return series.compute_by_team(self.extract, self._judged_months(), self.notice)
 
     @cached_property
     def judged_by(self) -> History:
@@ -143,12 +148,14 @@ class Analysis:
     @cached_property
     def judgement(self) -> Judgement:
         """What follows from the figures, judged unless the store has it of the same figures, notice and benchmarks."""
-        figures = [_hash_of(frame) for frame in (self.history, self.teams)]
-        parameters = {"month": self.month, "council": self.council, "figures": figures, "files": self._key}
+        parameters = {"month": self.month, "council": self.council, "figures": _hash_of(self.history)}
+        parameters |= {"alone": sorted(self.teams_alone or ()), "gated": self.teams_alone is not None}
+        parameters |= {"files": self.key}
         name = f"judgement-{_store.key(parameters, self.inputs.values())}"
         found = _store.find_text(name)
         if found is not None:
-            return kept_judgement().validate_json(found)[0]
+            with suppress(ValidationError):  # a file that somebody spoilt
+                return kept_judgement().validate_json(found)[0]
         answers = answer_limbs(self.values, self.notice, self.benchmarks, self.month, self.judged_by)
         its_courses = courses(self.judged_by, self.notice, self.month)
         last_month = month_label(month_number(self.month) - 1)

@@ -88,9 +88,9 @@ def figures(
 
     started = datetime.now(UTC)
     parameters = _parameters(month, data, notice, "board", window)
-    found = analyse_for(**parameters)
-    folder = folder_of(found, out)
     with kept_in(store_of(out)):
+        found = analyse_for(**parameters)
+        folder = folder_of(found, out)
         files = [*write_figures(found, folder), write_rejects(found, folder)]
     files.append(write_manifest(found, "figures", parameters, started, {}, folder))
     _warn([*found.warnings, *found.extract.warnings, *found.extract.out_of_date()])

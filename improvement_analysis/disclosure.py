@@ -5,9 +5,12 @@ A view is made once, before anything is drawn or written, and everything is made
 Source: docs/outputs.md, "Audiences".
 """
 
+import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import replace
 
+from . import _store
 from .analysis import Analysis, analyse
 from .errors import UnusableInput
 from .measures.series import TeamsAlone
@@ -42,12 +45,18 @@ def alone_for_a_board(analysis: Analysis) -> TeamsAlone:
 
     How many case holders a team has is known from `caseload_max`; where that is not known, no team stands alone.
     """
+    name = f"alone-{analysis.key}"
+    found = _store.find_text(name)
+    if found is not None:
+        with suppress(ValueError):  # a file that somebody spoilt
+            return frozenset((team, month) for team, month in json.loads(found))
     rows = analysis.teams
     holders = rows[rows["indicator"] == "caseload_max"].set_index(["group", "month"])["denominator"].to_dict()
     alone = set()
     for month, of_month in rows.groupby("month"):
         teams = {team: int(holders.get((team, month), 0)) for team in of_month["group"].unique()}
         alone |= {(team, month) for team in teams.keys() - too_small(teams)}
+    _store.keep_text(name, json.dumps(sorted(alone)))
     return frozenset(alone)
 
 

@@ -56,7 +56,7 @@ def analyse(
     Traceback (most recent call last):
     improvement_analysis.errors.UnusableInput: '2020-13' is no month: write it as YYYY-MM, for instance 2020-06.
     """
-    return Month(analyse_month(month, data, notice, window), audience)
+    return Month(analyse_month(str(month), data, notice, window), audience)
 
 
 def example(month: str = EXAMPLE_MONTH) -> "Month":
@@ -158,7 +158,8 @@ class Month:
 
         Returns:
             Columns of `figures`, with one named for the dimension after the reading. By team every indicator that
-            counts children or workers: a child's team is that of its episode, a worker's that of the spell in post.
+            counts children or workers (for the board those of figures.csv alone): a child's team is that of its
+            episode, a worker's that of the spell in post. A team with nothing to count has no row.
 
         >>> example().figures_by("domain")["domain"].unique().tolist()[:2]
         ['assessment', 'direct work with the child']
@@ -173,7 +174,9 @@ class Month:
 
     def _by_team(self) -> pd.DataFrame:
         now = self.analysis
-        return compute_by_team(now.extract, Months.ending(now.month, 1), now.notice, now.teams_alone, every=True)
+        return compute_by_team(
+            now.extract, Months.ending(now.month, 1), now.notice, now.teams_alone, every=self.audience == "managers"
+        )
 
     def figure(
         self,
@@ -199,26 +202,28 @@ class Month:
         each, reading = _read_by(id, reading)
         parts = {"team": team, "domain": domain, "priority_area": priority_area, "rule": rule}
         given = {dimension: part for dimension, part in parts.items() if part is not None}
-        if len(given) > 1:
-            raise UnusableInput(f"A figure is given by one of {' and '.join(given)}, not by both.")
+        _one_part(given)
         rows = self.figures
         for dimension, part in given.items():
-            rows = self.figures_by(dimension)
-            rows = rows[(rows["indicator"] == id) & (rows["reading"] == reading)]
+            every = self.figures_by(dimension)
+            rows = every[(every["indicator"] == id) & (every["reading"] == reading)]
+            if part in set(every[dimension]) - set(rows[dimension]):
+                raise UnusableInput(f"{id} has nothing to count for the {dimension.replace('_', ' ')} {part!r}.")
             _known(part, rows[dimension].unique(), dimension.replace("_", " "), f" of {id} in {self.month}")
             rows = rows[rows[dimension] == part]
         row = rows[(rows["indicator"] == id) & (rows["reading"] == reading)]
         if row.empty:
-            raise UnusableInput(f"{id} is given by {each.by.replace('_', ' ')} alone: ask for one.")
+            raise _by_part_alone(each)
         definition = each.definition(self.analysis.notice.standards)
         return Figure.of(row.iloc[0], self.month, definition, next(iter(given.values()), ""))
 
-    def series(self, id: str, **part: str) -> pd.DataFrame:
-        """The months of one indicator.
+    def series(
+        self, id: str, *, domain: str | None = None, priority_area: str | None = None, rule: str | None = None
+    ) -> pd.DataFrame:
+        """The months of one indicator, of the council or of one domain, priority area or rule.
 
-        Args:
-            id: the indicator's.
-            part: as of `figure`, but a team: one domain, priority area or rule.
+        Raises:
+            UnusableInput: there is no such indicator or part, or it is given by its parts alone.
 
         Returns:
             A row a month (a monthly period), a column a reading (`value` where there is one); `.plot()` draws it.
@@ -227,10 +232,13 @@ class Month:
         {Period('2020-05', 'M'): 24.6, Period('2020-06', 'M'): 23.5}
         """
         each, rows = _indicator(id), self.analysis.series
-        group = next(iter(part.values()), "")
+        parts = {"domain": domain, "priority_area": priority_area, "rule": rule}
+        dimension, group = _one_part({name: part for name, part in parts.items() if part is not None})
         rows = rows[rows["indicator"] == id]
         if group:
-            _known(group, rows["group"].unique(), "group", f" of {id}")
+            _known(group, [each for each in rows["group"].unique() if each], dimension, f" of {id}")
+        elif "" not in set(rows["group"]):
+            raise _by_part_alone(each)
         rows = rows[rows["group"] == group].assign(
             month=pd.PeriodIndex(rows[rows["group"] == group]["month"], freq="M")
         )
@@ -308,8 +316,22 @@ class Month:
         """
         from .charts.plot import plot
 
-        _, reading = _read_by(id, reading)
-        return plot(self.analysis, id, reading, team, ax)
+        each, reading = _read_by(id, reading)
+        rows = self.analysis.series if team is None else self._teams_of(each, reading)
+        if team is not None:
+            _known(team, rows["group"].unique(), "team", f" of {id} in these months")
+        elif each.by == "rule":
+            raise _by_part_alone(each)
+        return plot(self.analysis, rows, id, reading, team or "", ax)
+
+    def _teams_of(self, each: Indicator, reading: str) -> pd.DataFrame:
+        """The months of one reading team by team."""
+        now = self.analysis
+        every = self.audience == "managers" and not each.readings[reading].by_team
+        rows = now.teams
+        if every:
+            rows = compute_by_team(now.extract, now.months, now.notice, now.teams_alone, every=True)
+        return rows[(rows["indicator"] == each.id) & (rows["reading"] == reading)]
 
     def text(self, id: str, *related: str) -> Shown:
         """What is asked of an indicator (and of related ones) and what became of it, in sentences.
@@ -319,6 +341,8 @@ class Month:
         """
         for each in (id, *related):
             _indicator(each)
+        if INDICATORS[id].by == "rule":
+            raise _by_part_alone(INDICATORS[id])
         return Shown.markdown(paragraphs(self.analysis, id, *related))
 
     def table(self, id: str, *related: str, by: str | None = None, reading: str | None = None) -> Shown:
@@ -332,6 +356,12 @@ class Month:
         if by is None:
             return Shown.html(figure_table(self.analysis, id, *related))
         _known(by, BY, "dimension", "")
+        if by != "team" and by != INDICATORS[id].by:
+            raise UnusableInput(f"{id} is not given by {by.replace('_', ' ')}.")
+        if by == "team" and not _read_by(id, reading)[0].readings[_read_by(id, reading)[1]].by_team:
+            raise UnusableInput(
+                f"The report does not give {id} by team: figures_by('team') has what can be counted so."
+            )
         if by == "team":
             return Shown.html(team_table(self.analysis, id, _read_by(id, reading)[1]))
         return Shown.html(group_table(self.analysis, by.replace("_", " ").capitalize(), id, *related))
@@ -343,7 +373,8 @@ class Month:
         What to look at next: ...
         """
         for each in (id, *related):
-            _indicator(each)
+            if _indicator(each).by == "rule":
+                raise _by_part_alone(INDICATORS[each])
         return Shown.markdown(look_at(self.analysis, id, *related))
 
     def banner(self) -> Shown:
@@ -386,7 +417,7 @@ class Month:
         return Shown.picture(kinds[kind]())
 
     def shown_to(self, audience: str) -> "Month":
-        """The same month as another audience may see it.
+        """The same month as another audience may see it: a view to make files from, no lock on this session.
 
         >>> example().shown_to("board").audience
         'board'
@@ -398,6 +429,22 @@ class Month:
 
     def _repr_html_(self) -> str:
         return card(self.analysis, self.audience)
+
+
+def _one_part(given: dict[str, str]) -> tuple[str, str]:
+    """The dimension and the part that were asked for; blank ones where none was.
+
+    Raises:
+        UnusableInput: there are several.
+    """
+    if len(given) > 1:
+        raise UnusableInput(f"A figure is given by one of {' and '.join(given)}, not by both.")
+    return next(iter(given.items()), ("", ""))
+
+
+def _by_part_alone(each: Indicator) -> UnusableInput:
+    by = each.by.replace("_", " ")
+    return UnusableInput(f"{each.id} is given by {by} alone: ask for one, or for figures_by({each.by!r}).")
 
 
 def _suits(each: Indicator) -> str:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import matplotlib.pyplot as plt
 import numpy as np
+import pandas as pd
 from matplotlib.axes import Axes
 
 from ..measures import INDICATORS
@@ -14,22 +15,25 @@ if TYPE_CHECKING:
     from ..analysis import Analysis
 
 
-def plot(now: "Analysis", indicator: str, reading: str, team: str | None = None, ax: Axes | None = None) -> Axes:
+def plot(
+    now: "Analysis", rows: pd.DataFrame, indicator: str, reading: str, team: str = "", ax: Axes | None = None
+) -> Axes:
     """Draw the months of one reading, of the council or a team, with the steps of its targets.
 
     Args:
         now: the Analysis.
+        rows: its figures, columns as `series.compute` gives them.
         indicator: its id.
         reading: its reading.
-        team: a team of those that figures.csv gives it by; None for the whole council.
+        team: blank for the whole council.
         ax: the axes; None for new ones.
 
     Returns:
         The axes: x counts the months of the window from 0, y is in the unit of `figures.csv`.
     """
     ax = plt.subplots()[1] if ax is None else ax
-    rows, months = now.series if team is None else now.teams, now.months
-    values = values_of(rows, indicator, reading, team or "", months)
+    months = now.months
+    values = values_of(rows, indicator, reading, team, months)
     ax.plot(np.arange(len(months)), values, marker="o", color=PALETTE[0], gid=team or reading)
     for step in step_lines(now, indicator):
         ax.hlines(step.level, step.first - 0.5, step.last + 0.5, linestyles="dashed", color=PALETTE[2])

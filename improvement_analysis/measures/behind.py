@@ -15,6 +15,7 @@ from ..records.extract import Extract
 from ..records.tables import TABLES
 from .indicator import Indicator
 from .people import TEAM_COLUMNS, holding, teams
+from .series import why_not
 from .things import CHILD, FACTS, Things, listed
 
 IDENTIFIERS = {
@@ -41,16 +42,23 @@ def behind(each: Indicator, reading: str, extract: Extract, months: Months, noti
         (things.FACTS: days as datetime64), then the columns of the table's row where a thing is one. Ids are text.
 
     Raises:
-        UnusableInput: a table or column is missing, or the indicator counts what cannot be listed.
+        UnusableInput: a table or column is missing, the extract does not reach back so far, or the indicator counts
+            what cannot be listed. Where there was nothing to count, there is no row.
     """
     lacking = extract.lacks(each.needs(reading))
     if lacking:
         raise UnusableInput(f"Who stands behind {each.id} cannot be said: {lacking}.")
+    now = Months(months.last, months.last)
+    ruled_out = why_not(each, reading, extract, now, notice)["note"].iloc[0] if not each.from_figures else ""
+    if ruled_out:
+        raise UnusableInput(f"Who stands behind {each.id} cannot be said: {ruled_out.removeprefix('no value: ')}.")
     things = listed(each.count(extract, months, notice, reading))
     if things.out_of is not None and things.counted is None:
         raise UnusableInput(f"Nobody stands behind {each.id}: it is held against a plan, which names no rows.")
     position = len(months) - 1
     entry = short_side(each, things, position)
+    if things.blank is not None and things.blank[position]:
+        entry = entry[:0]
     columns = _who(things, entry, extract, months) | _facts(things, entry, int(months.ends[-1]))
     found = pd.DataFrame(columns, index=range(len(entry)))
     if things.table:

@@ -108,14 +108,17 @@ def _by_team(each: Indicator, reading: str, extract: Extract, months: Months, no
         pairs = zip(names, position, strict=True)
         named = [name if (name, months.labels[at]) in alone else OTHER_TEAMS for name, at in pairs]
         names = np.array(named, dtype=object)
-    can_know = _why_not(each, reading, extract, months, notice)["note"].to_numpy() == ""
+    can_know = why_not(each, reading, extract, months, notice)["note"].to_numpy() == ""
     found = []
     for name in np.unique(names):
         of_team = _at(things, entry[names == name], position[names == name])
         frame = _frame(months, reading, name, figure(each, of_team, len(months)))
         found.append(frame[can_know & (of_team.sums(len(months))[1] > 0)])
-    more = {"indicator": each.id, "unit": each.unit, "as_first": False, "first_published": np.nan, "note": ""}
-    return pd.concat(found, ignore_index=True).assign(**more) if found else pd.DataFrame()
+    if not found:
+        return pd.DataFrame()
+    rows = pd.concat(found, ignore_index=True)
+    more = {"indicator": each.id, "unit": each.unit, "as_first": False, "first_published": np.nan}
+    return rows.assign(note=rows["note"].where(rows["value"].isna(), ""), **more)
 
 
 def why_no_teams(each: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> str:
@@ -154,7 +157,7 @@ def answerable(extract: Extract, notice: Any) -> dict[tuple[str, str], str]:
     return {
         (id, reading): f"needs {joined(found[id, reading])}"
         if (id, reading) in found
-        else _why_not(each, reading, extract, month, notice)["note"].iloc[0]
+        else why_not(each, reading, extract, month, notice)["note"].iloc[0]
         for id, each in INDICATORS.items()
         for reading in each.readings
     }
@@ -264,7 +267,7 @@ def joined_notes(*notes: str) -> str:
 
 def _ruled_out(found: pd.DataFrame, indicator: Indicator, reading: str, extract, months, notice) -> pd.DataFrame:
     """The rows of a reading, blank where the extract cannot know the month's value."""
-    notes = _why_not(indicator, reading, extract, months, notice).loc[found["month"]]
+    notes = why_not(indicator, reading, extract, months, notice).loc[found["month"]]
     out = (notes["note"] != "").to_numpy()
     found["elsewhere"] = notes["elsewhere"].to_numpy()
     found.loc[out, FIGURE] = np.nan
@@ -273,7 +276,7 @@ def _ruled_out(found: pd.DataFrame, indicator: Indicator, reading: str, extract,
     return found
 
 
-def _why_not(indicator: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
+def why_not(indicator: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
     """By month: `note` and `reason`, why the extract cannot know the value; `elsewhere`, if another may."""
     period = indicator.readings[reading].period
     since_notice = period == "since the notice"

@@ -241,7 +241,8 @@ class SetThings(Things):
         """The same, an entry a child (or worker) and month."""
         who, position = np.nonzero(self.among.table)
         counted = None if self.those is None else self.those.has(who, position)
-        return Things(position, None, counted, kind=self.kind, who=who, facts=self.facts, worst=self.worst)
+        about = {"blank": self.blank, "reason": self.reason, "why": self.why, "note": self.note}
+        return Things(position, None, counted, kind=self.kind, who=who, facts=self.facts, worst=self.worst, **about)
 
 
 def of_sets(kind: str, among: MonthSet, those: MonthSet | None = None, **about) -> SetThings:

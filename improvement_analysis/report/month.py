@@ -36,9 +36,9 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     if parameters["audience"] != "board":
         raise UnusableInput(f"The audience {parameters['audience']!r} is not served yet. Use board.")
     notebooks = report_notebooks()
-    analysis = analyse_for(**parameters)
-    folder = folder_of(analysis, out)
     with kept_in(store_of(out)):  # where the notebooks' kernels find the figures again
+        analysis = analyse_for(**parameters)
+        folder = folder_of(analysis, out)
         write_figures(analysis, folder)
         results = _run_shown(notebooks, parameters, folder, jobs, screen)
     failed = [result for result in results if result.status != "completed"]

@@ -1,5 +1,6 @@
 """A month at a glance: whose figures of which day, and the verdict of each measure."""
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from .._wording import capital, count, day_in_words, month_in_words, one_line
@@ -22,7 +23,7 @@ def in_a_line(now: "Analysis") -> str:
 
 
 def card(now: "Analysis", audience: str) -> str:
-    """HTML: a row a measure with its verdict and since when; the caption says whose month it is and who may see it."""
+    """HTML: a row a measure with its verdict and since when; whose month it is, for whom, and what to bear in mind."""
     rows = [
         [
             f"{measure.number}. {one_line(measure.title)}",
@@ -32,4 +33,5 @@ def card(now: "Analysis", audience: str) -> str:
         for measure, entry in zip(now.notice.measure, now.verdicts["measures"], strict=True)
     ]
     whose = f"{one_line(now.council)}: figures as at {day_in_words(as_at(now))}, as shown to {audience}"
-    return table(whose, ("Measure", "Verdict", "Since"), rows)
+    warnings = "".join(f"<p><strong>Note:</strong> {escape(one_line(warning))}</p>\n" for warning in now.warnings)
+    return table(whose, ("Measure", "Verdict", "Since"), rows) + warnings

@@ -170,6 +170,15 @@ def test_what_is_missing_is_said(june):
         (lambda june: june.records["plan"], "There is no table 'plan' in the extract of 2020-06; did you mean 'plans'"),
         (lambda june: june.chart("caseload_mean", kind="pie"), "There is no kind of chart 'pie'; there is 'course'"),
         (lambda june: june.series("caseload_means"), "There is no indicator 'caseload_means'; did you mean"),
+        (
+            lambda june: june.figure("cp_never_visited", team="North", domain="plan"),
+            "is given by one of team and domain",
+        ),
+        (lambda june: june.text("records_failing"), "records_failing is given by rule alone: ask for one"),
+        (lambda june: june.series("records_failing"), "records_failing is given by rule alone: ask for one"),
+        (lambda june: june.plot("cp_never_visited", team="Nroth"), "There is no team 'Nroth' of cp_never_visited in"),
+        (lambda june: june.table("caseload_mean", by="domain"), "caseload_mean is not given by domain"),
+        (lambda june: june.table("cases_open", by="team"), "The report does not give cases_open by team"),
         (lambda june: june.text("xyz"), "There is no indicator 'xyz'\\."),
         (lambda june: june.shown_to("boards"), "The audience 'boards' is not served yet"),
     ],
@@ -177,3 +186,28 @@ def test_what_is_missing_is_said(june):
 def test_what_is_not_there_is_told_with_the_nearest_that_is(june, ask, said):
     with pytest.raises(UnusableInput, match=said):
         ask(june)
+
+
+def test_behind_a_figure_that_the_extract_cannot_know(tmp_path):
+    council = Council(tmp_path)
+    history = "[history_from]\nenquiries = 2020-06-01"
+    council.write(
+        "2020-06", history, enquiries="child_id, strategy_discussion_date, icpc_date\na, 2020-06-01, 2020-06-29"
+    )
+    month = Month(analyse("2020-06", tmp_path))
+    assert len(month.behind("icpc_within_15")) == 1  # 20 working days
+    with pytest.raises(UnusableInput, match="the table enquiries is complete only from 2020-06-01"):
+        month.behind("icpc_within_15", "rolling_12_months")
+
+
+def test_nobody_stands_behind_a_figure_of_nothing(tmp_path):
+    council = Council(tmp_path)
+    council.write(
+        "2020-06",
+        workers="worker_id, role, fte, start_date, end_date\nu, social_worker, 1, 2019-01-01,",
+        episodes="child_id, start_date, end_date\na, 2019-01-01,",
+        allocations="child_id, worker_id, start_date, end_date",
+    )
+    month = Month(analyse("2020-06", tmp_path))
+    assert pd.isna(month.figure("caseload_mean", "all_in_post").value)
+    assert len(month.behind("caseload_mean", "all_in_post")) == 0

@@ -79,6 +79,17 @@ def test_it_is_so_in_figures_csv_too(council):
     assert pd.isna(south[["value", "numerator", "denominator", "short_by"]]).all()  # the limb's row, without a figure
 
 
+def test_a_board_has_no_more_by_team_than_figures_csv(council):
+    """A team of four may have one newly qualified worker, whose caseload would be that of the team."""
+    month = council(North=4, West=5)
+    assert "asye_caseload_mean" not in set(month.shown_to("board").figures_by("team")["indicator"])
+    assert set(month.shown_to("board").figures_by("team")["indicator"]) <= {
+        "caseload_mean", "caseload_max", "supervision_workers", "cp_visits_in_timescale", "cin_visits_in_timescale",
+        "supervision_cases", "reviews_current",
+    }  # fmt: skip
+    assert "cases_open" in set(month.figures_by("team")["indicator"])
+
+
 def test_a_limb_on_a_small_team_tells_the_board_nothing(council):
     month = council(North=3, South=1, West=5)
     (whole,), (seen,) = (each.analysis.verdicts["measures"][0]["limbs"] for each in (month, month.shown_to("board")))

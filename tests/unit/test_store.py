@@ -101,7 +101,7 @@ def test_changed_code_is_computed_again(store, tmp_path, counted, monkeypatch):
 def test_no_child_is_in_it_and_nobody_else_reads_it(store, tmp_path):
     analyse("2020-06", small(tmp_path / "data")).figures  # noqa: B018
     files = list(store.iterdir())
-    assert len(files) == 3  # the series, the figures by team, and what was judged
+    assert len(files) == 2  # the series, and what was judged; figures by team only as a board sees them
     assert not [file for file in files if b"CHILD-NAME" in file.read_bytes()]
     if os.name == "posix":
         assert stat.S_IMODE(store.stat().st_mode) == 0o700
@@ -119,12 +119,27 @@ def test_another_process_finds_it(store):
     assert int(subprocess.check_output([sys.executable, "-c", code], text=True)) == len(analyse("2020-06").series)
 
 
-@pytest.mark.parametrize("spoilt", [b"", b"PAR1 and no more"])
+def test_a_warning_goes_with_its_cause(store, tmp_path):
+    data = small(tmp_path / "data")
+    (data / "2020-06" / "notes.txt").write_text("Notes", encoding="utf-8")
+    first = analyse("2020-06", data)
+    assert len(first.history)
+    assert any("notes.txt" in warning for warning in first.extract.warnings)
+    (data / "2020-06" / "notes.txt").unlink()
+    again = analyse("2020-06", data)
+    assert len(again.history)
+    assert not any("notes.txt" in warning for warning in again.extract.warnings)
+
+
+@pytest.mark.parametrize("spoilt", [b"", b"{", b"PAR1 and no more"])
 def test_a_file_that_cannot_be_read_is_computed_again(store, tmp_path, counted, spoilt):
     analyse("2020-06", small(tmp_path / "data")).history  # noqa: B018
+    analyse("2020-06", small(tmp_path / "data")).answers  # noqa: B018
     for file in store.iterdir():
         file.write_bytes(spoilt)
-    assert len(analyse("2020-06", small(tmp_path / "data")).history)
+    again = analyse("2020-06", small(tmp_path / "data"))
+    assert len(again.history)
+    assert again.answers
     assert len(counted) == 2
 
 
