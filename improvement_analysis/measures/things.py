@@ -7,6 +7,7 @@ whole history is a few arrays: a sum by month is a running total, and only who i
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 
@@ -255,14 +256,16 @@ def listed(things: Things) -> Things:
     return things.listed if isinstance(things, SetThings) else things
 
 
-def in_units(amounts, exponent_limit: int = 9) -> tuple[np.ndarray, int]:
-    """Decimal numbers as whole units, and the units in 1, so that they are added as decimals and not in binary."""
-    from decimal import Decimal
+MOST_PLACES = 9
+"""Decimal places up to which sums of whole units fit 64 bits."""
 
+
+def in_units(amounts) -> tuple[np.ndarray, int]:
+    """Decimal numbers as whole units, and the units in 1, so that they are added as decimals and not in binary."""
     amounts = np.asarray(amounts, dtype=float)
     decimals = {value: Decimal(repr(value)) for value in set(amounts.tolist())}
     places = max([0, *(-decimal.as_tuple().exponent for decimal in decimals.values())])
     unit = 10**places
     units = [int(decimals[value] * unit) for value in amounts.tolist()]
-    small = places <= exponent_limit and max(map(abs, units), default=0) < 2**31
+    small = places <= MOST_PLACES and max(map(abs, units), default=0) < 2**31
     return np.array(units, dtype=np.int64 if small else object), unit
