@@ -63,12 +63,27 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Line:
+    """A small line of a figure's months in a table's cell, each maker drawing it in its own way.
+
+    Attributes:
+        values: by month, the last one the month's own; None for none.
+        levels: by month, the step in force; None before there was one.
+        alt: what it shows, for who cannot see it.
+    """
+
+    values: tuple[float | None, ...]
+    levels: tuple[float | None, ...]
+    alt: str
+
+
+@dataclass(frozen=True)
 class Cell:
-    """A cell of a table: text, a verdict's shape before it, and a small picture in it."""
+    """A cell of a table: text, a verdict's shape before it, and a small line in it."""
 
     text: str
     mark: str = ""
-    picture: Picture | None = None
+    line: Line | None = None
 
 
 @dataclass(frozen=True)
@@ -158,8 +173,13 @@ def _picture_of(data: dict) -> Picture:
 
 
 def _cell_of(data: dict) -> Cell:
-    picture = _picture_of(data["picture"]) if data["picture"] else None
-    return Cell(str(data["text"]), str(data["mark"]), picture)
+    line = data["line"]
+    drawn = Line(*(tuple(map(_number, line[part])) for part in ("values", "levels")), str(line["alt"])) if line else None
+    return Cell(str(data["text"]), str(data["mark"]), drawn)
+
+
+def _number(value: float | None) -> float | None:
+    return None if value is None else float(value)
 
 
 def _table_of(data: dict) -> Table:
@@ -211,5 +231,5 @@ def _text(block: Block) -> str:
 
 
 def cell_words(cell: Cell) -> str:
-    """What a cell says, its picture in words."""
-    return " ".join(filter(None, (cell.mark, cell.text, cell.picture.alt if cell.picture else "")))
+    """What a cell says, its line in words."""
+    return " ".join(filter(None, (cell.mark, cell.text, cell.line.alt if cell.line else "")))

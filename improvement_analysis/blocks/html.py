@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from . import Block, Bullets, Cell, Folded, Heading, Paragraph, Picture, Quote, Run, Table
+from . import Block, Bullets, Cell, Folded, Heading, Line, Paragraph, Picture, Quote, Run, Table
 
 NUMBER = re.compile(r"[-+\u2212]?\u00a3?\d[\d,]*(\.\d+)?%?")
 NO_NUMBER = {"", "-", "\u2013", "[c]"}  # an empty cell, dashes, a hidden number
@@ -96,8 +96,8 @@ def _table(block: Table) -> str:
     def row_of(row: Sequence[Cell]) -> str:
         found = []
         for place, (cell, name, kind) in enumerate(zip(row, block.headings, kinds, strict=True)):
-            picture = _image(cell.picture) if cell.picture else ""
-            inside = " ".join(filter(None, (escape(cell.mark), escape(cell.text), picture)))
+            mark = _tag("span", escape(cell.mark), class_="mark", aria_hidden="true") if cell.mark else ""
+            inside = " ".join(filter(None, (mark, escape(cell.text), _line(cell.line) if cell.line else "")))
             more = {"data_label": name if stack else "", "class_": kind}
             heads = place == 0 and bool(inside)  # a blank heading heads nothing
             found.append(
@@ -117,6 +117,40 @@ def _table(block: Table) -> str:
     ]
     whole = part("table", "table", "\n".join(filter(None, parts)), class_="stack" if stack else "")
     return _tag("div", whole, class_="scroll", role="group", tabindex="0", aria_label=block.caption or "Table")
+
+
+WIDE, HIGH, EDGE = 120, 28, 3
+"""A small line's size in CSS pixels, and what is left free around it."""
+
+
+def _line(line: Line) -> str:
+    """A small line as SVG: the values, a gap where there is none, a dot for the last, and the step in force dashed."""
+    known = [value for value in (*line.values, *line.levels) if value is not None]
+    if not known:
+        return ""
+    low, span, last = min(known), (max(known) - min(known)) or 1, max(len(line.values) - 1, 1)
+
+    def paths(values: Sequence[float | None]) -> str:
+        found, pen = [], "M"
+        for place, value in enumerate(values):
+            if value is None:
+                pen = "M"
+                continue
+            x = EDGE + place / last * (WIDE - 2 * EDGE)
+            found.append(f"{pen}{x:.1f} {HIGH - EDGE - (value - low) / span * (HIGH - 2 * EDGE):.1f}")
+            pen = "L"
+        return "".join(found)
+
+    def path(values: Sequence[float | None], kind: str) -> str:
+        return _tag("path", "", d=paths(values), class_=kind)
+
+    dot = ""
+    if line.values[-1] is not None:
+        y = HIGH - EDGE - (line.values[-1] - low) / span * (HIGH - 2 * EDGE)
+        dot = _tag("circle", "", cx=f"{WIDE - EDGE}", cy=f"{y:.1f}", r="2.5")
+    drawn = path(line.levels, "level") + path(line.values, "values") + dot
+    about = {"class_": "line", "role": "img", "aria_label": line.alt, "viewBox": f"0 0 {WIDE} {HIGH}"}
+    return _tag("svg", drawn, width=str(WIDE), height=str(HIGH), **about)
 
 
 def _kind(texts: set[str]) -> str:

@@ -11,7 +11,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from .._files import write_whole
-from ..blocks import Block, Folded, Picture, Table, to_data
+from ..blocks import Block, Folded, Picture, to_data
 
 TEMPLATE = "report.typ"
 
@@ -76,11 +76,6 @@ def _numbered(blocks: Iterable[Block], anchor: str, folder: Path, start: int) ->
             first = False
         if isinstance(block, Picture):
             data["file"] = _file(block, folder, f"{number}")
-        if isinstance(block, Table):
-            for line, (row, cells) in enumerate(zip(block.rows, data["rows"], strict=True)):
-                for place, (cell, its) in enumerate(zip(row, cells, strict=True)):
-                    if cell.picture:
-                        its["picture"]["file"] = _file(cell.picture, folder, f"{number}-{line}-{place}")
         found.append(data)
     return found
 

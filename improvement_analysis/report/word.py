@@ -11,12 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from .._files import write_whole
-from ..blocks import Block, Bullets, Cell, Folded, Heading, Paragraph, Picture, Quote, Run, Table
+from ..blocks import Block, Bullets, Cell, Folded, Heading, Line, Paragraph, Picture, Quote, Run, Table
 from ..errors import UnusableInput
 
 if TYPE_CHECKING:
     from docx.document import Document
 
+LINE_INCHES = 1.2
 WIDEST = 6.3
 """Inches between the margins of A4 as they are set here."""
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -143,8 +144,15 @@ def _table(document: "Document", block: Table) -> None:
 
 def _cell(cell, its: Cell) -> None:
     run = cell.paragraphs[0].add_run(_xml(" ".join(filter(None, (its.mark, its.text)))))
-    if its.picture:
-        _picture(run, its.picture, its.picture.width / 144)
+    if its.line:
+        _picture(run, _drawn(its.line), LINE_INCHES)
+
+
+def _drawn(line: Line) -> Picture:
+    """A small line as a picture, since Word draws none."""
+    from ..charts.small import small_line
+
+    return Picture("", line.alt, base64.b64encode(small_line(line)).decode(), 0, 0)
 
 
 def _picture(run, picture: Picture, inches: float) -> None:
