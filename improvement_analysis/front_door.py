@@ -14,6 +14,7 @@ import pandas as pd
 
 from .analysis import Analysis
 from .analysis import analyse as analyse_month
+from .blocks.html import as_html
 from .calendars import Months, as_date
 from .disclosure import shown_to
 from .errors import UnusableInput
@@ -22,7 +23,7 @@ from .measures.behind import behind
 from .measures.indicator import DIMENSIONS, Indicator
 from .measures.series import compute_by_team
 from .notice.notice import Standards
-from .shown import Figure, Shown
+from .shown import Figure, Shown, show
 from .words.card import card, in_a_line
 from .words.narrative import limb_title, paragraphs
 from .words.tables import banner, figure_table, group_table, look_at, team_table
@@ -343,18 +344,18 @@ class Month:
             _indicator(each)
         if INDICATORS[id].by == "rule":
             raise _by_part_alone(INDICATORS[id])
-        return Shown.markdown(paragraphs(self.analysis, id, *related))
+        return show(paragraphs(self.analysis, id, *related))
 
     def table(self, id: str, *related: str, by: str | None = None, reading: str | None = None) -> Shown:
         """The month's figures in every reading and how each is counted; or by team, domain or priority area.
 
-        >>> "<caption>Mean caseload, June 2020</caption>" in str(example().table("caseload_mean"))
+        >>> "Mean caseload, June 2020" in str(example().table("caseload_mean"))
         True
         """
         for each in (id, *related):
             _indicator(each)
         if by is None:
-            return Shown.html(figure_table(self.analysis, id, *related))
+            return show(figure_table(self.analysis, id, *related))
         _known(by, BY, "dimension", "")
         if by != "team" and by != INDICATORS[id].by:
             raise UnusableInput(f"{id} is not given by {by.replace('_', ' ')}.")
@@ -363,8 +364,8 @@ class Month:
                 f"The report does not give {id} by team: figures_by('team') has what can be counted so."
             )
         if by == "team":
-            return Shown.html(team_table(self.analysis, id, _read_by(id, reading)[1]))
-        return Shown.html(group_table(self.analysis, by.replace("_", " ").capitalize(), id, *related))
+            return show(team_table(self.analysis, id, _read_by(id, reading)[1]))
+        return show(group_table(self.analysis, by.replace("_", " ").capitalize(), id, *related))
 
     def look_at(self, id: str, *related: str) -> Shown:
         """What to look at next: who stands behind the figures, in sentences.
@@ -375,7 +376,7 @@ class Month:
         for each in (id, *related):
             if _indicator(each).by == "rule":
                 raise _by_part_alone(INDICATORS[each])
-        return Shown.markdown(look_at(self.analysis, id, *related))
+        return show(look_at(self.analysis, id, *related))
 
     def banner(self) -> Shown:
         """Whose figures of which day these are, against which notice, and who may see them.
@@ -383,7 +384,7 @@ class Month:
         >>> "made up" in str(example().banner())
         True
         """
-        return Shown.markdown(banner(self.analysis, self.audience))
+        return show(banner(self.analysis, self.audience))
 
     def chart(self, id: str, *readings: str, kind: str | None = None) -> Shown:
         """A picture of an indicator's months, with its alt text.
@@ -414,7 +415,7 @@ class Month:
         }
         kind = kind or _suits(each)
         _known(kind, kinds, "kind of chart", "")
-        return Shown.picture(kinds[kind]())
+        return show(charts.pictured(kinds[kind]()))
 
     def shown_to(self, audience: str) -> "Month":
         """The same month as another audience may see it: a view to make files from, no lock on this session.
@@ -428,7 +429,7 @@ class Month:
         return in_a_line(self.analysis)
 
     def _repr_html_(self) -> str:
-        return card(self.analysis, self.audience)
+        return as_html(card(self.analysis, self.audience))
 
 
 def _one_part(given: dict[str, str]) -> tuple[str, str]:

@@ -1,18 +1,18 @@
 """What shows itself in a notebook: a figure, and a piece of the report with its text."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 from html import escape
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from ._wording import month_in_words
+from .blocks import Block, as_text
+from .blocks.markdown import of_markdown
+from .blocks.notebook import show as display
 from .measures import INDICATORS
 from .words.figures import value_in_short, why
-
-if TYPE_CHECKING:
-    from .charts.canvas import Picture
 
 
 @dataclass(frozen=True)
@@ -77,38 +77,22 @@ class Figure:
 
 @dataclass(frozen=True)
 class Shown:
-    """A piece of the report: sentences, a table or a picture, which a notebook shows and `str` gives as text."""
+    """A piece of the report: blocks, which a notebook shows and carries as data, and `str` gives as text."""
 
-    kind: str
-    content: Any
-
-    @classmethod
-    def markdown(cls, text: str) -> "Shown":
-        """Sentences."""
-        return cls("markdown", text)
-
-    @classmethod
-    def html(cls, text: str) -> "Shown":
-        """A table, escaped already."""
-        return cls("html", text)
-
-    @classmethod
-    def picture(cls, picture: "Picture") -> "Shown":
-        """A chart with its title and alt text."""
-        return cls("picture", picture)
+    blocks: tuple[Block, ...]
 
     def __str__(self) -> str:
-        return self.content.alt if self.kind == "picture" else self.content
+        return as_text(self.blocks)
 
     def __repr__(self) -> str:
         return str(self)
 
     def _ipython_display_(self) -> None:
-        from IPython.display import HTML, Markdown, display  # late: plain Python needs none
+        display(self.blocks)
 
-        if self.kind == "picture":
-            from .charts import show
 
-            show(*self.content)
-        else:
-            display((Markdown if self.kind == "markdown" else HTML)(self.content))
+def show(what: str | Block | Iterable[Block]) -> Shown:
+    """Sentences (Markdown) or blocks, as a notebook shows them."""
+    if isinstance(what, str):
+        return Shown(of_markdown(what))
+    return Shown((what,) if isinstance(what, Block) else tuple(what))

@@ -14,8 +14,6 @@ from typing import Any
 
 from .._wording import one_line
 
-MIME = "application/vnd.improvement-analysis.blocks.v1+json"
-
 
 @dataclass(frozen=True)
 class Run:
@@ -115,9 +113,9 @@ Block = Heading | Paragraph | Bullets | Picture | Table | Quote | Folded
 KINDS = {kind.__name__.lower(): kind for kind in (Heading, Paragraph, Bullets, Picture, Table, Quote, Folded)}
 
 
-def text(words: str, strong: bool = False) -> tuple[Run, ...]:
+def runs(words: str, strong: bool = False, emphasis: bool = False) -> tuple[Run, ...]:
     """Words as they are, none of them read as Markdown."""
-    return (Run(words, strong=strong),)
+    return (Run(words, strong, emphasis),)
 
 
 def table(caption: str, headings: Iterable[str], rows: Iterable[Iterable[str | Cell]]) -> Table:
@@ -174,7 +172,9 @@ def _picture_of(data: dict) -> Picture:
 
 def _cell_of(data: dict) -> Cell:
     line = data["line"]
-    drawn = Line(*(tuple(map(_number, line[part])) for part in ("values", "levels")), str(line["alt"])) if line else None
+    drawn = (
+        Line(*(tuple(map(_number, line[part])) for part in ("values", "levels")), str(line["alt"])) if line else None
+    )
     return Cell(str(data["text"]), str(data["mark"]), drawn)
 
 

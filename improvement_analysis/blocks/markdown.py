@@ -7,7 +7,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from .._wording import one_line
-from . import Block, Bullets, Heading, Paragraph, Quote, Run, table, text
+from . import Block, Bullets, Heading, Paragraph, Quote, Run, runs, table
 
 # HTML in Markdown is text as it is typed: a name out of the data is never read as a tag.
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable("table")
@@ -35,7 +35,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterable[Block]:
         elif token.type == "blockquote_open":
             yield Quote(_runs(inside))
         elif token.content and token.nesting == 0:
-            yield Paragraph(text(one_line(token.content)))
+            yield Paragraph(runs(one_line(token.content)))
         place = end + 1
 
 
@@ -64,7 +64,7 @@ def _parts(tokens: Sequence[Token], opens: str | tuple[str, ...], deep: bool = F
 
 def _runs(tokens: Sequence[Token]) -> tuple[Run, ...]:
     """The runs of all inline text in these tokens."""
-    runs, strong, emphasis, link = [], 0, 0, ""
+    found, strong, emphasis, link = [], 0, 0, ""
     for token in (child for each in tokens for child in (each.children or ())):
         if token.type in ("strong_open", "strong_close"):
             strong += token.nesting
@@ -75,10 +75,10 @@ def _runs(tokens: Sequence[Token]) -> tuple[Run, ...]:
         elif token.type == "link_close":
             link = ""
         elif token.type in ("softbreak", "hardbreak"):
-            runs.append(Run(" "))
+            found.append(Run(" "))
         elif token.content:
-            runs.append(Run(token.content, strong > 0, emphasis > 0, link))
-    return _joined(runs)
+            found.append(Run(token.content, strong > 0, emphasis > 0, link))
+    return _joined(found)
 
 
 def _joined(runs: list[Run]) -> tuple[Run, ...]:

@@ -2,12 +2,15 @@
 
 import io
 import logging
+from base64 import b64encode
 from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from .._wording import PERCENT, amount, capital, count, markdown, month_in_words, one_line
+from .. import blocks
+from .._wording import PERCENT, amount, capital, count, month_in_words, one_line
+from ..blocks.notebook import show_picture
 from ..calendars import Months
 from ..measures import INDICATORS
 
@@ -166,13 +169,16 @@ def show(figure: Figure | None, title: str, alt: str) -> None:
 
     Where there is nothing to draw, nothing is displayed: the sentences beside it say why.
     """
-    from IPython.display import Markdown, display  # late: what is drawn can be tested without it
+    for block in pictured(Picture(figure, title, alt)):
+        show_picture(block)
 
-    if figure is not None:
-        display(Markdown(f"*{markdown(title)}*"))
-        width, height = (round(inches * 96) for inches in figure.get_size_inches())
-        about = {"alt": alt, "width": width, "height": height}
-        display({"image/png": png(figure), "text/plain": alt}, metadata={"image/png": about}, raw=True)
+
+def pictured(picture: Picture) -> tuple[blocks.Picture, ...]:
+    """A Picture as a block; none where there is nothing to draw."""
+    if picture.figure is None:
+        return ()
+    width, height = (round(inches * 96) for inches in picture.figure.get_size_inches())
+    return (blocks.Picture(picture.title, picture.alt, b64encode(png(picture.figure)).decode(), width, height),)
 
 
 def png(figure: Figure) -> bytes:

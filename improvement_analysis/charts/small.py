@@ -14,7 +14,9 @@ def small_line(line: Line) -> bytes:
     figure = Figure(figsize=INCHES, dpi=192)
     axes = figure.add_axes((0.02, 0.05, 0.96, 0.9))
     axes.axis("off")
-    values, levels = (np.array([np.nan if each is None else each for each in part]) for part in (line.values, line.levels))
+    values, levels = (
+        np.array([np.nan if each is None else each for each in part]) for part in (line.values, line.levels)
+    )
     axes.plot(levels, color="#801650", linewidth=0.7, linestyle="--")
     axes.plot(values, color="#12436D", linewidth=1.2)
     axes.plot(len(values) - 1, values[-1], "o", color="#12436D", markersize=3)

@@ -8,6 +8,7 @@ Source: docs/judgement.md, "Claims".
 from typing import TYPE_CHECKING
 
 from .._wording import amount, capital, count, day_in_words, joined, markdown, month_in_words, one_line
+from ..blocks import Block, table
 from ..judgement.claims import (
     NOT_SHOWN,
     Claim,
@@ -26,7 +27,6 @@ from ..judgement.month import issued
 from ..judgement.verdicts import limb_verdict
 from ..measures import INDICATORS
 from ..notice.notice import Measure
-from .markup import table
 from .narrative import asks, limb_title, rows_of, steps_in_words, verdict_words
 from .tables import tally
 
@@ -97,15 +97,16 @@ def _by_each(held: list[str]) -> str:
     return joined(told)
 
 
-def by_measure(now: "Analysis") -> str:
-    """HTML: a table a document, a row a measure of which it says anything: what it says, and whether that stands.
+def by_measure(now: "Analysis") -> tuple[Block, ...]:
+    """A table a document, a row a measure of which it says anything: what it says, and whether that stands.
 
     Blank where nothing was claimed of any measure, or there is no verdict yet.
     """
-    return "".join(_measures_table(now, document, made) for document, made in claims(now).items() if issued(now))
+    made_of = claims(now).items() if issued(now) else ()
+    return tuple(table for document, made in made_of for table in _measures_table(now, document, made))
 
 
-def _measures_table(now: "Analysis", document: str, made: list[Claim]) -> str:
+def _measures_table(now: "Analysis", document: str, made: list[Claim]) -> tuple[Block, ...]:
     claimed = claimed_of_measures(now, made)
     own, records = on_own_figures(now, made, claimed), _by_records(now)
     rows = []
@@ -122,7 +123,7 @@ def _measures_table(now: "Analysis", document: str, made: list[Claim]) -> str:
                 ]
             )
     caption = f"{document or NOT_NAMED}: what it says of the measures of {month_in_words(now.month)}"
-    return table(caption, BY_MEASURE, rows) if rows else ""
+    return (table(caption, BY_MEASURE, rows),) if rows else ()
 
 
 def _claimed_in_words(now: "Analysis", measure: Measure, verdict: str, made: list[Claim]) -> str:
@@ -160,9 +161,9 @@ def _decided(now: "Analysis", measure: Measure, verdict: str, decided_by: str | 
     return f"{capital(verdict)}: {limb_title(now, limb)}"
 
 
-def by_figure(now: "Analysis") -> str:
-    """HTML: a table a document, a row a claim: its figure judged alone, what the records give, whether they agree."""
-    return "".join(
+def by_figure(now: "Analysis") -> tuple[Block, ...]:
+    """A table a document, a row a claim: its figure judged alone, what the records give, whether they agree."""
+    return tuple(
         table(
             f"{document or NOT_NAMED}: its figures of {month_in_words(now.month)}, judged alone and beside the records",
             BY_FIGURE,

@@ -1,6 +1,6 @@
 """The board report's own parts: what to know first, a row a measure, and what the report cannot tell.
 
-Tables are HTML with every text escaped; the rest is Markdown.
+Tables are blocks; the rest is Markdown.
 
 Source: docs/judgement.md, "Narrative"; docs/outputs.md.
 """
@@ -10,6 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .._wording import capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
+from ..blocks import Block, Paragraph, Table, runs, table
 from ..judgement.month import issued
 from ..judgement.verdicts import all_verdicts
 from ..measures import INDICATORS, wants
@@ -17,7 +18,6 @@ from ..notice.notice import Limb, Measure
 from ..records.tables import TABLES
 from . import claims, trust
 from .figures import value_in_short, why, with_days
-from .markup import table
 from .narrative import (
     ASKED_BY,
     ahead_of,
@@ -204,8 +204,8 @@ def _question(now: "Analysis", measure: Measure, entry: dict) -> str:
     return f"{named}: by when will there be {count(short, wanted).replace(' ', f' {more} ', 1)}?"
 
 
-def first_page(now: "Analysis") -> str:
-    """HTML: a row a measure, with the limb that decides its verdict."""
+def first_page(now: "Analysis") -> Table:
+    """A row a measure, with the limb that decides its verdict."""
     caption = (
         f"{capital(month_in_words(now.month))}: the measures of the notice of {day_in_words(now.notice.issued)}. A "
         "measure is met only when everything that the notice asks of it is; each row shows the figure that decides."
@@ -290,8 +290,8 @@ def _of_no_measure(now: "Analysis") -> list[str]:
     ]
 
 
-def lacking(now: "Analysis") -> str:
-    """HTML: table by table what the extract lacks: the columns to fill, and the figures that need them.
+def lacking(now: "Analysis") -> tuple[Block, ...]:
+    """Table by table what the extract lacks: the columns to fill, and the figures that need them.
 
     Every figure without a value for want of a table or column stands in the row of each that it wants.
     """
@@ -308,8 +308,8 @@ def lacking(now: "Analysis") -> str:
         if name in figures
     ]
     if not rows:
-        return "<p>The extract has every table and column that the figures need.</p>"
-    return table("What the extract lacks", ("Table", "Columns", "Figures that need it"), rows)
+        return (Paragraph(runs("The extract has every table and column that the figures need.")),)
+    return (table("What the extract lacks", ("Table", "Columns", "Figures that need it"), rows),)
 
 
 def _figures(ids: dict[str, list[str]]) -> str:

@@ -8,10 +8,10 @@ Source: docs/counting-rules.md, "Restatement"; docs/judgement.md, "Narrative".
 from typing import TYPE_CHECKING
 
 from .._wording import PERCENT, amount, count, group_in_words, joined, level, markdown, month_in_words, plain
+from ..blocks import Block, Paragraph, runs, table
 from ..calendars import month_number
 from ..judgement.restatement import Change, Drift, month_before, months_before, moves_asked_about, restatement
 from ..measures import INDICATORS
-from .markup import table
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -109,19 +109,19 @@ def last_month(now: "Analysis", indicator: str, reading: str, group: str = "") -
     return moved_sentence(now, drift) + (" The answer for that month changes with it." if drift.changes else "")
 
 
-def largest_moves(now: "Analysis") -> str:
-    """HTML: the largest moves among figures that the notice asks about; those that change an answer come first.
+def largest_moves(now: "Analysis") -> tuple[Block, ...]:
+    """The largest moves among figures that the notice asks about; those that change an answer come first.
 
     Blank where nothing is known of what was first reported, which `in_words` says.
     """
     if not months_before(now):
-        return ""
+        return ()
     found = moves_asked_about(now)
     if not found:
-        return "<p>No figure that the notice asks about has moved since it was first reported.</p>"
+        return (Paragraph(runs("No figure that the notice asks about has moved since it was first reported.")),)
     rows = [_cells(each) for each in found[:MOST_MOVES]]
     headings = ("Figure", "Month", "First reported", "Now known", "Moved by", "Answer")
-    return table("Figures that the notice asks about: the largest moves since first reported", headings, rows)
+    return (table("Figures that the notice asks about: the largest moves since first reported", headings, rows),)
 
 
 def _cells(drift: Drift) -> list[str]:

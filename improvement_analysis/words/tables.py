@@ -6,10 +6,10 @@ Source: docs/outputs.md, "Audiences"; docs/judgement.md, "Narrative".
 """
 
 import math
-from html import escape
 from typing import TYPE_CHECKING
 
 from .._wording import amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
+from ..blocks import Block, Bullets, Paragraph, runs, table
 from ..calendars import financial_year, month_number
 from ..judgement.month import as_at
 from ..judgement.verdicts import ANSWERS
@@ -17,7 +17,6 @@ from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from ..measures.series import why_no_teams
 from .figures import to_look_at, value_in_short, why
-from .markup import table
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -40,19 +39,19 @@ def banner(now: "Analysis", audience: str) -> str:
     return "\n\n".join(lines)
 
 
-def figure_table(now: "Analysis", *indicators: str) -> str:
-    """HTML: the month's figures in every reading, and how each is counted; blank where the extract has none of them."""
+def figure_table(now: "Analysis", *indicators: str) -> tuple[Block, ...]:
+    """The month's figures in every reading, and how each is counted; blank where the extract has none of them."""
     if not _there(now, *indicators):
-        return ""
+        return ()
     values = now.values[(now.values["group"] == "") & now.values["indicator"].isin(indicators)]
     rows = [[_named_figure(row), *_figure_cells(row)] for row in values.to_dict("records")]
     titles = {id: INDICATORS[id].title for id in INDICATORS if id in indicators}
     related = " and related figures" if len(indicators) > 1 else ""
     caption = f"{INDICATORS[indicators[0]].title}{related}, {month_in_words(now.month)}"
     definitions = {title: INDICATORS[id].definition(now.notice.standards) for id, title in titles.items()}
-    counted = [f"<li>{escape(title)}: {escape(definition)}</li>" for title, definition in definitions.items()]
+    counted = Bullets(tuple(runs(f"{title}: {definition}") for title, definition in definitions.items()))
     figures = table(caption, *_without_blank(("Figure", "Number", "Out of", "Value"), rows))
-    return "\n".join([figures, "<p>How it is counted:</p>", "<ul>", *counted, "</ul>", ""])
+    return figures, Paragraph(runs("How it is counted:")), counted
 
 
 def _there(now: "Analysis", *indicators: str) -> list[str]:
@@ -79,13 +78,13 @@ def _without_blank(headings, rows: list[list[str]]) -> tuple[list[str], list[lis
     return [headings[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
-def group_table(now: "Analysis", heading: str, *indicators: str) -> str:
-    """HTML: the month's figures by what an indicator is given by: a row a group, a column an indicator or reading.
+def group_table(now: "Analysis", heading: str, *indicators: str) -> tuple[Block, ...]:
+    """The month's figures by what an indicator is given by: a row a group, a column an indicator or reading.
 
     `heading` says what the groups are: `Domain`, `Priority area`. The first row is the whole. Blank as `figure_table`.
     """
     if not _there(now, *indicators):
-        return ""
+        return ()
     values = now.values[now.values["indicator"].isin(indicators)]
     columns = list(dict.fromkeys(zip(values["indicator"], values["reading"], strict=True)))
     cells = {(row["indicator"], row["reading"], row["group"]): row for row in values.to_dict("records")}
@@ -100,7 +99,7 @@ def group_table(now: "Analysis", heading: str, *indicators: str) -> str:
     ]
     related = " and related figures" if len(indicators) > 1 else ""
     caption = f"{INDICATORS[indicators[0]].title}{related} by {heading.lower()}, {month_in_words(now.month)}"
-    return table(caption, (heading, *(capital(name) for name in named)), rows)
+    return (table(caption, (heading, *(capital(name) for name in named)), rows),)
 
 
 def _value_of(row: dict | None) -> str:
@@ -112,8 +111,8 @@ def _value_of(row: dict | None) -> str:
     return value_in_short([row])
 
 
-def team_table(now: "Analysis", indicator: str, reading: str = "") -> str:
-    """HTML: the month's figure by team; those that do not stand alone come last, together.
+def team_table(now: "Analysis", indicator: str, reading: str = "") -> tuple[Block, ...]:
+    """The month's figure by team; those that do not stand alone come last, together.
 
     Blank as `figure_table`.
     """
@@ -121,14 +120,15 @@ def team_table(now: "Analysis", indicator: str, reading: str = "") -> str:
     teams = values[(values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] != "")]
     teams = sorted(teams.to_dict("records"), key=lambda row: row["group"] == OTHER_TEAMS)
     if not _there(now, indicator):
-        return ""
+        return ()
     if not teams:
-        return f"<p>There are no figures by team, since {escape(_why_no_teams(now, indicator, reading))}.</p>"
+        why_none = _why_no_teams(now, indicator, reading)
+        return (Paragraph(runs(f"There are no figures by team, since {why_none}.")),)
     rows = [[one_line(row["group"]), *_figure_cells(row)] for row in teams]
     words = INDICATORS[indicator]
     label = words.readings[reading].label
     caption = f"{words.title}{f' ({label})' if label else ''} by team, {month_in_words(now.month)}"
-    return table(caption, *_without_blank(("Team", "Number", "Out of", "Value"), rows))
+    return (table(caption, *_without_blank(("Team", "Number", "Out of", "Value"), rows)),)
 
 
 def _why_no_teams(now: "Analysis", indicator: str, reading: str) -> str:
@@ -169,16 +169,11 @@ def reserve(now: "Analysis") -> str:
     return f"Of the reserve of {pounds(whole)} for {named}: {said}; {left}."
 
 
-def unseen(now: "Analysis") -> str:
-    """HTML: the areas of Ofsted's framework, the measures that bear on each, and what they leave unseen."""
+def unseen(now: "Analysis") -> tuple[Block, ...]:
+    """The areas of Ofsted's framework, the measures that bear on each, and what they leave unseen."""
     rows = [
         [one_line(area.area), joined(map(str, area.measures)) if area.measures else "none", one_line(area.unseen)]
         for area in now.notice.coverage
     ]
-    return (
-        table(
-            "Areas of Ofsted's framework, and the measures that bear on them", ("Area", "Measures", "Left unseen"), rows
-        )
-        if rows
-        else ""
-    )
+    caption = "Areas of Ofsted's framework, and the measures that bear on them"
+    return (table(caption, ("Area", "Measures", "Left unseen"), rows),) if rows else ()

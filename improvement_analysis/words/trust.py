@@ -8,13 +8,13 @@ Source: docs/judgement.md, "Trust"; docs/counting-rules.md, measure 3.
 from typing import TYPE_CHECKING
 
 from .._wording import capital, count, joined, month_in_words, plain, small
+from ..blocks import Block, Paragraph, runs, table
 from ..judgement.month import issued
 from ..judgement.trust import Trust, Turn, trust
 from ..measures import INDICATORS
 from ..measures.data_accuracy import RULES
 from ..notice.notice import Measure
 from .figures import every, value_in_short
-from .markup import table
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -115,25 +115,25 @@ def in_short(now: "Analysis", measure: Measure) -> str:
     return "; ".join(filter(None, told))
 
 
-def faults(now: "Analysis") -> str:
-    """HTML: the tables with rows that could not be used as they are, and how many of each kind."""
+def faults(now: "Analysis") -> tuple[Block, ...]:
+    """The tables with rows that could not be used as they are, and how many of each kind."""
     read = {name: now.extract.table(name) for name in now.extract.paths}
     counts = {name: (len(each.faults), each.set_aside, each.duplicates) for name, each in read.items()}
     rows = [[name, *map(plain, (read[name].rows_read, *found))] for name, found in counts.items() if any(found)]
     if not rows:
-        return "<p>Every row of the extract could be used as it is.</p>"
+        return (Paragraph(runs("Every row of the extract could be used as it is.")),)
     caption = "The extract's tables: faulty cells, rows set aside for them, and exact duplicates dropped"
-    return table(caption, ("Table", "Rows", "Faults", "Set aside", "Dropped"), rows)
+    return (table(caption, ("Table", "Rows", "Faults", "Set aside", "Dropped"), rows),)
 
 
-def rules(now: "Analysis") -> str:
-    """HTML: how many rows of the extract fail each rule, and how many rules could not be checked."""
+def rules(now: "Analysis") -> tuple[Block, ...]:
+    """How many rows of the extract fail each rule, and how many rules could not be checked."""
     found = now.values[now.values["indicator"] == "records_failing"].set_index("group")["value"].reindex(list(RULES))
     failed = [[RULES[id].says, plain(rows)] for id, rows in found[found > 0].items()]
     unchecked = int(found.isna().sum())
     if failed:
         said = table("Rows of the extract that fail a rule", ("What is wrong", "Rows"), failed)
     else:
-        said = "<p>No row of the extract fails a rule.</p>"
-    rest = f"<p>{count(unchecked, ('rule', 'rules'))} could not be checked, for want of a table or column.</p>"
-    return said + (rest if unchecked else "")
+        said = Paragraph(runs("No row of the extract fails a rule."))
+    rest = f"{count(unchecked, ('rule', 'rules'))} could not be checked, for want of a table or column."
+    return (said, Paragraph(runs(rest))) if unchecked else (said,)
