@@ -37,7 +37,7 @@ ANALYSE = cache(analyse)
 
 
 def run(path, monkeypatch, **parameters):
-    """Run a notebook's code here, with these parameters, and return what it displays: texts, and pictures' alt text.
+    """Run a notebook's code here, with these parameters, and return what it displays: HTML, and pictures' alt text.
 
     Notebooks of the same parameters share their Analysis, which is most of the work.
     """
@@ -46,7 +46,7 @@ def run(path, monkeypatch, **parameters):
 
     def display(*objects, raw=False, metadata=None):
         for each in objects:
-            shown.append(metadata["image/png"]["alt"] if raw else each.data)
+            shown.append(each["text/plain"] if "image/png" in each else each["text/html"])
 
     monkeypatch.setattr("IPython.display.display", display)
     namespace = {}
@@ -137,7 +137,7 @@ def test_its_sections_are_questions_and_answered(path):
 
 @EVERY
 def test_what_is_committed_says_that_it_is_synthetic_and_not_for_publication(path):
-    shown = code_of(read(path))[1].outputs[0].data["text/markdown"]
+    shown = code_of(read(path))[1].outputs[0].data["text/plain"]
     assert "**Synthetic data: every child, worker and figure on this page is made up.**" in shown
     assert "**Official-Sensitive: not for publication.**" in shown
 
