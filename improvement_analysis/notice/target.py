@@ -16,7 +16,7 @@ from pydantic import Field, field_validator, model_validator
 
 from .._exact import exact, is_divided
 from .._toml import Entry, Number, OneOrMore, Text, once_each
-from .._wording import PERCENT, amount, count, day_in_words, level, one_line, plain
+from .._wording import PERCENT, amount, day_in_words, level, one_line, plain
 from ..measures import INDICATORS, Indicator
 from .ask import Ask, Judged
 from .benchmarks import latest_known, published
@@ -191,11 +191,7 @@ class Target(Entry, Ask):
         """`10 percentage points`, `10 per cent`: by how much less than its benchmark a step asks for."""
         if self.name == "relative":
             return f"{plain(step.tolerance)} per cent"
-        return (
-            count(step.tolerance, ("percentage point", "percentage points"))
-            if step.tolerance
-            else "0 percentage points"
-        )
+        return f"{plain(step.tolerance)} percentage point{'' if step.tolerance == 1 else 's'}"
 
 
 def _meets(value: Fraction, level: Fraction, better: str) -> bool:

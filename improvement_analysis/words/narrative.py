@@ -351,13 +351,13 @@ def _benchmark(now: "Analysis", indicator: str, held: list[tuple[dict, Step, str
     known, named = latest_known(published(now.benchmarks, step.benchmark, step.area), day), _area(now, step)
     period = comparison.period(indicator, known["year_end"])
     side = "above" if better_of(row) == "lower" else "below"
-    less = [
-        f"{tolerance} ({_level(row)}) {side} it" if step.tolerance else "that figure" for row, step, tolerance in held
-    ]
+    less = [f"{tolerance} ({_level(row)})" for row, step, tolerance in held if step.tolerance]
+    less = [f"{joined(less, 'or')} {side} it"] if less else []
+    own = ["that figure"] if any(not step.tolerance for _, step, _ in held) else []
     figure = f"{amount(row['benchmark'], row['unit'])} {period}, published on {day_in_words(known['published_on'])}"
     return (
         f"The latest figure of {named} that was known on {day_in_words(day)} is {figure}; "
-        f"the target is {joined(less, 'or')}."
+        f"the target is {joined([*less, *own], 'or')}."
     )
 
 

@@ -45,12 +45,10 @@ def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
     if course is None or course.label in ("too few months", "no value this month"):
         return ""
     fired = SAID_OF_LABEL.get(course.label) or SAID_OF_RULE[course.rule]
-    own = f"its own {course.n_months} months"
-    if course.rebases:
-        own = f"its own {course.n_since_rebase} months since it was rebased"
-    said = f"Set against {own}, it {fired}"
+    n = course.n_since_rebase if course.rebases else course.n_months
+    said = f"Set against its own {n} months{' since it was rebased' if course.rebases else ''}, it {fired}"
     said += f" ({course.label})" if course.label not in SAID_OF_LABEL else ""
-    if course.n_since_rebase < ENOUGH:
+    if n < ENOUGH:
         said += "; with so few a real change would often not show"
     if course.label not in SAID_OF_LABEL and INDICATORS[indicator].readings[reading].period == "as at":
         said += "; months share most of their children, so runs come easily"
