@@ -112,7 +112,9 @@ def read_published(
         warnings += warned
     rows, differing = _agreed(pd.concat(found, ignore_index=True))
     if rows.empty:
-        raise UnusableInput(f"{joined(map(str, paths))}: no figure is in there that can be used.\n" + "\n".join(read))
+        raise UnusableInput(
+            f"{joined(map(str, paths))}: no figure is in there that can be used.\n" + "\n".join([*read, *warnings])
+        )
     warnings += [*differing, *_recoded(rows), *_days(published_on, rows)]
     return Published(rows, tuple(read), tuple(dict.fromkeys(warnings)))
 
@@ -289,7 +291,7 @@ def _values(path: Path, table: pd.DataFrame, figure: Figure) -> tuple[pd.Series,
     published = figure.column in table
     cells = table[[figure.column] if published else list(dict.fromkeys(figure.parts))]
     symbols = cells.mask(cells.apply(lambda column: column.str.fullmatch(NUMBER)))
-    symbols = symbols.apply(lambda column: column.str.strip("[]").str.casefold())
+    symbols = symbols.apply(lambda column: column.str.replace(r"^\[(.+)\]$", r"\1", regex=True).str.casefold())
     for name, column in symbols.items():
         wrong = cells[name][column.notna() & ~column.isin(list(SYMBOLS))]
         if len(wrong):
