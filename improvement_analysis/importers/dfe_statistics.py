@@ -57,7 +57,7 @@ from .dfe_editions import (
     Edition,
     Figure,
     Statistic,
-)  # fmt: skip
+)
 from .workbooks import nearest, plain
 
 NOTHING = "with nothing to count"
