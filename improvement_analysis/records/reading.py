@@ -54,16 +54,26 @@ def columns_there(path: Path, known: list[str], needed: list[str]) -> list[str]:
     Raises:
         UnusableInput: as `read_texts`, of what the headings show.
     """
-    if path.suffix == ".parquet":
-        try:
-            headings = [name.strip() for name in pyarrow.parquet.read_schema(path).names]
-        except (pa.ArrowException, OSError) as error:
-            raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
-    else:
-        with open(path, "rb") as file:
-            headings = _headings(path, file.read(HEAD))[0]
+    headings = headings_there(path)
     _check_headings(path, headings, known, needed)
     return [column for column in known if column in headings]
+
+
+def headings_there(path: Path) -> list[str]:
+    """The headings of a table's file, trimmed, in its order.
+
+    Raises:
+        UnusableInput: no CSV or parquet file, or empty.
+    """
+    if path.suffix == ".parquet":
+        try:
+            return [name.strip() for name in pyarrow.parquet.read_schema(path).names]
+        except (pa.ArrowException, OSError) as error:
+            raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
+    with open(path, "rb") as file:
+        raw = file.read(HEAD)
+    _refuse_zero_bytes(path, raw)
+    return _headings(path, raw)[0]
 
 
 def _check_headings(path: Path, headings: list[str], known: list[str], needed: list[str]) -> None:
@@ -85,8 +95,7 @@ def _check_headings(path: Path, headings: list[str], known: list[str], needed: l
 
 def _csv(path: Path, known: list[str], needed: list[str]):
     raw = path.read_bytes()
-    if b"\0" in raw:
-        raise UnusableInput(f"{path} is no CSV file in UTF-8: {_looks_like(raw)}. Save it as CSV UTF-8.")
+    _refuse_zero_bytes(path, raw)
     headings, lines = _headings(path, raw)
     _check_headings(path, headings, known, needed)
     names = [heading if heading in known else f"#{place}" for place, heading in enumerate(headings)]
@@ -106,11 +115,13 @@ def _csv(path: Path, known: list[str], needed: list[str]):
     return {name: table[name] for name in wanted}, table.num_rows, headings
 
 
-def _looks_like(raw: bytes) -> str:
-    """What a file with zero bytes seems to be."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "it looks like UTF-16 text"
-    return "it looks like an Excel workbook under another name" if raw.startswith(b"PK") else "it holds zero bytes"
+def _refuse_zero_bytes(path: Path, raw: bytes) -> None:
+    if b"\0" not in raw:
+        return
+    seems = "an Excel workbook under another name" if raw.startswith(b"PK") else ""
+    seems = "UTF-16 text" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else seems
+    what = f"it looks like {seems}" if seems else "it holds zero bytes"
+    raise UnusableInput(f"{path} is no CSV file in UTF-8: {what}. Save it as CSV UTF-8.")
 
 
 def _arrow_csv(raw: bytes, names: list[str], wanted: list[str], lines: int) -> pa.Table:
