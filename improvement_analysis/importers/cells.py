@@ -3,7 +3,8 @@
 | kind | a cell becomes |
 |---|---|
 | any | blank where it is a word for nothing (NOTHING), or an error of Excel's |
-| `identifier` | without what Excel put around it (`'007`, `="007"`, `12.0`); blank where Excel has rounded it (`1.00234E+11`, which several children may share), and where it is a formula's 0 for an empty cell or `-1` |
+| `identifier` | without what Excel put around it (`'007`, `="007"`, `12.0`); blank where it is a formula's 0 or `-1` |
+| | for none, and where Excel has rounded it (`1.00234E+11`), so that several children may share it |
 | `worker` | as an identifier; blank where it says that there is nobody (NOBODY) |
 | `text` | as written; blank where it is a formula's 0 for an empty cell |
 | `date` | YYYY-MM-DD; blank where it is a placeholder (NO_DAYS) |
@@ -30,11 +31,13 @@ from .._wording import MONTHS
 from ..records.tables import NUMBER
 
 NOTHING = frozenset(
-    """null (null) <null> [null] \\n na n/a n.a. n.a #n/a <na> nat nan none nil - -- --- – — . (blank) [blank] blank
-    undefined not·recorded not·applicable not·entered no·data missing""".replace("\n", " ").split()
+    (
+        *("null", "(null)", "<null>", "[null]", "\\n", "na", "n/a", "n.a.", "n.a", "<na>", "nat", "nan", "none", "nil"),
+        *("-", "--", "---", "\u2013", "\u2014", ".", "blank", "(blank)", "[blank]", "undefined", "missing", "no data"),
+        *("not recorded", "not applicable", "not entered"),
+    )
 )
-"""Words that people and programs write for an empty cell, in small letters (· stands for a space)."""
-NOTHING = frozenset(word.replace("·", " ") for word in NOTHING)
+"""Words that people and programs write for an empty cell, in small letters."""
 UNKNOWN = frozenset(("unknown", "not known", "n/k", "nk", "n.k.", "tbc", "tba", "to be confirmed", "?", "??", "???"))
 """What is said of a worker, child, day or answer that nobody knows: blank too."""
 NOBODY = UNKNOWN | {
@@ -78,22 +81,26 @@ class Days:
     day_zero: date = EXCEL_DAY_0
 
 
+AS_HERE = Days()
+"""As they are written in this country, in a workbook of this day."""
+
+
 @dataclass(frozen=True)
 class Cells:
     """A column as it is read.
 
     Attributes:
         texts: the cells, as the dictionary asks for them.
-        uses: how many cells were read otherwise than they were written, by what was done, the text or the form in
-            which it was written, and as what it is read (blank for a form). What was done is one of `blank`, `no day`, `zero`, `rounded`, `word`,
-            `day`, `identifier`, `number`, `unread`.
+        uses: how many cells were read otherwise than they were written, by what was done (`blank`, `no day`, `zero`,
+            `rounded`, `word`, `day`, `identifier`, `number`, `unread`), the text or the form in which it was written,
+            and as what it is read (blank for a form).
     """
 
     texts: pd.Series
     uses: Counter = field(default_factory=Counter)
 
 
-def read_column(texts: pd.Series, kind: str, words: Mapping[str, str] | None = None, days: Days = Days()) -> Cells:
+def read_column(texts: pd.Series, kind: str, words: Mapping[str, str] | None = None, days: Days = AS_HERE) -> Cells:
     """Read a column of trimmed texts, each distinct one once.
 
     Args:
@@ -120,7 +127,7 @@ def plain_word(text: str) -> str:
 
 
 Said = tuple[str, str, str]
-"""Of a text: as what it is read, what was done (blank: nothing), and the form in which it was written (blank: as is)."""
+"""Of a text: as what it is read, what was done (blank: nothing), and the form of the text (blank: named itself)."""
 
 
 def _nothing(text: str, kind: str) -> Said | None:
@@ -159,6 +166,9 @@ def _identifier(text: str) -> Said:
     if _ROUNDED.fullmatch(bare):
         return "", "rounded", ""
     return (bare, "identifier", "") if bare != text else (text, "", "")
+
+
+_UNSEEN = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 
 
 def alike(identifiers: pd.Series) -> pd.Series:
@@ -270,7 +280,7 @@ def _zone(text: str) -> timezone | ZoneInfo:
 
 
 def _utc_midnights(moments: list[datetime]) -> bool:
-    """Whether times without a zone are midnights of London as UTC has them: 23:00 in summer, 00:00 in winter, no other."""
+    """Whether times without a zone are midnights of London as UTC has them: 23:00 in summer alone, else 00:00."""
     bare = [moment for moment in moments if not moment.tzinfo and moment.date() not in NO_DAYS]
     late = [moment for moment in bare if moment.hour == 23]
     others = [moment for moment in bare if moment.hour != 23]

@@ -16,12 +16,10 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .._files import write_whole
 from .._wording import count
-from ..records.extract import Extract
-from .cells import Cells, Days, alike, read_column
+from ..records.extract import IMPORTED, Extract
+from .cells import AS_HERE, Cells, Days, alike, read_column
 
-FILE = "import.json"
 FROM = "from source"
 """The column of a frame that holds which list, sheet or table of the source each row is from."""
 WORDS_SHOWN = 20
@@ -67,7 +65,7 @@ class Reckoning:
         texts: pd.Series,
         kind: str,
         words: Mapping[str, str] | None = None,
-        days: Days = Days(),
+        days: Days = AS_HERE,
     ) -> pd.Series:
         """The texts of a column as they are read (see `read_column`), counted under its list and heading."""
         found = read_column(texts, kind, words, days)
@@ -85,7 +83,7 @@ class Reckoning:
         return rows
 
     def keep(self, table: str, rows: pd.DataFrame, kept: Iterable[bool], why: str) -> pd.DataFrame:
-        """The rows that are kept; the others are left out of a table, for a reason that is a clause: `no visit date`."""
+        """The rows that are kept; the others are left out of a table for a reason, a clause: `no visit date`."""
         kept = np.asarray(kept, dtype=bool)
         for source, number in rows[FROM][~kept].value_counts().items():
             self._left.setdefault((source, table), Counter())[why] += int(number)
@@ -198,7 +196,7 @@ def _said_of_forms(joined: dict[str, str], unclear: pd.DataFrame) -> list[str]:
         forms = list(unclear.loc[unclear["alike"] == unclear["alike"].iloc[0], "id"].unique())
         said.append(
             f"{count(number, ('identifier differs', 'identifiers differ'))} by capitals or zeros before it alone "
-            f"({' and '.join(forms[:2])}), and one list holds both: they stay two children or workers. Correct the source"
+            f"({' and '.join(forms[:2])}), and one list holds both: they stay two. Correct the source"
         )
     return said
 
@@ -285,23 +283,21 @@ def look_at(to: Path, places: Mapping[str, np.ndarray] | None = None) -> list[st
     return said
 
 
-def write_reckoning(to: Path, reckoning: Reckoning, replaced: Iterable[str] = ()) -> None:
-    """Write import.json beside the extract's tables, after what earlier imports into the folder said of other tables.
+def reckonings_text(to: Path, reckoning: Reckoning, replaced: Iterable[str] = ()) -> str:
+    """What import.json is to say: this import, after what earlier ones into the folder said of other tables.
 
     Args:
-        to: the extract.
+        to: the extract's folder, as it is before the import is written.
         reckoning: of this import.
-        replaced: the tables that it wrote in place of those of an earlier import.
+        replaced: the tables that it writes in place of those of an earlier import.
     """
-    replaced = set(replaced)
-    kept = []
+    replaced, kept = set(replaced), []
     for each in read_reckonings(to):
         rows = [row for row in each["rows"] if row["table"] not in replaced]
         gone = {row["source"] for row in each["rows"]} - {row["source"] for row in rows}
         if rows:
             kept.append(each | {"rows": rows, "cells": [cell for cell in each["cells"] if cell["source"] not in gone]})
-    text = json.dumps([*kept, reckoning.written()], ensure_ascii=False, indent=1) + "\n"
-    write_whole(Path(to) / FILE, text)
+    return json.dumps([*kept, reckoning.written()], ensure_ascii=False, indent=1) + "\n"
 
 
 def read_reckonings(folder: Path) -> list[dict]:
@@ -310,7 +306,7 @@ def read_reckonings(folder: Path) -> list[dict]:
     A file that cannot be read as one says nothing: it explains the extract and is no part of it.
     """
     try:
-        found = json.loads((Path(folder) / FILE).read_text(encoding="utf-8"))
+        found = json.loads((Path(folder) / IMPORTED).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return []
     fields = {"as", "source", "read", "rows", "cells"}
