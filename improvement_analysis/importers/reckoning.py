@@ -17,8 +17,9 @@ import numpy as np
 import pandas as pd
 
 from .._wording import count
+from ..records.alike import alike
 from ..records.extract import IMPORTED, Extract
-from .cells import AS_HERE, Cells, Days, alike, read_column
+from .cells import AS_HERE, Cells, Days, read_column
 
 FROM = "from source"
 """The column of a frame that holds which list, sheet or table of the source each row is from."""
@@ -141,7 +142,7 @@ class Reckoning:
 
 
 def one_identity(reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Series]) -> tuple[dict, list[str]]:
-    """Identifiers that differ only by what a program changes on the way: capitals, or zeros before them.
+    """Identifiers that differ only by what a program changes on the way: capitals, zeros before them (see `alike`).
 
     Where no list holds two forms of one identifier, they are one: Excel took the zeros of one list, or a database
     that does not tell capitals apart joined them. The form that most lists have, the longest of several, stands for
@@ -158,7 +159,7 @@ def one_identity(reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Seri
         [pd.DataFrame({"place": [place] * len(ids), "id": ids}) for place, ids in _distinct(columns).items()],
         ignore_index=True,
     )
-    seen["alike"] = alike(seen["id"])
+    seen["alike"] = alike(seen["id"]).to_pandas()
     forms = seen.groupby("alike")["id"].nunique()
     several = seen[seen["alike"].isin(forms.index[forms > 1])]
     if several.empty:
