@@ -35,6 +35,7 @@ DONE = {
     "day": "read as a day",
     "identifier": "read as the identifier",
     "number": "read as the number",
+    "carried": "read as the cell above it, which stands for it too",
     "joined": "read as the identifier of other lists, from which it differs by what a program changes",
     "unread": "cannot be read",
 }
@@ -130,6 +131,17 @@ class Reckoning:
                 ]
         return found
 
+    def rounded(self) -> list[str]:
+        """A sentence a column that calls for attention: identifiers of which it cannot be known whose they are."""
+        return [
+            f"{count(cells, ('identifier', 'identifiers'))} of {source}, {heading}, {'was' if cells == 1 else 'were'} "
+            f"rounded by Excel ({text}): it cannot be known whose, so that they are read as blank. Take them from the "
+            "system again, as text"
+            for (source, heading), uses in self._cells.items()
+            if (texts := {text: number for (what, text, _), number in uses.items() if what == "rounded"})
+            for cells, text in [(sum(texts.values()), next(iter(texts)))]
+        ]
+
     def written(self) -> dict:
         """As import.json has it."""
         return {
@@ -141,7 +153,9 @@ class Reckoning:
         }
 
 
-def one_identity(reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Series]) -> tuple[dict, list[str]]:
+def one_identity(
+    reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Series]
+) -> tuple[dict[tuple[str, str], pd.Series], list[str], list[str]]:
     """Identifiers that differ only by what a program changes on the way: capitals, zeros before them (see `alike`).
 
     Where no list holds two forms of one identifier, they are one: Excel took the zeros of one list, or a database
@@ -153,7 +167,8 @@ def one_identity(reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Seri
         columns: by list and heading, the identifiers of one kind (of children, or of workers).
 
     Returns:
-        The columns as they are now, and sentences on what was joined and what could not be.
+        The columns as they are now, a sentence on what was joined, and one that calls for attention on what could not
+        be; no sentence where there is nothing.
     """
     seen = pd.concat(
         [pd.DataFrame({"place": [place] * len(ids), "id": ids}) for place, ids in _distinct(columns).items()],
@@ -163,7 +178,7 @@ def one_identity(reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Seri
     forms = seen.groupby("alike")["id"].nunique()
     several = seen[seen["alike"].isin(forms.index[forms > 1])]
     if several.empty:
-        return dict(columns), []
+        return dict(columns), [], []
     twice = set(several.loc[several.groupby(["place", "alike"])["id"].transform("nunique") > 1, "alike"])
     known = several[~several["alike"].isin(twice)]
     by_form = known.groupby(["alike", "id"]).size().reset_index(name="lists")
@@ -177,29 +192,32 @@ def one_identity(reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Seri
             uses = Counter({("joined", text, joined[text]): int(n) for text, n in mine.value_counts().items()})
             reckoning.told(source, heading, Cells(mine, uses))
         changed[source, heading] = ids.map(lambda text: joined.get(text, text))
-    return changed, _said_of_forms(joined, several[several["alike"].isin(twice)])
+    return changed, _said_of_joined(joined), _said_of_unclear(several[several["alike"].isin(twice)])
 
 
 def _distinct(columns: Mapping[tuple[str, str], pd.Series]) -> dict[tuple[str, str], list[str]]:
     return {place: [text for text in ids.unique() if text] for place, ids in columns.items()}
 
 
-def _said_of_forms(joined: dict[str, str], unclear: pd.DataFrame) -> list[str]:
-    said = []
-    if joined:
-        one, other = next(iter(joined.items()))
-        said.append(
-            f"{count(len(joined), ('identifier differs', 'identifiers differ'))} between lists by capitals or zeros "
-            f"before it alone ({one} and {other}): one child or worker each, since no list holds both"
-        )
-    if len(unclear):
-        number = unclear["alike"].nunique()
-        forms = list(unclear.loc[unclear["alike"] == unclear["alike"].iloc[0], "id"].unique())
-        said.append(
-            f"{count(number, ('identifier differs', 'identifiers differ'))} by capitals or zeros before it alone "
-            f"({' and '.join(forms[:2])}), and one list holds both: they stay two. Correct the source"
-        )
-    return said
+def _said_of_joined(joined: dict[str, str]) -> list[str]:
+    if not joined:
+        return []
+    one, other = next(iter(joined.items()))
+    return [
+        f"{count(len(joined), ('identifier differs', 'identifiers differ'))} between lists by capitals or zeros before "
+        f"it alone ({one} and {other}): one child or worker each, since no list holds both"
+    ]
+
+
+def _said_of_unclear(unclear: pd.DataFrame) -> list[str]:
+    if unclear.empty:
+        return []
+    number = unclear["alike"].nunique()
+    forms = list(unclear.loc[unclear["alike"] == unclear["alike"].iloc[0], "id"].unique())
+    return [
+        f"{count(number, ('identifier differs', 'identifiers differ'))} by capitals or zeros before it alone "
+        f"({' and '.join(forms[:2])}), and one list holds both: they stay two. Correct the source"
+    ]
 
 
 @dataclass(frozen=True)
