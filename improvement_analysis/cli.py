@@ -235,7 +235,7 @@ def import_(
     screen.print(escape(str(done)))
     if importer.starts:
         _say_next(to)
-    elif done.faults:
+    elif done.attention:
         raise typer.Exit(1)
 
 
