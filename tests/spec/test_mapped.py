@@ -11,8 +11,10 @@ from typer.testing import CliRunner
 
 from improvement_analysis.cli import app
 from improvement_analysis.errors import UnusableInput
+from improvement_analysis.importers.cells import Days, read_column
 from improvement_analysis.importers.mapping import read_mapping
-from improvement_analysis.importers.spreadsheets import import_mapped, read_mapped, written_date
+from improvement_analysis.importers.reckoning import FROM, Reckoning
+from improvement_analysis.importers.spreadsheets import import_mapped, read_mapped
 from tests.workbooks import write_workbook
 
 EXAMPLE = Path(__file__).parents[2] / "data" / "mapped_example"
@@ -106,7 +108,7 @@ def test_a_workbook_with_several_sheets_and_real_dates(tmp_path):
         encoding="utf-8",
     )
     done = import_mapped(tmp_path, tmp_path / "data" / "2020-06", tmp_path / "mapping.toml")
-    assert done.faults == 0
+    assert done.attention == ()
     text = (tmp_path / "data" / "2020-06" / "supervisions.csv").read_text(encoding="utf-8")
     assert text == "worker_id,held_on\n7,2020-06-09\n8,2020-06-09\n"
     assert "history_from" not in (tmp_path / "data" / "2020-06" / "extract.toml").read_text(encoding="utf-8")
@@ -162,6 +164,10 @@ def test_wrong_sheets_are_refused_with_nothing_written(tmp_path):
     assert "heading_row is 3, but" in refused(tmp_path, "Supervisee,Date of supervision\n", other)
 
 
+def as_day(text: str, month_first: bool = False) -> str:
+    return read_column(pd.Series([text]), "date", days=Days(month_first)).texts[0]
+
+
 @pytest.mark.parametrize(
     ("written", "day"),
     [
@@ -181,13 +187,13 @@ def test_wrong_sheets_are_refused_with_nothing_written(tmp_path):
     ],
 )
 def test_days_as_people_write_them(written, day):
-    assert written_date(written) == day
+    assert as_day(written) == day
 
 
 def test_the_month_first_where_the_mapping_says_so():
-    assert written_date("06/12/20", month_first=True) == "2020-06-12"
-    assert written_date("06/12/20") == "2020-12-06"
-    assert written_date("2020-06-12", month_first=True) == "2020-06-12"
+    assert as_day("06/12/20", month_first=True) == "2020-06-12"
+    assert as_day("06/12/20") == "2020-12-06"
+    assert as_day("2020-06-12", month_first=True) == "2020-06-12"
 
 
 CELLS = """
@@ -216,14 +222,15 @@ def test_cells_become_what_the_dictionary_asks_for_or_stay(tmp_path):
         "10,Duty,1,TRUE,,12/06/20,ten\n",
         encoding="utf-8",
     )
-    workers, plan = read_mapped(tmp_path / "all.csv", read_mapping(tmp_path / "mapping.toml"), Path("mapping.toml"))
-    assert workers.frame.to_numpy().tolist() == [
+    by = read_mapping(tmp_path / "mapping.toml")
+    workers, plan = read_mapped(tmp_path / "all.csv", by, Path("mapping.toml"), Reckoning("mapped", "all.csv"))
+    assert workers.frame.drop(columns=FROM).to_numpy().tolist() == [
         ["007", "social_worker", "0.80", "true", "", "2020-01-31"],
         ["8", "social_worker", "", "false", "none", "2020-01-31"],
         ["9", "", "half", "maybe", "North", "2020-01-31"],
         ["10", "duty", "1", "true", "", "2020-01-31"],
     ]
-    assert plan.frame.to_numpy().tolist() == [
+    assert plan.frame.drop(columns=FROM).to_numpy().tolist() == [
         ["2020-06", "1200"], ["2020-06", "12"], ["2020-06", "5"], ["2020-06", "ten"],
     ]  # fmt: skip
     assert workers.places[3].endswith("sheet 'all', row 5")
