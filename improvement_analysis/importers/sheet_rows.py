@@ -31,6 +31,8 @@ _TOTAL = re.compile(r"(grand |sub ?|overall )?totals?\b.*|(average|mean|count|su
 _NOTE = re.compile(
     r"\W*(notes?|source|key|n\.?b|end of|report|page \d+|printed|extracted|confidential|official)\b.*|[*†].*"
 )
+_COUNT = re.compile(r"\d{1,4}(\.\d+)?%?")
+"""Under a heading of days, what stands in a row of totals."""
 NOTE_WORDS = 4
 """A cell alone in its row that has so many words is a note, and no identifier."""
 
@@ -145,7 +147,8 @@ def _no_row(line: list[str], headings: list[str], places: Mapping[str, int], dat
     if len(used) >= min(2, len(places)) and all(plain(line[place]) == plain(headings[place]) for place in used):
         return "the headings again"
     filled = list(filter(None, line))
-    if _TOTAL.fullmatch(plain(filled[0])) and not dated & set(used):
+    days = [line[place] for place in dated & set(used)]
+    if _TOTAL.fullmatch(plain(filled[0])) and all(map(_COUNT.fullmatch, days)):
         return "a total"
     alone = len(filled) == 1 < len(places)
     if alone and (len(filled[0].split()) >= NOTE_WORDS or _NOTE.fullmatch(filled[0].casefold())):

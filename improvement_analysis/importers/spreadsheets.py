@@ -20,9 +20,10 @@ from ..errors import UnusableInput
 from ..records.extract import ABOUT, IMPORTED, Extract, write_extract
 from ..records.tables import TABLES
 from .cells import Cells
+from .imported import Imported, look_at
 from .mapping import Mapping, Sheet, read_mapping
 from .month_folder import last_day
-from .reckoning import Imported, Reckoning, look_at, one_identity, reckonings_text
+from .reckoning import Reckoning, one_identity, reckonings_text
 from .sheet_rows import Read, read_sheet
 from .workbooks import WORKBOOKS, Rows, merged_down, plain, read_sheets
 
@@ -42,7 +43,7 @@ def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | No
     by = read_mapping(mapping)
     reckoning = Reckoning("mapped", source.name)
     read = read_mapped(source, by, mapping, reckoning)
-    joined, unclear = _one_identity(read, reckoning)
+    unclear = _one_identity(read, reckoning)
     names = list(dict.fromkeys(each.table for each in read))
     frames = {name: pd.concat([each.frame for each in read if each.table == name], ignore_index=True) for name in names}
     places = {name: np.concatenate([each.places for each in read if each.table == name]) for name in names}
@@ -52,7 +53,7 @@ def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | No
     replaced = [name for name in names if (to / f"{name}.csv").exists()]
     imported = {IMPORTED: reckonings_text(to, reckoning, names)}
     write_extract(to, {name: frames[name] for name in TABLES if name in frames}, about, history, imported)
-    said = [*(_table_said(name, read, name in replaced) for name in names), *joined]
+    said = [_table_said(name, read, name in replaced) for name in names]
     if before.get("extracted_on", about["extracted_on"]) != about["extracted_on"]:
         said.append(f"extract.toml said extracted_on {before['extracted_on']}; now it says {about['extracted_on']}.")
     attention = [*(sentence for each in read for sentence in each.attention), *unclear, *reckoning.rounded()]
@@ -180,9 +181,9 @@ def _sheet(sheets: dict[str, Rows], sheet: Sheet, path: Path, key: str) -> str:
 # What differs between sheets
 
 
-def _one_identity(read: list[Read], reckoning: Reckoning) -> tuple[list[str], list[str]]:
-    """Make identifiers of one column that differ by what programs change one, in the frames; what was done and not."""
-    said, unclear = [], []
+def _one_identity(read: list[Read], reckoning: Reckoning) -> list[str]:
+    """Make identifiers of one column that differ by what programs change one, in the frames; what could not be made."""
+    unclear = []
     for column in dict.fromkeys(column for each in read for column in each.identifiers):
         columns = {}
         for each in read:
@@ -190,14 +191,14 @@ def _one_identity(read: list[Read], reckoning: Reckoning) -> tuple[list[str], li
                 one = pd.DataFrame({"at": each.places, "id": each.frame[column]})
                 columns.setdefault((each.source, heading), []).append(one)
         # What two tables have of one cell counts once.
-        ids = {place: pd.concat(parts).drop_duplicates()["id"] for place, parts in columns.items()}
-        changed, joined, twice = one_identity(reckoning, ids)
-        said, unclear = said + joined, unclear + twice
+        ids = {place: pd.concat(parts, ignore_index=True).drop_duplicates()["id"] for place, parts in columns.items()}
+        changed, twice = one_identity(reckoning, ids)
+        unclear += twice
         now = {old: new for place in ids for old, new in zip(ids[place], changed[place], strict=True) if old != new}
         for each in read if now else ():
             if column in each.frame:
                 each.frame[column] = each.frame[column].map(lambda text, now=now: now.get(text, text))
-    return said, unclear
+    return unclear
 
 
 # What is said

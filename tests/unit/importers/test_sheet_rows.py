@@ -99,7 +99,7 @@ def test_what_is_no_row_is_counted_with_its_reason(imported):
     rows = [
         ["Supervision log"], ["Worker", "Held", "By"],
         ["7", date(2023, 9, 4), "x"], [None, None, "nobody that is read"], ["Worker", "Held", "By"],
-        ["8", date(2023, 9, 5), "x"], ["Total", None, 2], ["Grand total: 2"], ["Source: the team's own log"],
+        ["8", date(2023, 9, 5), "x"], ["Total", 2, 2], ["Grand total: 2"], ["Source: the team's own log"],
         ["* includes sessions by telephone"], ["9"],
     ]  # fmt: skip
     done, read, entry = imported(SUPERVISIONS, rows, "supervisions")
