@@ -106,7 +106,8 @@ def read_sheet(
     numbers = [number for number in range(at, len(cells)) if any(cells[number])]
     reckoning.read[source] = len(numbers)
     dated = {places[heading] for heading in _dated(sheet)}
-    why = {number: _no_row(cells[number], cells[at - 1], places, dated) for number in numbers}
+    names = {place: plain(cells[at - 1][place]) for place in places.values()}
+    why = {number: _no_row(cells[number], names, dated) for number in numbers}
     lines = _Lines(cells, [number for number in numbers if not why[number]], places, merged)
     rows = pd.DataFrame({FROM: source, "number": np.repeat(np.array(numbers, dtype=int), len(sheet.row_kinds()))})
     reckoning.took(sheet.table, rows)
@@ -139,18 +140,18 @@ def _identifiers(sheet: Sheet) -> dict[str, str]:
 # Which lines are rows
 
 
-def _no_row(line: list[str], headings: list[str], places: Mapping[str, int], dated: set[int]) -> str:
-    """Why a line is no row; blank where it is one."""
-    used = [place for place in dict.fromkeys(places.values()) if line[place]]
+def _no_row(line: list[str], names: Mapping[int, str], dated: set[int]) -> str:
+    """Why a line is no row, by the plain headings of the columns that are read; blank where it is one."""
+    used = [place for place in names if line[place]]
     if not used:
         return "nothing under a heading that is read"
-    if len(used) >= min(2, len(places)) and all(plain(line[place]) == plain(headings[place]) for place in used):
+    if len(used) >= min(2, len(names)) and all(plain(line[place]) == names[place] for place in used):
         return "the headings again"
     filled = list(filter(None, line))
     days = [line[place] for place in dated & set(used)]
     if _TOTAL.fullmatch(plain(filled[0])) and all(map(_COUNT.fullmatch, days)):
         return "a total"
-    alone = len(filled) == 1 < len(places)
+    alone = len(filled) == 1 < len(names)
     if alone and (len(filled[0].split()) >= NOTE_WORDS or _NOTE.fullmatch(filled[0].casefold())):
         return "a note"
     return ""

@@ -1,5 +1,6 @@
 """Sheets as people keep them, by a mapping: the shipped example to the figures of measures 4 and 7, counted by hand."""
 
+import json
 import shutil
 import tomllib
 from datetime import date
@@ -297,6 +298,59 @@ def test_a_draft_of_audits_as_people_keep_them(tmp_path, monkeypatch):
         ["A2", "2021-03-12", "Plan", "Inadequate", ""],
         ["A2", "2021-03-12", "overall", "Good", "Good"],
     ]
+
+
+MERGED = """Audit ref,Mosaic ID,Date of audit,Domain,Grade
+A1,4001,11/13/2023,overall,Good
+,,,planning,RI
+A2,4002,11/14/2023,overall,n/a
+,,,planning,Inad.
+"""
+
+
+def test_a_draft_proposes_what_is_carried_down_and_the_order_of_days(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "audits.csv").write_text(MERGED, encoding="utf-8")
+    assert command("import", "audits.csv", "--as", "mapped", "--to", "d/2023-11").exit_code == 1
+    text = (tmp_path / "audits.mapping.toml").read_text(encoding="utf-8")
+    assert 'carry_down = ["audit_id", "child_id", "audited_on"] # a blank cell is the one above it' in text
+    assert "skip_if_blank" not in text
+    assert 'dates = "month first" # as 12/06/20 is read; or "day first"' in text
+    assert "complete_from = 2023-11-13" in text
+    assert '# "n/a" = ""' not in text
+    done = command("import", "audits.csv", "--as", "mapped", "--to", "d/2023-11", "--mapping", "audits.mapping.toml")
+    assert done.exit_code == 1  # a grade is blank
+    read = pd.read_csv("d/2023-11/audits.csv", dtype=str)
+    assert read["audit_id"].tolist() == ["A1", "A1", "A2", "A2"]
+    assert read["audited_on"].tolist() == ["2023-11-13"] * 2 + ["2023-11-14"] * 2
+
+
+def test_identifiers_that_lost_their_zeros_in_one_sheet_are_those_of_the_others(tmp_path):
+    mapping = TWO_TEAMS.replace("supervision_timetable", "supervisions").replace("due_on", "held_on")
+    (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
+    (tmp_path / "north.csv").write_text("Worker,First,Second\n0012,1/6/20,15/6/20\n0013,2/6/20,16/6/20\n")
+    (tmp_path / "south.csv").write_text("Who,When\n12,3/6/20\n")
+    to = tmp_path / "data" / "2020-06"
+    done = import_mapped(tmp_path, to, tmp_path / "mapping.toml")
+    assert (to / "supervisions.csv").read_text(encoding="utf-8").splitlines()[-1] == "0012,2020-06-03"
+    assert done.attention == ()
+    (joined,) = (cell for cell in done.reckoning.cells() if cell["done"] == "joined")
+    assert (joined["column"], joined["text"], joined["read"], joined["cells"]) == ("Who", "12", "0012", 1)
+    (tmp_path / "south.csv").write_text("Who,When\n12,3/6/20\n0012,4/6/20\n")
+    done = import_mapped(tmp_path, to, tmp_path / "mapping.toml")
+    assert "one list holds both: they stay two" in done.attention[0]
+
+
+def test_import_json_keeps_what_was_said_of_other_tables(tmp_path):
+    to = tmp_path / "2020-06"
+    imported(EXAMPLE, to)
+    (tmp_path / "log.csv").write_text("Supervisee,Date of supervision\nW1,2020-06-01\n", encoding="utf-8")
+    (tmp_path / "mapping.toml").write_text(SUPERVISIONS, encoding="utf-8")
+    for _ in range(2):
+        import_mapped(tmp_path / "log.csv", to, tmp_path / "mapping.toml")
+        first, second = json.loads((to / "import.json").read_text(encoding="utf-8"))
+        assert [row["table"] for row in second["rows"]] == ["supervisions"]
+        assert {row["table"] for row in first["rows"]} == {path.stem for path in to.glob("*.csv")} - {"supervisions"}
 
 
 def test_a_folder_without_sheets_says_so(tmp_path):
