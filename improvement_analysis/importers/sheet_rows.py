@@ -8,7 +8,7 @@ note under the rows; each is counted with its reason.
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -254,7 +254,7 @@ def _could_be_carried(lines: _Lines, sheet: Sheet, source: str) -> list[str]:
     ]
 
 
-def columns_to_carry(sheet: Sheet, cells_of) -> list[str]:
+def columns_to_carry(sheet: Sheet, cells_of: Callable[[str, str], list[str]]) -> list[str]:
     """The columns of a sheet that seem to be written once for several rows (see `to_carry`).
 
     Args:
@@ -263,10 +263,10 @@ def columns_to_carry(sheet: Sheet, cells_of) -> list[str]:
     """
     about = TABLES[sheet.table].columns
     shared = {column: heading for column, heading in sheet.columns.items() if about[column].metadata["kind"] in SPANS}
-    needed = [
+    leads = [
         column
         for column in about
         if column in shared and about[column].metadata["kind"] == "identifier" and about[column].required
+        if column not in sheet.skip_if_blank
     ]
-    leads = [column for column in needed if column not in sheet.skip_if_blank]
     return to_carry({column: cells_of(column, heading) for column, heading in shared.items()}, leads)
