@@ -58,10 +58,8 @@ def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | No
         said.append(f"extract.toml said extracted_on {before['extracted_on']}; now it says {about['extracted_on']}.")
     attention = [*(sentence for each in read for sentence in each.attention), *unclear, *reckoning.rounded()]
     if found := look_at(to, places):
-        attention += [
-            *found,
-            "Correct the sheet, or say under [sheet.values] what such a word means, and import again.",
-        ]
+        remedy = "Correct the sheet, or say under [sheet.values] what such a word means, and import again."
+        attention += [*found[:-1], f"{found[-1]}\n{remedy}"]
     return Imported(tuple(said), tuple(dict.fromkeys(attention)), reckoning)
 
 
