@@ -372,7 +372,7 @@ WRITES = {
         pytest.param(
             each,
             id=f"{each['system']}: {each['table']}",
-            marks=[pytest.mark.xfail(strict=True, reason="its rows are lost")] if each.get("silent") else [],
+            marks=[pytest.mark.xfail(strict=True, reason="its rows are lost")] if each.get("lost") else [],
         )
         for each in NULLS
     ],
