@@ -52,8 +52,7 @@ class Vocabulary:
 
 def vocabularies(importer: str) -> list[Vocabulary]:
     found = tomllib.loads((VOCABULARIES / f"{importer}.toml").read_text(encoding="utf-8"))
-    for each in found["list"]:
-        assert each["source"] in found["sources"], each["source"]
+    assert {each["source"] for each in (*found["list"], *found.get("null", ()))} == set(found["sources"])
     return [
         Vocabulary(
             importer,
