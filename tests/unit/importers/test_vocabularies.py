@@ -261,11 +261,12 @@ def tables_of(folder: Path) -> Tables:
 
 def told_of(said: str, folder: Path) -> set[str]:
     """Each text that the import names: in quotes, as a cell that cannot be read, or as one read as blank."""
-    named = {text for pair in re.findall(r"'([^'\n]*)'|\"([^\"\n]*)\"", said) for text in pair}
+    named = {text for _, text in re.findall(r"(?<!\w)(['\"])(.*?)\1(?!\w)", said)}
     if folder.is_dir():
         named |= set(open_extract(folder.parent, folder.name).faults()["value"])
         kept = folder / "import.json"
-        cells = json.loads(kept.read_text(encoding="utf-8"))["cells"] if kept.exists() else []
+        imports = json.loads(kept.read_text(encoding="utf-8")) if kept.exists() else []
+        cells = [each for one in imports for each in one["cells"]]
         named |= {each["text"] for each in cells if not each["read"] or each["done"] == "unread"}
     return {plain(text) for text in named} - {""}
 
