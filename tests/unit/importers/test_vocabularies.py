@@ -131,6 +131,7 @@ def filled(row: dict[str, str], number: object, **others: str) -> dict[str, str]
     return {column: cell.format(number) for column, cell in row.items()} | others
 
 
+ROLE = "invo_professional_role_id"
 NEEDS = {"professionals": ("involvements",), "involvements": ("professionals",)}
 """The tables without a row of which a row of a table comes to nothing."""
 
@@ -147,9 +148,6 @@ def ssd(of: Vocabulary, values: list[str], folder: Path) -> tuple[str, Path]:
             for n in (*mine, *others)
         ]
     return str(import_ssd(str(folder_of(rows, folder / "ssd")), folder / MONTH)), folder / MONTH
-
-
-ROLE = "invo_professional_role_id"
 
 
 def annex_a(of: Vocabulary, values: list[str], folder: Path) -> tuple[str, Path]:
@@ -255,6 +253,9 @@ CAME = {
 }
 
 
+MAPPED_KEYS = {"workers": ("worker_id", "W{}"), "absences": ("worker_id", "W{}"), "audits": ("audit_id", "A{}")}
+
+
 def tables_of(folder: Path) -> Tables:
     return {path.stem: list(csv.DictReader(path.open(encoding="utf-8", newline=""))) for path in folder.glob("*.csv")}
 
@@ -289,6 +290,7 @@ def verdicts(of: Vocabulary, values: Iterable[str]) -> dict[str, tuple[str, str]
     if of.column == "Child Unique ID" and len(values) > 1:
         return {value: verdicts(of, [value])[value] for value in values}
     meanings = {plain(value): meaning for value, meaning in of.values.items()}
+    came = CAME.get(of.column) or cell(of.table, of.column, *MAPPED_KEYS.get(of.table, ("child_id", "C{}")))
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         try:
@@ -298,17 +300,10 @@ def verdicts(of: Vocabulary, values: Iterable[str]) -> dict[str, tuple[str, str]
         named, tables = told_of(said, to), tables_of(to) if to.is_dir() else {}
         outcome = {}
         for number, value in enumerate(values):
-            came = CAME.get(of.column) or cell(of.table, of.column, *MAPPED_KEYS.get(of.table, ("child_id", "C{}")))
             found, meaning = came(tables, number), meanings[plain(value)]
-            if meaning != REFUSED and same(found, meaning):
-                outcome[value] = ("read", found)
-            else:
-                # A fault's text is the cell as it stands in the extract: a case that is closed has its status there.
-                outcome[value] = ("named" if plain(value) in named else "silent", found)
+            right = meaning != REFUSED and same(found, meaning)
+            outcome[value] = ("read" if right else "named" if plain(value) in named else "silent", found)
     return outcome
-
-
-MAPPED_KEYS = {"workers": ("worker_id", "W{}"), "absences": ("worker_id", "W{}"), "audits": ("audit_id", "A{}")}
 
 
 @cache
