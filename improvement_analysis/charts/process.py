@@ -78,7 +78,7 @@ def course(now: "Analysis", indicator: str, reading: str | None = None, group: s
     if known is None or np.isnan(known.values).all():
         return nothing(titled(indicator, reading, group))
     values, months = np.array(known.values), Months.ending(now.month, len(months_upto(now.month)))
-    chart = xmr(values, INDICATORS[indicator].better, rebases=known.rebases)
+    chart = xmr(known.charted, INDICATORS[indicator].better, rebases=known.rebases)
     windows = list(pairwise([0, *known.rebases, len(values)]))
     rebases = _rebases(now, indicator, reading, months, known.rebases)
     steps = step_lines(now, indicator, months, group)
@@ -233,11 +233,14 @@ def _alt(axes, indicator, title, months, values, chart, windows, rebases, steps)
 def _window_in_words(indicator: str, months, chart: Xmr, window: tuple[int, int], rebases: dict) -> str:
     """Mean and limits of a window, or why it has none; of one that a rebase begins, why it begins afresh."""
     first = window[0]
-    n, mean = int(chart.n[first]), _average(indicator, chart.mean[first])
+    n = int(chart.n[first])
+    mean = _average(indicator, chart.mean[first]) if n else ""
     if chart.flat[first] and n >= FEWEST:
         same = amount(chart.mean[first], INDICATORS[indicator].unit)
         told = f"no variation: {same} in every month that has a value"
         told += f" ({n} of {ENOUGH} points)" if n < ENOUGH else ""
+    elif not n:
+        told = "no month has a value"
     elif n < ENOUGH:
         told = f"{n} of {ENOUGH} points, so no limits" + (f"; mean {mean}" if n >= FEWEST else " and no mean")
     elif np.isnan(chart.lower[first]):

@@ -2,11 +2,11 @@
 
 | file, told by its headings | indicator | from |
 |---|---|---|
-| children in need C1 | `rereferrals_12m` | `rereferral_percent` |
+| children in need C1 | `rereferrals_12m` | `rereferral_percent`; to 2024 `Re_referrals_percent` |
 | children in need C4 | `icpc_within_15` | `Duration_0-10_days` and `Duration_11-15_days` out of `ICPC` |
 | | `icpc_median_days` | `Duration_median` |
 | children's social work workforce | `caseload_mean` | `caseload_fte` |
-| | `agency_rate` | `agency_rate_fte` |
+| | `agency_rate` | `agency_rate_fte`; to 2022 `agency_worker_rate_fte_%` |
 | local authority interactive tool | `icpc_within_15` | `CP_conf_15days` |
 | | `caseload_mean` | `Work_Force_AvgNumCase_SW` |
 | | `agency_rate` | `Work_Force_Agecy_Rate` |
@@ -27,9 +27,9 @@ Source: docs/judgement.md, "The notice"; docs/published-facts.md, "Published sta
 """
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
@@ -37,24 +37,36 @@ import numpy as np
 import pandas as pd
 
 from .._exact import rounded
-from .._wording import count, joined
+from .._wording import count, day_in_words, joined
 from ..errors import UnusableInput
-from ..records.reading import Texts, lines_of_rows, read_texts
+from ..records.reading import Texts, headings_there, lines_of_rows, read_texts
 from ..records.tables import BENCHMARK_COLUMNS
+from .dfe_editions import (
+    ABOUT,
+    CAME_LATER,
+    COUNCIL,
+    EDITIONS,
+    IN_NEED,
+    KNOWN,
+    LEVELS,
+    MEDIAN,
+    SYMBOLS,
+    TOOL,
+    TOOL_FIGURES,
+    TOOL_TITLE,
+    Edition,
+    Figure,
+    Statistic,
+)
+from .workbooks import nearest, plain
 
-SYMBOLS = {
-    "c": "suppressed",
-    "x": "not available",
-    "u": "of low reliability",
-    "z": "not applicable",
-    "low": "above 0, and rounds to it",
-    ":": "not available",
-    "-": "not published",
-    "": "blank",
-}
 NOTHING = "with nothing to count"
 NUMBER = r"[0-9]+(?:\.[0-9]+)?"
 AS_PUBLISHED = "Give the file as the DfE published it."
+ALIKE = 0.7
+"""From here on two headings look like one, misspelt or renamed (0 unlike to 1 alike)."""
+PACKED = (b"PK\3\4", b"\xd0\xcf\x11\xe0")
+"""How ZIP folders begin, which .xlsx and .ods are as well, and .xls workbooks."""
 JOINT = " / "
 CODES = r"E[0-9]{8}(?: / E[0-9]{8})*"
 KEY = ["indicator", "area", "year_end", "published_on"]
@@ -67,100 +79,6 @@ class Published:
     rows: pd.DataFrame
     read: tuple[str, ...]
     warnings: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _Statistic:
-    title: str
-    period: str
-    year_end: Callable[[int], date]
-    first_published: Callable[[int], date]
-    first_year: int
-
-
-@dataclass(frozen=True)
-class _Figure:
-    """An indicator's column, and the columns that it can be computed from: sums over sums, to so many places.
-
-    `percent`: the DfE gives it in per cent; in `benchmarks.csv` it is a fraction from 0 to 1.
-    """
-
-    indicator: str
-    column: str = ""
-    numerator: tuple[str, ...] = ()
-    denominator: tuple[str, ...] = ()
-    places: int = 3
-    percent: bool = True
-    how: str = ""
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        return (*self.numerator, *self.denominator)
-
-
-@dataclass(frozen=True)
-class _File:
-    title: str
-    mark: str  # a heading that no other of the files has
-    statistic: _Statistic
-    figures: tuple[_Figure, ...]
-
-
-_IN_NEED = _Statistic(
-    "Characteristics of children in need", "year to 31 March",
-    lambda year: date(year, 3, 31), lambda year: date(year, 10, 31), 2013,
-)  # fmt: skip
-_WORKFORCE = _Statistic(
-    "Children's social work workforce", "30 September",
-    lambda year: date(year, 9, 30), lambda year: date(year + 1, 3, 1) - timedelta(days=1), 2017,
-)  # fmt: skip
-_IN_TIME = ("Duration_0-10_days", "Duration_11-15_days")
-_MEDIAN = "Duration_median"
-_FILES = (
-    _File(
-        "children in need C1, referrals and re-referrals",
-        "referral_count",
-        _IN_NEED,
-        (_Figure("rereferrals_12m", "rereferral_percent", ("rereferral_count",), ("referral_count",)),),
-    ),
-    _File(
-        "children in need C4, section 47 enquiries and initial child protection conferences",
-        "ICPC",
-        _IN_NEED,
-        (
-            _Figure("icpc_within_15", "", _IN_TIME, ("ICPC",), how="from its counts by working days taken"),
-            _Figure("icpc_median_days", _MEDIAN, percent=False),
-        ),
-    ),
-    _File(
-        "children's social work workforce",
-        "inpost_fte",
-        _WORKFORCE,
-        (
-            _Figure("caseload_mean", "caseload_fte", ("cases",), ("case_holders_fte",), places=1, percent=False),
-            _Figure("agency_rate", "agency_rate_fte", ("agency_fte",), ("agency_fte", "inpost_fte")),
-        ),
-    ),
-)
-_TOOL = ("Short Desc", "LA and Regions", "Years", "Values")
-_TOOL_TITLE = "local authority interactive tool, extract"
-_TOOL_FIGURES = {
-    "CP_conf_15days": (_IN_NEED, _Figure("icpc_within_15", "Values")),
-    "Work_Force_AvgNumCase_SW": (_WORKFORCE, _Figure("caseload_mean", "Values", percent=False)),
-    "Work_Force_Agecy_Rate": (_WORKFORCE, _Figure("agency_rate", "Values")),
-}
-_LEVELS = {
-    "National": ("country_code", "country_name"),
-    "Regional": ("region_code", "region_name"),
-    "Local authority": ("new_la_code", "la_name"),
-}
-_ABOUT = ("time_period", "geographic_level", *(name for pair in _LEVELS.values() for name in pair))
-_KNOWN = list(
-    dict.fromkeys(
-        [*_ABOUT, *_TOOL]
-        + [name for file in _FILES for name in (file.mark, *(n for f in file.figures for n in (f.column, *f.parts)))]
-    )
-)
 
 
 def read_published(
@@ -178,7 +96,7 @@ def read_published(
             after `published_on`.
     """
     tables = {Path(path): _table(Path(path)) for path in paths}
-    kinds = {path: _kind(path, table) for path, table in tables.items()}
+    kinds = {path: _edition(path, table) for path, table in tables.items()}
     found, read, warnings = [], [], []
     places = [] if known is None else [known[["area", "area_name", "year_end"]]]
     for path in sorted(tables, key=lambda path: kinds[path] is None):  # the tool's extract last: the others name areas
@@ -194,7 +112,9 @@ def read_published(
         warnings += warned
     rows, differing = _agreed(pd.concat(found, ignore_index=True))
     if rows.empty:
-        raise UnusableInput(f"{joined(map(str, paths))}: no figure is in there that can be used.\n" + "\n".join(read))
+        raise UnusableInput(
+            f"{joined(map(str, paths))}: no figure is in there that can be used.\n" + "\n".join([*read, *warnings])
+        )
     warnings += [*differing, *_recoded(rows), *_days(published_on, rows)]
     return Published(rows, tuple(read), tuple(dict.fromkeys(warnings)))
 
@@ -208,9 +128,9 @@ def merged(rows: pd.DataFrame, there: pd.DataFrame, indicators: Iterable[str]) -
     Returns:
         All rows; how many were there and stay; how many were there and are replaced by another value.
     """
-    releases = there[~there["source"].str.contains(_TOOL_TITLE, regex=False)]
+    releases = there[~there["source"].str.contains(TOOL_TITLE, regex=False)]
     known = pd.MultiIndex.from_frame(rows[KEY]).isin(pd.MultiIndex.from_frame(releases[KEY]))
-    rows = rows[~(known & rows["source"].str.contains(_TOOL_TITLE, regex=False))]
+    rows = rows[~(known & rows["source"].str.contains(TOOL_TITLE, regex=False))]
     both = pd.concat([rows, there], ignore_index=True)
     kept = both.drop_duplicates(KEY)
     values = there.merge(rows, on=KEY, suffixes=("", "_new"))
@@ -220,18 +140,48 @@ def merged(rows: pd.DataFrame, there: pd.DataFrame, indicators: Iterable[str]) -
 
 
 def _table(path: Path) -> pd.DataFrame:
-    """The columns that are known, as texts (blank ones too), indexed by the line of the file."""
-    columns, rows, unknown = read_texts(path, _KNOWN, [])
-    if not any(file.mark in columns for file in _FILES) and not set(_TOOL) <= set(columns):
-        headings = ", ".join([*columns, *unknown])
-        raise UnusableInput(
-            f"{path} is none of the files that are known: {joined([*(file.title for file in _FILES), _TOOL_TITLE])}. "
-            f"Its headings are: {headings[:300]}{'...' if len(headings) > 300 else ''}. {AS_PUBLISHED}"
-        )
+    """The columns that are known, as texts (blank ones too), under their headings in KNOWN, by the line of the file."""
+    with open(path, "rb") as file:
+        if file.read(4) in PACKED:
+            raise UnusableInput(
+                f"{path} is a workbook or a ZIP folder, and the DfE's statistics are read from CSV files. Take the "
+                "file out of the release's ZIP folder, or save the sheet as CSV UTF-8."
+            )
+    headings = headings_there(path)
+    standard = {plain(name): name for name in KNOWN}
+    names = {heading: standard[plain(heading)] for heading in headings if plain(heading) in standard}
+    columns, rows, _ = read_texts(path, list(names), [])
+    _refuse_unknown(path, headings, list(names.values()))
     if not rows:
         raise UnusableInput(f"{path} has headings and no row. {AS_PUBLISHED}")
     return pd.DataFrame(
-        {name: _cells(texts) for name, texts in columns.items()}, index=lines_of_rows(path, np.arange(rows), rows)
+        {names[heading]: _cells(texts) for heading, texts in columns.items()},
+        index=lines_of_rows(path, np.arange(rows), rows),
+    )
+
+
+def _refuse_unknown(path: Path, headings: list[str], found: list[str]) -> None:
+    """A file that is of no edition, or of which two headings are one but for case and punctuation."""
+    twice = next((name for name in found if found.count(name) > 1), "")
+    if twice:
+        same = [heading for heading in headings if plain(heading) == plain(twice)]
+        raise UnusableInput(f"{path}: {joined(same)} are one heading, which stands twice. Keep one of the columns.")
+    marks = {mark: edition for edition in EDITIONS for mark in edition.marks}
+    if set(found) & set(marks) or set(TOOL) <= set(found):
+        return
+    editions: dict[str, list[str]] = {}
+    for edition in EDITIONS:
+        editions.setdefault(edition.title, []).append(edition.years)
+    known = [*(f"{title} (editions {'; '.join(years)})" for title, years in editions.items()), TOOL_TITLE]
+    expected = [
+        f"It has no column {mark} of {edition.title} ({edition.years}); the nearest there is {near}. "
+        for mark, edition in marks.items()
+        if (near := nearest(mark, headings, ALIKE))
+    ]
+    there = ", ".join(headings)
+    raise UnusableInput(
+        f"{path} is none of the files that are known: {joined(known)}. {''.join(expected[:1])}"
+        f"Its headings are: {there[:300]}{'...' if len(there) > 300 else ''}. {AS_PUBLISHED}"
     )
 
 
@@ -239,28 +189,31 @@ def _cells(texts: Texts) -> np.ndarray:
     return np.array([*texts.texts.to_pylist(), ""], dtype=object)[texts.codes]
 
 
-def _kind(path: Path, table: pd.DataFrame) -> _File | None:
-    """Which file it is; None for the tool's extract."""
-    if set(_TOOL) <= set(table):
+def _edition(path: Path, table: pd.DataFrame) -> Edition | None:
+    """The edition of which most columns are there; None for the tool's extract."""
+    if set(TOOL) <= set(table):
         return None
-    kind = next(file for file in _FILES if file.mark in table)
-    lacking = [name for name in _ABOUT if name not in table]
+    marked = [edition for edition in EDITIONS if set(edition.marks) & set(table)]
+    edition = max(marked, key=lambda edition: len(set(edition.columns) & set(table)))
+    lacking = [name for name in ABOUT if name not in table]
     if lacking:
+        near = [near for name in lacking if (near := nearest(name, set(headings_there(path)) - set(table), ALIKE))]
         raise UnusableInput(
-            f"{path} ({kind.title}) has no column {joined(lacking)}, without which no row has a year and an area. "
-            + AS_PUBLISHED
+            f"{path} ({edition.title}) has no column {joined(lacking)}, without which no row has a year and an area"
+            + (f"; the nearest there: {joined(near)}" if near else "")
+            + f". {AS_PUBLISHED}"
         )
-    return kind
+    return edition
 
 
-def _release(path: Path, table: pd.DataFrame, kind: _File, published_on: date | None):
+def _release(path: Path, table: pd.DataFrame, kind: Edition, published_on: date | None):
     """The rows of a statistical release, what was read of it, and warnings."""
     table, warnings = _placed(path, table)
     year = _years(path, table["time_period"])
     _refuse_twice(path, table[["area", "time_period"]])
     found, said = [], [f"{path.name}: {kind.title}, {len(table):,} rows, {_span(year)}"]
     for figure in kind.figures:
-        dropped = [name for name in dict.fromkeys((figure.column, *figure.parts)) if name and name not in table]
+        dropped = [name for name in figure.columns if name not in table]
         if figure.column in dropped or not figure.column:
             if not figure.parts or set(figure.parts) & set(dropped):
                 warnings.append(f"{path.name} has no column {joined(dropped)}: no {figure.indicator} is read.")
@@ -271,7 +224,7 @@ def _release(path: Path, table: pd.DataFrame, kind: _File, published_on: date | 
                     "may differ from the DfE's by its rounding, or by more where an area lacks some councils."
                 )
         values, missing = _values(path, table, figure)
-        if figure.column == _MEDIAN:
+        if figure.column == MEDIAN:
             sums = _sums(table, year, values)
             warnings += _say_sums(path, table[sums], year[sums])
             values = values[~sums[values.index]]
@@ -283,23 +236,30 @@ def _release(path: Path, table: pd.DataFrame, kind: _File, published_on: date | 
 def _placed(path: Path, table: pd.DataFrame) -> tuple[pd.DataFrame, list[str]]:
     """The rows that have a nine-character code, with `area` and `area_name`, and warnings about those without.
 
-    The area of a joint return is `E09000021 / E09000027`.
+    The area of a joint return is `E09000021 / E09000027`. `geographic_level` is written as in LEVELS.
     """
-    level = table["geographic_level"]
+    levels = {each.casefold(): each for each in LEVELS}
+    level = table["geographic_level"].map(lambda text: levels.get(text.casefold(), text))
     area, name = pd.Series("", table.index), pd.Series("", table.index)
-    for each, (code, called) in _LEVELS.items():
+    for each, (code, called) in LEVELS.items():
         area, name = area.mask(level == each, table[code]), name.mask(level == each, table[called])
     coded, joint, warnings = area.str.fullmatch(CODES), area.str.contains(JOINT, regex=False), []
     if joint.any():
         warnings.append(
             f"{path.name}: the figure of a joint return stands under the code of each council: {_some(name[joint])}."
         )
-    if not coded.all():
-        warnings.append(
-            f"{path.name}: {count((~coded).sum(), ('row', 'rows'))} without a nine-character code left out, the first "
-            f"on line {table.index[~coded][0]}: {_some(level[~coded] + ' ' + table['la_name'][~coded])}."
-        )
-    return table.assign(area=area, area_name=name.where(name != "", area))[coded], warnings
+    known = level.isin(list(LEVELS))
+    for left, why, called in (
+        (known & ~coded, "without a nine-character code", level + " " + table["la_name"]),
+        (~known, f"of another level than {joined(LEVELS)}", level.mask(level == "", "a blank")),
+    ):
+        if left.any():
+            warnings.append(
+                f"{path.name}: {count(left.sum(), ('row', 'rows'))} {why} left out, the first on line "
+                f"{table.index[left][0]}: {_some(called[left])}."
+            )
+    table = table.assign(geographic_level=level, area=area, area_name=name.where(name != "", area))
+    return table[known & coded], warnings
 
 
 def _some(names) -> str:
@@ -326,13 +286,14 @@ def _years(path: Path, texts: pd.Series) -> pd.Series:
     return texts.astype(int)
 
 
-def _values(path: Path, table: pd.DataFrame, figure: _Figure) -> tuple[pd.Series, pd.Series]:
+def _values(path: Path, table: pd.DataFrame, figure: Figure) -> tuple[pd.Series, pd.Series]:
     """The value of each row that has one, exact, in the unit of figures.csv; and why each other row has none."""
     published = figure.column in table
     cells = table[[figure.column] if published else list(dict.fromkeys(figure.parts))]
     symbols = cells.mask(cells.apply(lambda column: column.str.fullmatch(NUMBER)))
+    symbols = symbols.apply(lambda column: column.str.replace(r"^\[(.+)\]$", r"\1", regex=True).str.casefold())
     for name, column in symbols.items():
-        wrong = column[column.notna() & ~column.isin(list(SYMBOLS))]
+        wrong = cells[name][column.notna() & ~column.isin(list(SYMBOLS))]
         if len(wrong):
             raise UnusableInput(
                 f"{path}, line {wrong.index[0]}: {name} {wrong.iloc[0]!r} is neither a number nor a symbol that the "
@@ -359,18 +320,18 @@ def _values(path: Path, table: pd.DataFrame, figure: _Figure) -> tuple[pd.Series
 def _sums(table: pd.DataFrame, year: pd.Series, values: pd.Series) -> pd.Series:
     """Whether a region's or England's median is above every council's: then it is no median of theirs, but a sum."""
     frame = table[["area", "region_code", "geographic_level"]].assign(year=year, value=values.astype(float))
-    councils = frame[frame["geographic_level"] == "Local authority"]
+    councils = frame[frame["geographic_level"] == COUNCIL]
     own = frame.merge(councils.groupby(["region_code", "year"])["value"].max().rename("largest").reset_index(), "left")[
         "largest"
     ].set_axis(frame.index)
     # London's councils are under Inner and Outer London, England's under their regions: the largest of all.
     largest = own.fillna(frame["year"].map(councils.groupby("year")["value"].max()))
-    return (frame["geographic_level"] != "Local authority") & ~(frame["value"] <= largest) & frame["value"].notna()
+    return (frame["geographic_level"] != COUNCIL) & ~(frame["value"] <= largest) & frame["value"].notna()
 
 
 def _say_sums(path: Path, table: pd.DataFrame, year: pd.Series) -> list[str]:
     return [
-        f"{path.name}: the {_MEDIAN} of {name} in {_span(year[places])} is above that of every council in it, so it is "
+        f"{path.name}: the {MEDIAN} of {name} in {_span(year[places])} is above that of every council in it, so it is "
         "a sum and no median: left out."
         for name, places in table.groupby("area_name").groups.items()
     ]
@@ -378,6 +339,8 @@ def _say_sums(path: Path, table: pd.DataFrame, year: pd.Series) -> list[str]:
 
 def _span(years: pd.Series) -> str:
     every = sorted(set(years))
+    if not every:
+        return "no year"
     whole = every == list(range(every[0], every[-1] + 1))
     return f"{every[0]} to {every[-1]}" if whole and len(every) > 1 else joined(map(str, every))
 
@@ -390,7 +353,7 @@ def _say(indicator: str, written: int, missing: pd.Series) -> str:
     return f"{indicator}: {written:,} figures" + (f"; no figure: {joined(told)}" if told else "")
 
 
-def _rows(path: Path, table, year, values, statistic: _Statistic, figure: _Figure, published_on: date | None):
+def _rows(path: Path, table, year, values, statistic: Statistic, figure: Figure, published_on: date | None):
     """The figures as rows of benchmarks.csv."""
     years = year[values.index]
     late = years[years.map(statistic.year_end) > published_on] if published_on else []
@@ -419,10 +382,10 @@ def _rows(path: Path, table, year, values, statistic: _Statistic, figure: _Figur
 def _tool(path: Path, table: pd.DataFrame, published_on: date | None, places: pd.DataFrame | None):
     """The rows of the tool's extract, what was read of it, and warnings."""
     warnings = []
-    others = [name for name in dict.fromkeys(table["Short Desc"]) if name not in _TOOL_FIGURES]
+    others = [name for name in dict.fromkeys(table["Short Desc"]) if name not in TOOL_FIGURES]
     if others:
         warnings.append(f"{path.name}: not read, as no indicator is counted like them: {joined(others)}.")
-    table = table[table["Short Desc"].isin(list(_TOOL_FIGURES))]
+    table = table[table["Short Desc"].isin(list(TOOL_FIGURES))]
     year = _years(path, table["Years"])
     _refuse_twice(path, table[["Short Desc", "LA and Regions", "Years"]])
     table = _coded(table, year, places)
@@ -433,8 +396,8 @@ def _tool(path: Path, table: pd.DataFrame, published_on: date | None, places: pd
             "DfE's releases beside it, which holds the codes."
         )
     table = table[table["area"] != ""]
-    found, said = [], [f"{path.name}: {_TOOL_TITLE}, {len(table):,} rows that are known"]
-    for name, (statistic, figure) in _TOOL_FIGURES.items():
+    found, said = [], [f"{path.name}: {TOOL_TITLE}, {len(table):,} rows that are known"]
+    for name, (statistic, figure) in TOOL_FIGURES.items():
         own = table[table["Short Desc"] == name]
         early = year[own.index] < statistic.first_year
         if early.any():
@@ -506,10 +469,16 @@ def _recoded(rows: pd.DataFrame) -> list[str]:
 
 def _days(published_on: date | None, rows: pd.DataFrame) -> list[str]:
     if published_on is None:
+        own = rows[rows["source"].str.contains(IN_NEED.title, regex=False)]
+        later = [
+            f" The year to {day_in_words(end)} came out later, on {day_in_words(came)}."
+            for end, came in CAME_LATER.items()
+            if (own["year_end"] == end).any()
+        ]
         return [
             "The files name no day of publication: each year has the approximate day of its first release (the end "
             "of October; of the workforce, the end of February), but the value of this edition, which may have been "
-            "revised since. Where that matters, give --published-on."
+            "revised since. Where that matters, give --published-on." + "".join(later)
         ]
     first, last = rows["year_end"].min(), rows["year_end"].max()
     if first.year == last.year:

@@ -41,7 +41,7 @@ SECURE = 3
 RULES = ("chart", "direction", "improvement")
 WAYS = ("since base", "trend", "until")
 
-_INDICATOR = INDICATORS["cin_visits_in_timescale"]  # any rate of which more is better
+_INDICATOR = INDICATORS["visits_child_seen"]  # any rate of a month of which more is better
 _LAST = month_number("2020-06")
 _SOURCE = "simulation"
 
@@ -81,9 +81,9 @@ def answers(counts: np.ndarray, cases: int) -> pd.DataFrame:
     labels = control_chart.labels(counts / cases, [_INDICATOR.better] * len(counts))
     histories = [_evidence(each, cases, label) for each, label in zip(counts, labels, strict=True)]
     directions = [_met_by(each) for each in histories]
-    # Without a floor an improvement needs this label; to judge the others too would take twice as long.
+    # Without a floor an improvement needs this label, or the end of the scale; to judge all would take twice as long.
     improved = [
-        label == "improving" and Improvement(source=_SOURCE).judge(each).answer == "met"
+        (label == "improving" or each.value == 1) and Improvement(source=_SOURCE).judge(each).answer == "met"
         for each, label in zip(histories, labels, strict=True)
     ]
     return pd.DataFrame({"chart": labels, "direction": directions, "improvement": improved})

@@ -8,6 +8,7 @@ import math
 import pandas as pd
 
 from ..measures import INDICATORS
+from ..measures.series import OTHER_TEAMS
 from . import control_chart
 from .course import Course, Courses
 from .verdicts import Answer
@@ -42,9 +43,10 @@ def figure_rows(
     for answer in answers:
         resting.setdefault((answer.indicator, answer.reading, answer.group), []).append(answer)
     there = {(figure["indicator"], figure["reading"], figure["group"]) for figure in figures}
+    joined = {about[:2] for about in there if about[2] == OTHER_TEAMS}
     asked = [about for about in resting if about not in there and about[2] not in ("", "domains")]
     rows = []
-    for figure in sorted([*figures, *(_no_such_figure(*about) for about in asked)], key=_place):
+    for figure in sorted([*figures, *(_no_such_figure(*about, about[:2] in joined) for about in asked)], key=_place):
         about = (figure["indicator"], figure["reading"], figure["group"])
         course = (courses or {}).get(about)
         figure = figure | ({"trajectory": course.label, "n_months": course.n_months} if course else {})
@@ -55,11 +57,12 @@ def figure_rows(
     return frame.astype(dict.fromkeys(_NUMBERS, float) | dict.fromkeys(texts, "str")).fillna(dict.fromkeys(texts, ""))
 
 
-def _no_such_figure(indicator: str, reading: str, group: str) -> dict:
-    """The row of a group that a limb names, where the figure is not counted for it."""
+def _no_such_figure(indicator: str, reading: str, group: str, joined: bool) -> dict:
+    """The row of a group that a limb names, where the figure is not counted for it; `joined`: small teams are one."""
+    alone = " by itself, since small teams are counted together" if joined else ""
     about = {"indicator": indicator, "reading": reading, "group": group, "unit": INDICATORS[indicator].unit}
     numbers = dict.fromkeys(("numerator", "denominator", "value", "lower", "upper"), math.nan)
-    return about | numbers | {"note": f"no value: no such figure is counted for {group}"}
+    return about | numbers | {"note": f"no value: no such figure is counted for {group}{alone}"}
 
 
 def _place(figure: dict) -> tuple:
@@ -79,6 +82,6 @@ def _columns_of(answer: Answer, note: str, course: Course | None) -> dict:
         "benchmark": answer.benchmark,
         "answer": answer.answer,
         "short_by": answer.short_by,
-        "assurance": control_chart.assurance(course.values, better, answer.target, course.rebases) if assured else "",
+        "assurance": control_chart.assurance(course.charted, better, answer.target, course.rebases) if assured else "",
         "note": "; ".join(filter(None, (note, answer.judged.no_target))),
     }

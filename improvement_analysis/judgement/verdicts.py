@@ -8,7 +8,7 @@ Source: docs/judgement.md, "A target" and "Verdicts"; docs/outputs.md.
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
@@ -20,7 +20,7 @@ import pandas as pd
 from ..calendars import as_date, month_end, month_label, month_number
 from ..measures import INDICATORS
 from ..notice.ask import Judged
-from ..notice.evidence import NO_AUDITS, NO_FIGURE, Evidence, Figure, by_month, in_window
+from ..notice.evidence import NO_AUDITS, NO_FIGURE, WINDOW, Evidence, Figure, begun, by_month, in_window
 from ..notice.notice import Limb, Notice, Rebase
 from . import control_chart, trend
 
@@ -173,10 +173,11 @@ def _evidence(
 ) -> Evidence:
     """What there is to judge a limb by on one of its readings."""
     about, indicator = (limb.indicator, reading, limb.group), INDICATORS[limb.indicator]
-    figures = history.figures(about)
+    figures, now = history.figures(about), month_number(month)
+    starts = {"rebased": last_rebase(notice, about, now), "begun": _begun(figures, about, now)}
 
     def recent() -> np.ndarray:
-        return in_window(figures, month_number(month))
+        return in_window(figures, now, starts["begun"] or 0)
 
     def label() -> str:
         if not indicator.is_labelled(reading):
@@ -184,7 +185,7 @@ def _evidence(
         return control_chart.label(recent(), indicator.better, rebases_upto(notice, about, month))
 
     def slope() -> tuple[float, float] | None:
-        found = trend.slope(recent())
+        found = trend.slope(in_window(figures, now, max(filter(None, starts.values()), default=0)))
         return found and (found.per_month, found.p)
 
     def audits() -> pd.DataFrame:
@@ -196,6 +197,7 @@ def _evidence(
         month,
         figure,
         figures,
+        reading=reading,
         group=limb.group,
         noticed=notice.issued_month,
         minimum_n=notice.minimum_n,
@@ -204,7 +206,28 @@ def _evidence(
         label=label,
         slope=slope,
         audits=audits,
+        **starts,
     )
+
+
+def last_rebase(notice: Notice, about: tuple[str, str, str], now: int) -> int | None:
+    """The number of the month of a figure's last rebase up to a month; None where there is none."""
+    months = [month_number(each.month) for each in rebases_of(notice, *about[:2])]
+    return max((number for number in months if number <= now), default=None)
+
+
+def _begun(figures: Mapping[int, Figure], about: tuple[str, str, str], now: int) -> int | None:
+    """The number of the month from which on what a figure counts was done; None where it always was."""
+    if not may_not_have_begun(*about[:2]):
+        return None
+    place = begun(in_window(figures, now))
+    return now - WINDOW + 1 + place if place else None
+
+
+def may_not_have_begun(id: str, reading: str) -> bool:
+    """Whether noughts may say that it was not done yet: of a rate as at a day, where higher is better."""
+    each = INDICATORS[id]
+    return each.unit == "rate" and each.better == "higher" and each.readings[reading].period == "as at"
 
 
 def rebases_of(notice: Notice, id: str, reading: str) -> list[Rebase]:

@@ -170,6 +170,7 @@ def audits_inadequate(extract: Extract, months: Months, notice: CountingRules, r
 @indicator(
     "Mean audit grade",
     unit="mean",
+    between=(1, 4),
     better="higher",
     reads=["audits"],
     readings=[

@@ -19,6 +19,8 @@ from .things import Things
 
 UNITS = ("rate", "share", "mean", "count", "days", "pounds", "coefficient")
 BETTER = ("lower", "higher", "neither")
+BETWEEN = {"rate": (0, 1), "share": (0, 1), "coefficient": (-1, 1)}
+"""The least and the most that a value can be, by unit; of all others 0 or more."""
 DIMENSIONS = {"domain": "audits.domain", "priority_area": "plan_actions.priority_area", "rule": ""}
 """What a figure is given by beside the whole council, and the column whose texts are its groups."""
 
@@ -83,6 +85,7 @@ class Indicator:
         standard: the notice's standard that {every} is taken from.
         by: the dimension that it is given by, one of DIMENSIONS; blank where there is none.
         measure: what the module that counts it is about: `Measure 1: caseloads, ...`.
+        between: the least and the most that its value can be; None where there is no most.
         labelled: whether its months get a label at all (see `Reading.labelled`).
         own_extract: whether a month's value can only come from that month's own extract.
         from_figures: whether it is computed from the other figures; `count` takes them in place of the notice.
@@ -101,6 +104,7 @@ class Indicator:
     standard: str
     by: str
     measure: str
+    between: tuple[int, int | None]
     labelled: bool
     own_extract: bool
     from_figures: bool
@@ -160,6 +164,7 @@ def indicator(
     rest: str = "",
     standard: str = "",
     by: str = "",
+    between: tuple[int, int | None] | None = None,
     labelled: bool = True,
     own_extract: bool = False,
     from_figures: bool = False,
@@ -190,6 +195,7 @@ def indicator(
             standard=standard,
             by=by,
             measure=inspect.getdoc(inspect.getmodule(function)).partition("\n")[0].partition(". ")[0].rstrip("."),
+            between=between or BETWEEN.get(unit, (0, None)),
             labelled=labelled,
             own_extract=own_extract,
             from_figures=from_figures,

@@ -12,11 +12,19 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
+from .._wording import PERCENT
 from ..measures import Indicator
 from .evidence import Evidence
 
 if TYPE_CHECKING:
     from .target import DatedLevel, Step
+
+
+def _range(indicator: Indicator) -> str:
+    """`a rate from 0 to 1: write 0.75 for 75%`: what its value can be."""
+    least, most = indicator.between
+    reach = f"{least} or more" if most is None else f"from {least} to {most}"
+    return f"a {indicator.unit} {reach}" + (": write 0.75 for 75%" if indicator.unit in PERCENT else "")
 
 
 @dataclass(frozen=True)
@@ -31,7 +39,7 @@ class Judged:
         short_by: of a target, how many whole things are missing, from 0.
         no_target: of a target, why its level is not known.
         rule: which rule decided. Of a direction `since base`, `trend`, `until`, `no better than the base`; of an
-            improvement `floor`, `label`, `trend` (the slope), `tau`; blank where none did.
+            improvement `floor`, `end` (of its scale), `label`, `trend` (the slope), `tau`; blank where none did.
         estimate: of a direction the last three months less the base, or tau where the trend decided; of an improvement
             the slope a month, or tau over single audits (of all domains together over the audits' means); None where
             there is none or it played no part.
@@ -39,6 +47,8 @@ class Judged:
             Kendall's tau; None as `estimate`, and with fewer than 5 values of what is no rate.
         falling: of an improvement, the domains that fall, in text order.
         months_better: of a direction, in how many months the figure was better than in the month before, of how many.
+        rebased: the month (YYYY-MM) of the rebase that keeps the base, or the months before it, out; blank where none.
+        tau: of a direction, Kendall's tau over its months where they go the other way, more than chance would give.
     """
 
     answer: str
@@ -52,6 +62,8 @@ class Judged:
     p: float | None = None
     falling: str = ""
     months_better: tuple[int, int] | None = None
+    rebased: str = ""
+    tau: float | None = None
 
 
 class Ask(ABC):
@@ -85,9 +97,10 @@ class Ask(ABC):
             raise ValueError(
                 f"of {indicator.id} neither more nor less is better: only a `direction` can be asked of it"
             )
+        least, most = indicator.between
         for level in self.levels:
-            if indicator.unit == "rate" and level is not None and not 0 <= level <= 1:
-                raise ValueError(f"{indicator.id} is a rate from 0 to 1: write 0.75 for 75% (here: {level})")
+            if level is not None and (level < least or (most is not None and level > most)):
+                raise ValueError(f"{indicator.id} is {_range(indicator)} (here: {level})")
 
     @abstractmethod
     def judge(self, evidence: Evidence) -> Judged:
@@ -111,7 +124,7 @@ class Ask(ABC):
         """The question why it is not met, of a figure's title: `why does this not improve: mean caseload?`."""
         return f"why is this not met: {what}?"
 
-    def because(self, judged: Judged, indicator: Indicator, group: str, month: str) -> str:
+    def because(self, judged: Judged, indicator: Indicator, group: str, month: str, reading: str = "") -> str:
         """What an answer rests on, as a sentence; blank where the figure says all."""
         return ""
 

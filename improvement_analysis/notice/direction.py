@@ -52,18 +52,23 @@ class Direction(Entry, Ask):
 
     def judge(self, evidence: Evidence) -> Judged:
         """Whether the figure has fallen or risen; better is what the notice asks for, whatever its indicator says."""
-        now, since, rate = evidence.now, month_number(self.since), evidence.indicator.unit == "rate"
-        judged = partial(Judged, value=evidence.value, months_better=self._months_better(evidence))
+        now, since = evidence.now, month_number(self.since)
+        pooled = evidence.indicator.unit == "rate" and not evidence.is_snapshot
+        begins = since - 2 if pooled else since
+        crossed = evidence.rebased is not None and evidence.rebased > begins
+        rebased = month_label(evidence.rebased) if crossed else ""
+        judged = partial(Judged, value=evidence.value, months_better=self._months_better(evidence), rebased=rebased)
         if now < since + MONTHS_SINCE:
             return judged("not yet due")
         if evidence.value is None or evidence.too_few:
             return judged("insufficient evidence")
         latest = evidence.each_of(now - 2, now)
-        base = evidence.each_of(since - 2 if rate else since, since)
-        change, p, beyond_chance = (_pooled_change if rate else _change_of_each)(latest, base, self._good)
+        base = [] if crossed else evidence.each_of(begins, since)
+        compare = _pooled_change if pooled else _change_of_snapshots if evidence.is_snapshot else _change_of_each
+        change, p, beyond_chance = compare(latest, base, self._good)
         if beyond_chance:
             return judged("met", rule="since base", estimate=change, p=p)
-        lately = evidence.values(self._first(now), now)
+        lately = evidence.values(self._first(evidence), now)
         tau, tau_p = kendall(list(lately), list(lately.values())) if len(lately) >= FEWEST_VALUES else (0.0, None)
         if tau * self._good > 0 and tau_p < CHANCE:
             return judged("met", rule="trend", estimate=tau, p=tau_p)
@@ -73,14 +78,18 @@ class Direction(Entry, Ask):
             return judged("insufficient evidence")
         if change * self._good <= 0:
             return judged("not met", rule="no better than the base", estimate=change, p=p)
-        return judged("insufficient evidence", estimate=change, p=p if rate else tau_p)
+        worse = tau * self._good < 0  # then its p answers another question
+        against = tau if worse and tau_p < CHANCE else None
+        return judged(
+            "insufficient evidence", estimate=change, p=None if worse and p is None else p or tau_p, tau=against
+        )
 
-    def _first(self, now: int) -> int:
-        """The number of the first month that its trend looks at: `since`, or where that is later the WINDOW's first.
+    def _first(self, evidence: Evidence) -> int:
+        """The number of the first month that its trend looks at: `since`, the WINDOW's first, or that of a rebase.
 
-        What happened before `since` is no answer to what was asked.
+        What happened before `since` is no answer to what was asked, and nothing crosses a rebase.
         """
-        return max(month_number(self.since), now - WINDOW + 1)
+        return max(month_number(self.since), evidence.now - WINDOW + 1, evidence.rebased or 0)
 
     def _all_there(self, latest: Sequence[Figure]) -> bool:
         """Whether each figure has come as far as is asked."""
@@ -92,7 +101,7 @@ class Direction(Entry, Ask):
         Counted are the months after `since`, up to the month judged, that have a value and follow one that has, both
         among the months of the WINDOW.
         """
-        values = evidence.values(self._first(evidence.now), evidence.now)
+        values = evidence.values(self._first(evidence), evidence.now)
         steps = [(values[number] - values[number - 1]) * self._good for number in values if number - 1 in values]
         return sum(step > 0 for step in steps), len(steps)
 
@@ -115,7 +124,7 @@ class Direction(Entry, Ask):
     def _moved(self) -> str:
         return "fallen" if self.sense == "falls" else "risen"
 
-    def because(self, judged: Judged, indicator: Indicator, group: str, month: str) -> str:
+    def because(self, judged: Judged, indicator: Indicator, group: str, month: str, reading: str = "") -> str:
         """How the figure moved; blank where there is none."""
         if judged.answer == "not yet due":
             return f"It is judged from {month_in_words(month_label(month_number(self.since) + MONTHS_SINCE))}."
@@ -123,24 +132,37 @@ class Direction(Entry, Ask):
             sense = "no more than" if self.sense == "falls" else "at least"
             return f"In each of the last three months it was {sense} {level(self.until, indicator.unit)}."
         if judged.rule == "trend":
-            first, tau = month_label(self._first(month_number(month))), tau_in_words(judged.estimate, judged.p)
+            window = month_label(month_number(month) - WINDOW + 1)
+            first, tau = max(self.since, window, judged.rebased), tau_in_words(judged.estimate, judged.p)
             over = f"over the months from {month_in_words(first)} to {month_in_words(month)}"
             return f"It has {self._moved} {over}, more than chance would give ({tau})."
+        if judged.rebased and judged.value is not None and judged.rule != "until":
+            return (
+                f"From {month_in_words(judged.rebased)} on it is counted afresh, so that it cannot be held against "
+                f"{month_in_words(self.since)}; the months since show no {'fall' if self.sense == 'falls' else 'rise'} "
+                "that stands out from chance."
+            )
         if judged.estimate is None:
             return "Some of the months that it is compared by have no figure." if judged.value else ""
-        return self._change_in_words(judged, indicator.unit, month)
+        pooled = indicator.unit == "rate" and indicator.readings[reading or indicator.headline].period != "as at"
+        return self._change_in_words(judged, indicator.unit, pooled, month)
 
-    def _change_in_words(self, judged: Judged, unit: str, month: str) -> str:
+    def _change_in_words(self, judged: Judged, unit: str, pooled: bool, month: str) -> str:
         """By how much the last three months differ from the base."""
         rate, since = unit == "rate", month_in_words(self.since)
-        over = f"Over the three months to {month_in_words(month)} together" if rate else _OVER_THE_LAST
-        base = f"the three months to {since}" if rate else since
+        over = f"Over the three months to {month_in_words(month)} together" if pooled else _OVER_THE_LAST
+        base = f"the three months to {since}" if pooled else since
         test = "" if judged.p is None else f" ({_FISHER if rate else ''}{p_in_words(judged.p)})"
         change = f"{over} it was {change_in_words(judged.estimate, unit)} in {base}"
         if judged.rule == "since base":
-            beyond = f"more than chance would give{test}" if rate else "and better in each of them"
-            return f"{change}, {beyond}."
-        return f"{change}{test}." if judged.rule else f"{change}: that could be chance{test}."
+            each = "" if pooled else ", and better in each of them"
+            return f"{change}{each}{f', more than chance would give{test}' if rate else ''}."
+        if judged.rule:
+            return f"{change}{test}."
+        if judged.tau is not None:
+            other = "risen" if self.sense == "falls" else "fallen"
+            return f"{change}, but over the months since {since} it has {other}, more than chance would give."
+        return f"{change}: that could be chance{test}."
 
     def beside(self, judged: Judged) -> str:
         """How often the figure was better than the month before; it bears no weight in the answer."""
@@ -163,6 +185,21 @@ def _pooled_change(
     now, then = (Fraction(*pair) for pair in pooled)
     p = float(fisher_exact([[k, n - k] for k, n in pooled]).pvalue)
     return float(now - then), p, (now - then) * good > 0 and p < CHANCE
+
+
+def _change_of_snapshots(
+    latest: Sequence[Figure], base: Sequence[Figure], good: int
+) -> tuple[float | None, float | None, bool]:
+    """Of a rate as at a day: the mean of the last three months less the base, the p of the last against the base.
+
+    Their months share most of their children, so they are not pooled: it is better beyond chance where each of the
+    three is better, and the last is, by Fisher's exact test.
+    """
+    change, _, each_better = _change_of_each(latest, base, good)
+    if change is None:
+        return None, None, False
+    _, p, beyond_chance = _pooled_change(latest[-1:], base, good)
+    return change, p, each_better and beyond_chance
 
 
 def _change_of_each(latest: Sequence[Figure], base: Sequence[Figure], good: int) -> tuple[float | None, None, bool]:

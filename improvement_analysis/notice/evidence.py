@@ -43,6 +43,7 @@ class Evidence:
         month: the month judged, YYYY-MM.
         figure: of that month.
         figures: by month number, of every month that has a value, before and after the month judged.
+        reading: the reading's id; blank for the headline.
         group: the limb's; `domains` for all audit domains together.
         noticed: the month in which the notice was issued, YYYY-MM.
         minimum_n: a rate of fewer is not judged.
@@ -50,6 +51,8 @@ class Evidence:
         benchmarks: as `read_benchmarks` gives them.
         label: what the control chart says of the month; blank for a figure without a label.
         slope: of the months of the WINDOW, the slope a month and its p; None with fewer than 2 values.
+        rebased: the number of the month of the figure's last rebase up to the month judged; None without one.
+        begun: the number of the month from which on it was done (`begun`); None where it always was.
         audits: the single audits of the reading, as `audits.single_audits` gives them.
     """
 
@@ -57,6 +60,7 @@ class Evidence:
     month: str
     figure: Figure = field(default_factory=lambda: NO_FIGURE)
     figures: Mapping[int, Figure] = field(default_factory=dict)
+    reading: str = ""
     group: str = ""
     noticed: str = ""
     minimum_n: int = 0
@@ -65,6 +69,8 @@ class Evidence:
     label: Callable[[], str] = lambda: ""
     slope: Callable[[], tuple[float, float] | None] = lambda: None
     audits: Callable[[], pd.DataFrame] = lambda: NO_AUDITS
+    rebased: int | None = None
+    begun: int | None = None
 
     @property
     def now(self) -> int:
@@ -85,6 +91,17 @@ class Evidence:
     def too_few(self) -> bool:
         """Whether the figure is a rate of fewer than the notice's minimum."""
         return self.indicator.unit == "rate" and self.figure["denominator"] < self.minimum_n
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether it is a rate as at a day: its months share most of their children, so they are not pooled."""
+        period = self.indicator.readings[self.reading or self.indicator.headline].period
+        return self.indicator.unit == "rate" and period == "as at"
+
+    @property
+    def starts(self) -> int:
+        """The number of the first month that chart, slope and improvement look at: none before a rebase or a start."""
+        return max(each for each in (self.rebased, self.begun, 0) if each is not None)
 
     def values(self, first: int, last: int) -> dict[int, Fraction]:
         """The values there are of some months in a row, by month number, in their order."""
@@ -114,10 +131,20 @@ def by_month(rows: pd.DataFrame) -> dict[int, Figure]:
     }
 
 
-def in_window(figures: Mapping[int, Figure], now: int) -> np.ndarray:
-    """The values of the WINDOW that ends with a month, in their order; NaN where blank."""
-    months = range(now - WINDOW + 1, now + 1)
-    return np.array([figures.get(number, NO_FIGURE)["value"] for number in months], dtype=float)
+def in_window(figures: Mapping[int, Figure], now: int, starts: int = 0) -> np.ndarray:
+    """The values of the WINDOW that ends with a month, in their order; NaN where blank, and before it `starts`."""
+    known = {number: figure for number, figure in figures.items() if number >= starts}
+    return np.array([known.get(number, NO_FIGURE)["value"] for number in range(now - WINDOW + 1, now + 1)], dtype=float)
+
+
+def begun(values: np.ndarray) -> int:
+    """The place of the first of a series' values above 0, where five or more before it are all 0; else 0.
+
+    Of a rate as at a day where higher is better, so many noughts say that what it counts was not done yet.
+    """
+    above = np.flatnonzero(values > 0)
+    first = int(above[0]) if len(above) else 0
+    return first if np.isfinite(values[:first]).sum() >= FEWEST_VALUES else 0
 
 
 def kendall(months: list[int], values: list) -> tuple[float, float]:

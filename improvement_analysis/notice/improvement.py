@@ -14,11 +14,11 @@ from pydantic import model_validator
 
 from .._exact import exact
 from .._toml import Entry, Number, Text
-from .._wording import level, p_in_words, size_in_words, tau_in_words
-from ..calendars import month_number
+from .._wording import PERCENT, level, month_in_words, p_in_words, size_in_words, tau_in_words
+from ..calendars import month_label, month_number
 from ..measures import Indicator
 from .ask import Ask, Judged
-from .evidence import CHANCE, FEWEST_VALUES, Evidence, in_window, kendall
+from .evidence import CHANCE, FEWEST_VALUES, WINDOW, Evidence, in_window, kendall
 
 # The median of slopes in binary fractions can miss a nought by a hair: this much of the largest value is none.
 _NO_SLOPE = 1e-12
@@ -57,6 +57,8 @@ class Improvement(Entry, Ask):
             return judged("insufficient evidence")
         if not evidence.too_few and self._at_floor(evidence.value):
             return judged("met", rule="floor")
+        if not evidence.too_few and _at_the_end(evidence):
+            return judged("met", rule="end")
         return _over_single_audits(evidence) if _is_of_audits(evidence.indicator) else _by_chart(evidence)
 
     def _at_floor(self, value) -> bool:
@@ -78,15 +80,30 @@ class Improvement(Entry, Ask):
         """The question why it is not met (`Ask.why_not`)."""
         return f"why does this not improve: {what}?"
 
-    def because(self, judged: Judged, indicator: Indicator, group: str, month: str) -> str:
-        """What the answer rests on: the floor, the chart and its slope, or the single audits."""
+    def because(self, judged: Judged, indicator: Indicator, group: str, month: str, reading: str = "") -> str:
+        """What the answer rests on: the floor, the end of its scale, the chart and its slope, or the single audits."""
+        if judged.rule == "end":
+            return f"It is {level(judged.value, indicator.unit)} and cannot improve."
         if judged.rule == "floor":
             side = "at least" if self.or_at_least is not None else "no more than"
             asked = self.or_at_least if self.or_at_least is not None else self.or_at_most
             return f"It is {side} {level(asked, indicator.unit)}, which is enough."
         if group == "domains" or _is_of_audits(indicator):
             return _audits_in_words(judged, group)
-        return _chart_in_words(judged, indicator.unit)
+        return _chart_in_words(judged, indicator.unit) + _counted_afresh(judged)
+
+
+def _at_the_end(evidence: Evidence) -> bool:
+    """Whether a rate or share is 100% where higher is better, or 0% where lower is: it cannot improve."""
+    end = {"higher": 1, "lower": 0}.get(evidence.indicator.better)
+    return evidence.indicator.unit in PERCENT and end is not None and evidence.value == end
+
+
+def _counted_afresh(judged: Judged) -> str:
+    """That months before a rebase play no part; blank where there was none."""
+    return (
+        f" Months before {month_in_words(judged.rebased)}, when it was rebased, play no part." if judged.rebased else ""
+    )
 
 
 def _is_of_audits(indicator: Indicator) -> bool:
@@ -96,9 +113,11 @@ def _is_of_audits(indicator: Indicator) -> bool:
 
 def _by_chart(evidence: Evidence) -> Judged:
     """What the figure's chart and the slope of its months say."""
-    recent, slope = in_window(evidence.figures, evidence.now), evidence.slope()
+    recent, slope = in_window(evidence.figures, evidence.now, evidence.starts), evidence.slope()
     estimate, p = slope or (None, None)
-    judged = partial(Judged, value=evidence.value, estimate=estimate, p=p)
+    in_between = evidence.rebased is not None and evidence.rebased > evidence.now - WINDOW + 1
+    rebased = month_label(evidence.rebased) if in_between else ""
+    judged = partial(Judged, value=evidence.value, estimate=estimate, p=p, rebased=rebased)
     if np.isfinite(recent).sum() < FEWEST_VALUES:
         return judged("insufficient evidence")
     good, label = 1 if evidence.indicator.better == "higher" else -1, evidence.label()
@@ -114,8 +133,8 @@ def _by_chart(evidence: Evidence) -> Judged:
 def _better_since(evidence: Evidence, good: int) -> bool:
     """Whether the mean of the months after the notice's is better than that of the up to 12 that end with it."""
     noticed = month_number(evidence.noticed)
-    after = evidence.values(noticed + 1, evidence.now)
-    before = evidence.values(noticed - 11, noticed)
+    after = evidence.values(max(noticed + 1, evidence.starts), evidence.now)
+    before = evidence.values(max(noticed - 11, evidence.starts), noticed)
     return bool(after and before) and (mean(after.values()) - mean(before.values())) * good > 0
 
 
@@ -125,7 +144,7 @@ def _over_single_audits(evidence: Evidence) -> Judged:
     audits = _audits_judged(audits[audits["domain"] == (evidence.group or "overall")], evidence)
     if audits.empty:
         return Judged("insufficient evidence", evidence.value)
-    enough = np.isfinite(in_window(evidence.figures, evidence.now)).sum() >= FEWEST_VALUES
+    enough = np.isfinite(in_window(evidence.figures, evidence.now, evidence.starts)).sum() >= FEWEST_VALUES
     return _by_tau(evidence, *_tau_of_audits(audits), enough)
 
 
@@ -152,8 +171,9 @@ def _audits_judged(audits: pd.DataFrame, evidence: Evidence) -> pd.DataFrame:
     """The audits after the notice's month once five months of them have one, else of the last 12; months as numbers."""
     now, noticed = evidence.now, month_number(evidence.noticed)
     numbers = audits["month"].map(month_number).astype(int)
-    enough = numbers[numbers.between(noticed + 1, now)].nunique() >= FEWEST_VALUES
-    return audits.assign(month=numbers)[numbers.between(noticed + 1 if enough else now - 11, now)]
+    after = max(noticed + 1, evidence.starts)
+    enough = numbers[numbers.between(after, now)].nunique() >= FEWEST_VALUES
+    return audits.assign(month=numbers)[numbers.between(after if enough else max(now - 11, evidence.starts), now)]
 
 
 def _tau_of_audits(audits: pd.DataFrame) -> tuple[float, float]:

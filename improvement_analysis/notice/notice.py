@@ -11,8 +11,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from .._toml import Entry, Many, Number, OneOrMore, Text, once_each, read_toml
-from ..measures import INDICATORS
+from .._toml import Entry, Many, Number, OneOrMore, Text, did_you_mean, once_each, read_toml
+from ..measures import INDICATORS, Indicator
+from ..measures.data_accuracy import RULES
 from .ask import Ask
 from .direction import Direction
 from .improvement import Improvement
@@ -26,6 +27,25 @@ def _no_indicator_lacks(indicator: str, readings) -> None:
         if indicator in INDICATORS and reading not in INDICATORS[indicator].readings:
             has = ", ".join(repr(name) for name in INDICATORS[indicator].readings)
             raise ValueError(f"{reading!r} is no reading of {indicator}, which has {has}")
+
+
+_NO_GROUPS = {
+    *("team", "teams", "every team", "each team", "all teams", "domain", "rule", "rules", "priority_area")
+} | {
+    *("priority areas", "priority_areas", "priority area", "all", "every", "each", "*"),
+}
+"""What says by what a figure is to be given, and names none of its groups."""
+
+
+def _groups_in_words(each: Indicator) -> str:
+    """The groups that a limb about an indicator may name."""
+    if each.by == "domain":
+        return "the name of one audit domain, or 'domains' for all together"
+    if each.by == "rule":
+        return f"one of {', '.join(RULES)}"
+    if each.by == "priority_area":
+        return "the name of one priority area"
+    return "the name of one team, as the extract has it; a limb for every team cannot be asked yet"
 
 
 Days = Annotated[int, Field(ge=0, le=36_500)]
@@ -107,6 +127,22 @@ class Limb(Entry):
             raise ValueError("needs exactly one of `target`, `direction` and `improvement`")
         if self.group == "domains" and self.improvement is None:
             raise ValueError("only an `improvement` can be asked of all `domains` together")
+        return self
+
+    @model_validator(mode="after")
+    def _its_group_can_be(self):
+        each = INDICATORS.get(self.indicator)
+        if each is None or not self.group:
+            return self
+        groups = _groups_in_words(each)
+        if self.group.casefold() in _NO_GROUPS:
+            raise ValueError(f"group {self.group!r} names no group; of {each.id} write {groups}")
+        if each.by == "rule" and self.group not in RULES:
+            raise ValueError(
+                f"group {self.group!r} is no rule{did_you_mean(self.group, RULES)}; of {each.id} write {groups}"
+            )
+        if not each.by and not any(each.readings[reading].by_team for reading in self.admissible):
+            raise ValueError(f"no figure of {each.id} is given by team, nor by anything else: leave `group` out")
         return self
 
     @model_validator(mode="after")

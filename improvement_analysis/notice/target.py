@@ -17,7 +17,7 @@ from pydantic import Field, field_validator, model_validator
 from .._exact import exact, is_divided
 from .._toml import Entry, Number, OneOrMore, Text, once_each
 from .._wording import PERCENT, amount, day_in_words, level, one_line, plain
-from ..measures import Indicator
+from ..measures import INDICATORS, Indicator
 from .ask import Ask, Judged
 from .benchmarks import latest_known, published
 from .evidence import Evidence, Figure
@@ -94,6 +94,13 @@ class Target(Entry, Ask):
     def fits(self, indicator: Indicator) -> None:
         """Refuse what cannot be asked of an indicator (`Ask.fits`); percentage points are of percentages alone."""
         super().fits(indicator)
+        for step in self.steps:
+            known = INDICATORS.get(step.benchmark)
+            if known and known.unit != indicator.unit:
+                raise ValueError(
+                    f"{indicator.id} is a {indicator.unit}, and {step.benchmark}, its benchmark, a {known.unit}: a "
+                    "figure of one cannot be held against the other"
+                )
         points = self.name == "points" and any(step.benchmark for step in self.steps)
         if points and indicator.unit not in PERCENT:
             raise ValueError(
@@ -168,7 +175,9 @@ class Target(Entry, Ask):
 
     def _step_in_words(self, step: Step, indicator: Indicator, alone: bool, area: Callable[[Step], str]) -> str:
         if step.value is None:
-            asked = f"within {self.tolerance_in_words(step)} of {area(step)}"
+            asked = (
+                f"within {self.tolerance_in_words(step)} of {area(step)}" if step.tolerance else f"{area(step)}'s own"
+            )
         else:
             most = "at most " if indicator.better == "lower" else ""
             asked = f"{most}{level(step.value, indicator.unit)}{self.named(alone)}"
@@ -180,7 +189,9 @@ class Target(Entry, Ask):
 
     def tolerance_in_words(self, step: Step) -> str:
         """`10 percentage points`, `10 per cent`: by how much less than its benchmark a step asks for."""
-        return f"{plain(step.tolerance)} {'per cent' if self.name == 'relative' else 'percentage points'}"
+        if self.name == "relative":
+            return f"{plain(step.tolerance)} per cent"
+        return f"{plain(step.tolerance)} percentage point{'' if step.tolerance == 1 else 's'}"
 
 
 def _meets(value: Fraction, level: Fraction, better: str) -> bool:

@@ -2,6 +2,7 @@
 
 import csv
 from collections import deque
+from collections.abc import Container
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
@@ -28,23 +29,28 @@ class Texts:
     texts: pa.Array
 
 
-def read_texts(path: Path, known: list[str], needed: list[str]) -> tuple[dict[str, Texts], int, list[str]]:
+def read_texts(
+    path: Path, known: list[str], needed: list[str], names: Container[str] = ()
+) -> tuple[dict[str, Texts], int, list[str]]:
     """Read a table's file.
 
     Args:
         path: a `.csv` or `.parquet` file.
         known: the dictionary's columns; others are not read.
         needed: those without which the file is refused.
+        names: the columns that name things. Numbers there are names: of 12.0, which pandas makes of 12 where another
+            cell is blank, the name is 12.
 
     Returns:
         The known columns that are there, the number of rows, and the headings that are not known.
 
     Raises:
-        UnusableInput: no CSV or parquet file, empty, a needed column missing, a heading twice, a surplus cell.
+        UnusableInput: no CSV or parquet file, empty, a needed column missing, a heading twice, a surplus cell,
+            names as numbers with a point that are too long to be told apart.
     """
     read = _parquet if path.suffix == ".parquet" else _csv
     columns, rows, headings = read(path, known, needed)
-    texts = {column: _encode(path, column, columns[column]) for column in known if column in columns}
+    texts = {column: _encode(path, column, columns[column], column in names) for column in known if column in columns}
     return texts, rows, [heading for heading in dict.fromkeys(headings) if heading and heading not in known]
 
 
@@ -54,16 +60,26 @@ def columns_there(path: Path, known: list[str], needed: list[str]) -> list[str]:
     Raises:
         UnusableInput: as `read_texts`, of what the headings show.
     """
-    if path.suffix == ".parquet":
-        try:
-            headings = [name.strip() for name in pyarrow.parquet.read_schema(path).names]
-        except (pa.ArrowException, OSError) as error:
-            raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
-    else:
-        with open(path, "rb") as file:
-            headings = _headings(path, file.read(HEAD))[0]
+    headings = headings_there(path)
     _check_headings(path, headings, known, needed)
     return [column for column in known if column in headings]
+
+
+def headings_there(path: Path) -> list[str]:
+    """The headings of a table's file, trimmed, in its order.
+
+    Raises:
+        UnusableInput: no CSV or parquet file, or empty.
+    """
+    if path.suffix == ".parquet":
+        try:
+            return [name.strip() for name in pyarrow.parquet.read_schema(path).names]
+        except (pa.ArrowException, OSError) as error:
+            raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
+    with open(path, "rb") as file:
+        raw = file.read(HEAD)
+    _refuse_zero_bytes(path, raw)
+    return _headings(path, raw)[0]
 
 
 def _check_headings(path: Path, headings: list[str], known: list[str], needed: list[str]) -> None:
@@ -85,8 +101,7 @@ def _check_headings(path: Path, headings: list[str], known: list[str], needed: l
 
 def _csv(path: Path, known: list[str], needed: list[str]):
     raw = path.read_bytes()
-    if b"\0" in raw:
-        raise UnusableInput(f"{path} is no CSV file in UTF-8: {_looks_like(raw)}. Save it as CSV UTF-8.")
+    _refuse_zero_bytes(path, raw)
     headings, lines = _headings(path, raw)
     _check_headings(path, headings, known, needed)
     names = [heading if heading in known else f"#{place}" for place, heading in enumerate(headings)]
@@ -106,11 +121,13 @@ def _csv(path: Path, known: list[str], needed: list[str]):
     return {name: table[name] for name in wanted}, table.num_rows, headings
 
 
-def _looks_like(raw: bytes) -> str:
-    """What a file with zero bytes seems to be."""
-    if raw.startswith((b"\xff\xfe", b"\xfe\xff")):
-        return "it looks like UTF-16 text"
-    return "it looks like an Excel workbook under another name" if raw.startswith(b"PK") else "it holds zero bytes"
+def _refuse_zero_bytes(path: Path, raw: bytes) -> None:
+    if b"\0" not in raw:
+        return
+    seems = "an Excel workbook under another name" if raw.startswith(b"PK") else ""
+    seems = "UTF-16 text" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else seems
+    what = f"it looks like {seems}" if seems else "it holds zero bytes"
+    raise UnusableInput(f"{path} is no CSV file in UTF-8: {what}. Save it as CSV UTF-8.")
 
 
 def _arrow_csv(raw: bytes, names: list[str], wanted: list[str], lines: int) -> pa.Table:
@@ -210,7 +227,7 @@ def _parquet(path: Path, known: list[str], needed: list[str]):
     return {name.strip(): table[name] for name in wanted}, table.num_rows, headings
 
 
-def _encode(path: Path, column: str, cells: pa.ChunkedArray) -> Texts:
+def _encode(path: Path, column: str, cells: pa.ChunkedArray, names: bool) -> Texts:
     """Cells of any type as codes into their distinct trimmed texts."""
     try:
         cells = cells.cast(cells.type.value_type) if pa.types.is_dictionary(cells.type) else cells
@@ -222,7 +239,9 @@ def _encode(path: Path, column: str, cells: pa.ChunkedArray) -> Texts:
         raise UnusableInput(f"{path}: the column {column} cannot be read: {error}.") from None
     if not words.num_chunks:
         return Texts(np.empty(0, dtype=np.int32), pa.array([], pa.string()))
-    trimmed = pc.utf8_trim_whitespace(_as_text(path, column, words.chunk(0).dictionary)).dictionary_encode()
+    distinct = words.chunk(0).dictionary
+    texts = _as_names(path, column, distinct) if names else _as_text(path, column, distinct)
+    trimmed = pc.utf8_trim_whitespace(texts).dictionary_encode()
     kept = pc.not_equal(trimmed.dictionary, "").to_numpy(zero_copy_only=False)
     number = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
     after = np.append(number, np.int32(-1))[_indices(trimmed)]  # what each text before trimming became
@@ -233,6 +252,28 @@ def _encode(path: Path, column: str, cells: pa.ChunkedArray) -> Texts:
 def _indices(words: pa.DictionaryArray) -> np.ndarray:
     """The place of each cell's text in the dictionary; -1, the last one, where it is null."""
     return words.indices.fill_null(-1).to_numpy()
+
+
+def _as_names(path: Path, column: str, values: pa.Array) -> pa.Array:
+    """`_as_text` of values that are names: whole numbers without a point.
+
+    Raises:
+        UnusableInput: a number so large that its neighbours have become the same one.
+    """
+    kind = values.type
+    if pa.types.is_floating(kind):
+        exact = 2.0 ** (np.finfo(kind.to_pandas_dtype()).nmant + 1)
+        numbers = values.to_numpy(zero_copy_only=False).astype(float)
+        large = numbers[np.isfinite(numbers) & (np.abs(numbers) >= exact)]
+        if len(large):
+            raise UnusableInput(
+                f"{path}: the column {column} is of type {kind}, which cannot tell {large[0]:.0f} from its neighbours. "
+                "Write it as text, from the system that it is from."
+            )
+    texts = _as_text(path, column, values)
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return pc.replace_substring_regex(texts, r"\.0+$", "")
+    return texts
 
 
 def _as_text(path: Path, column: str, values: pa.Array) -> pa.Array:

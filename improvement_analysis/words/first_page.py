@@ -198,7 +198,7 @@ def _question(now: "Analysis", measure: Measure, entry: dict) -> str:
     what = small(figure_title(limb))
     rows, wanted = _headline(now, limb), INDICATORS[limb.indicator].wanted
     short = rows[0]["short_by"] if rows else math.nan  # all domains of audits together have no figure of their own
-    if not short > 0:
+    if not short > 0 or short % 1:  # no part of a child can be asked for
         return f"{named}: {limb.asks[0].why_not(what)}"
     more = "fewer" if INDICATORS[limb.indicator].better == "lower" else "more"
     return f"{named}: by when will there be {count(short, wanted).replace(' ', f' {more} ', 1)}?"

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from .._exact import rounded
 from .._wording import (
     amount,
     capital,
@@ -25,6 +26,7 @@ from .._wording import (
     month_in_words,
     one_line,
     plain,
+    written,
 )
 from ..judgement.month import as_at, issued, limbs_about
 from ..judgement.verdicts import limb_verdict
@@ -187,7 +189,7 @@ def moved_in_words(now: "Analysis", limb: Limb) -> list[str]:
             value = f"it is {value_in_short([row])}" if row["value"] >= 0 else f"there is no figure: {why(row)}"
             said.append(f"{capital(beside)}, {value}{f': {answer.answer}' if differ else ''}.")
             said.append(too_few(now, [row]))
-        said.append(ask.because(answer.judged, indicator, limb.group, now.month))
+        said.append(ask.because(answer.judged, indicator, limb.group, now.month, answer.reading))
     said += [ask.beside(answers[0].judged), _course(now, limb, answers[0].reading)]
     return [*filter(None, said)]
 
@@ -201,14 +203,14 @@ def _courses(now: "Analysis", limb: Limb, reading: str) -> list[str]:
     course = now.courses.get((limb.indicator, reading, limb.group))
     return [
         course_in_words(course, limb.indicator, reading),
-        slope_in_words(course, limb.indicator),
+        slope_in_words(course, limb.indicator, now.month),
         ahead_of(now, limb),
     ]
 
 
 def ahead_of(now: "Analysis", limb: Limb) -> str:
     """Where the line through the headline's months is when the next step is due, and whether that is on course."""
-    return ahead_in_words(now.course_of(limb), limb.indicator, now.outlooks[limb.id])
+    return ahead_in_words(now.course_of(limb), limb.indicator, now.outlooks[limb.id], now.month)
 
 
 def _headline(now: "Analysis", limb: Limb, rows: list[dict], differ: bool) -> str:
@@ -297,6 +299,8 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
     short = [row for row in rows if row["answer"] in FALLS_SHORT and row["short_by"] > 0]
     if not short:
         return ""
+    if any(row["short_by"] % 1 for row in short):  # no part of a child can be counted
+        return f"It is {joined(_from_level(row) for row in short)}."
     more = "fewer" if better_of(rows[0]) == "lower" else "more"
     wanted = INDICATORS[limb.indicator].wanted
     due = short[0]["answer"] != "not yet due"
@@ -308,6 +312,12 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
         return f"{first} {would} {joined(_level(row) for row in short)}."
     others = [f"{plain(row['short_by'])} {more} {other}{_level(row)}" for row in short[1:]]
     return f"{joined([f'{first} {would} {_level(short[0])}', *others])}."
+
+
+def _from_level(row: dict) -> str:
+    """`0.4 above 25`: how far a figure is from the step in force."""
+    side = "above" if better_of(row) == "lower" else "below"
+    return f"{written(row['short_by'], 1 if rounded(row['short_by'], 1) else 2)} {side} {_level(row)}"
 
 
 def _other_reading(now: "Analysis", rows: list[dict], differ: bool) -> str:
@@ -341,11 +351,13 @@ def _benchmark(now: "Analysis", indicator: str, held: list[tuple[dict, Step, str
     known, named = latest_known(published(now.benchmarks, step.benchmark, step.area), day), _area(now, step)
     period = comparison.period(indicator, known["year_end"])
     side = "above" if better_of(row) == "lower" else "below"
-    less = joined([f"{tolerance} ({_level(row)})" for row, _, tolerance in held], "or")
+    less = [f"{tolerance} ({_level(row)})" for row, step, tolerance in held if step.tolerance]
+    less = [f"{joined(less, 'or')} {side} it"] if less else []
+    own = ["that figure"] if any(not step.tolerance for _, step, _ in held) else []
     figure = f"{amount(row['benchmark'], row['unit'])} {period}, published on {day_in_words(known['published_on'])}"
     return (
         f"The latest figure of {named} that was known on {day_in_words(day)} is {figure}; "
-        f"the target is {less} {side} it."
+        f"the target is {joined([*less, *own], 'or')}."
     )
 
 

@@ -6,7 +6,19 @@ Source: docs/judgement.md, "Trajectory" and "Narrative".
 from collections.abc import Iterable
 
 from .._exact import exact, rounded
-from .._wording import PERCENT, amount, day_in_words, joined, level, p_in_words, plain, size_in_words, written
+from .._wording import (
+    PERCENT,
+    amount,
+    day_in_words,
+    joined,
+    level,
+    month_in_words,
+    p_in_words,
+    plain,
+    size_in_words,
+    written,
+)
+from ..calendars import month_label, month_number
 from ..judgement.control_chart import ENOUGH, RUN
 from ..judgement.course import Course, Outlook
 from ..measures import INDICATORS
@@ -33,9 +45,10 @@ def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
     if course is None or course.label in ("too few months", "no value this month"):
         return ""
     fired = SAID_OF_LABEL.get(course.label) or SAID_OF_RULE[course.rule]
-    said = f"Set against its own {course.n_months} months, it {fired}"
+    n = course.n_since_rebase if course.rebases else course.n_months
+    said = f"Set against its own {n} months{' since it was rebased' if course.rebases else ''}, it {fired}"
     said += f" ({course.label})" if course.label not in SAID_OF_LABEL else ""
-    if course.n_months < ENOUGH:
+    if n < ENOUGH:
         said += "; with so few a real change would often not show"
     if course.label not in SAID_OF_LABEL and INDICATORS[indicator].readings[reading].period == "as at":
         said += "; months share most of their children, so runs come easily"
@@ -54,7 +67,7 @@ def _unreliable(course: Course) -> str:
     return f" Its usual range is unreliable, since {joined(why[reason] for reason in course.unreliable)}."
 
 
-def slope_in_words(course: Course | None, indicator: str) -> str:
+def slope_in_words(course: Course | None, indicator: str, month: str) -> str:
     """How a figure rose or fell over its months: Theil-Sen slope with its interval, Kendall's tau; blank if flat."""
     fit = course and course.slope
     if not fit or not fit.per_month:
@@ -62,14 +75,17 @@ def slope_in_words(course: Course | None, indicator: str) -> str:
     unit = INDICATORS[indicator].unit
     interval = f"95% interval {_signed(fit.lower, unit)} to {_signed(fit.upper, unit)}"
     trend = f"Kendall's tau {written(fit.tau, 2)}, {p_in_words(fit.p)}"
-    by, over = f"{size_in_words(fit.per_month, unit)} a month", f"Over its {course.n_months} months"
+    by, over = (
+        f"{size_in_words(fit.per_month, unit)} a month",
+        f"Over the {course.n_along} months since {_since(course, month)}",
+    )
     if fit.p >= CHANCE:
         side = "up" if fit.per_month > 0 else "down"
         return f"{over} no steady rise or fall stands out from chance ({side} {by}, {interval}; {trend})."
     has, better = "risen" if fit.per_month > 0 else "fallen", INDICATORS[indicator].better
     against = {"improving": has == FALLS.get(better), "deteriorating": has != FALLS.get(better)}
     if better != "neither" and against.get(course.label):
-        over = f"Yet over all of its {course.n_months} months"
+        over = f"Yet over the {course.n_along} months since {_since(course, month)}"
     return f"{over} it has {has} by {by} ({interval}), more than chance would give ({trend})."
 
 
@@ -79,7 +95,7 @@ def _signed(change: float, unit: str) -> str:
     return f"{'+' if scaled > 0 else ''}{written(scaled, 1 if rounded(scaled, 1) else 2)}" if scaled else "0"
 
 
-def ahead_in_words(course: Course | None, indicator: str, outlooks: Iterable[Outlook]) -> str:
+def ahead_in_words(course: Course | None, indicator: str, outlooks: Iterable[Outlook], month: str) -> str:
     """Where the line through a figure's months is on the next due day, and whether that is on course; blank if nowhere.
 
     A rate is not said to go beyond 0% or 100%.
@@ -88,14 +104,25 @@ def ahead_in_words(course: Course | None, indicator: str, outlooks: Iterable[Out
         course: the figure's; None if it has none, and then no outlook.
         indicator: its id.
         outlooks: of each target reading that has a step to come.
+        month: YYYY-MM, the last of the course.
     """
     unit, told = INDICATORS[indicator].unit, {}
+    days = [day_in_words(each.by) for each in outlooks if each.ahead is None]
+    if days:
+        since = _since(course, month)
+        return f"Too few months since {since} have a figure to tell where it would be on {joined(dict.fromkeys(days))}."
     for each in outlooks:
         line, low, high = (_within(end, unit) for end in (each.ahead.line, each.ahead.lower, each.ahead.upper))
         where = f"it would be {line} on {day_in_words(each.by)} (95% interval {low} to {high})"
         told.setdefault(where, []).append(f"against {level(each.target, unit)}: {each.answer}")
     said = "; ".join(f"{where}, {joined(answers)}" for where, answers in told.items())
-    return f"Along the line through its {course.n_months} months {said}." if said else ""
+    line = f"Along the line through the {course.n_along} months since {_since(course, month)}" if said else ""
+    return f"{line} {said}." if said else ""
+
+
+def _since(course: Course, month: str) -> str:
+    """`December 2019`: the month from which on the line goes."""
+    return month_in_words(month_label(month_number(month) - (len(course.values) - 1 - course.line_from)))
 
 
 def _within(value: float, unit: str) -> str:

@@ -26,13 +26,14 @@ from improvement_analysis.measures import INDICATORS
 from improvement_analysis.measures.audits import single_audits
 from improvement_analysis.notice.ask import Judged
 from improvement_analysis.notice.direction import Direction
-from improvement_analysis.notice.evidence import NO_FIGURE, Evidence, by_month, in_window
+from improvement_analysis.notice.evidence import NO_FIGURE, Evidence, begun, by_month, in_window
 from improvement_analysis.notice.improvement import Improvement
 
 from .oracle_cases import examples
 
-RATE, COUNT, MEAN = (INDICATORS[id] for id in ("cp_visits_in_timescale", "workers_over_40", "caseload_mean"))
-RATE_LOWER, RECORDS, AUDITS = (INDICATORS[id] for id in ("children_not_seen", "records_valid", "audits_good_or_better"))
+RATE, COUNT, MEAN = (INDICATORS[id] for id in ("visits_child_seen", "workers_over_40", "caseload_mean"))
+SNAPSHOT, SHARE = INDICATORS["cp_visits_in_timescale"], INDICATORS["agency_rate"]
+RATE_LOWER, RECORDS, AUDITS = (INDICATORS[id] for id in ("rereferrals_12m", "records_valid", "audits_good_or_better"))
 MET, NOT_MET, NOT_DUE, CHANCE = "met", "not met", "not yet due", "insufficient evidence"
 
 
@@ -85,8 +86,9 @@ def evidence(rows, indicator, month, **about) -> Evidence:
     return Evidence(indicator, month, figures.get(month_number(month), NO_FIGURE), figures, **about)
 
 
-def judge_direction(rows, request: Direction, indicator, month, minimum_n) -> Moved:
-    return moved(request.judge(evidence(rows, indicator, month, minimum_n=minimum_n)))
+def judge_direction(rows, request: Direction, indicator, month, minimum_n, rebased=None) -> Moved:
+    since_then = None if rebased is None else month_number(rebased)
+    return moved(request.judge(evidence(rows, indicator, month, minimum_n=minimum_n, rebased=since_then)))
 
 
 def months_better(rows, sense, month, since) -> tuple[int, int]:
@@ -207,6 +209,69 @@ def test_a_month_without_value_in_the_base_or_the_last_three(lacking):
     assert judge_direction(rows, asked(), RATE, "2020-03", 5).answer == NOT_MET
     rows.loc[rows["month"] == lacking, ["numerator", "denominator", "value"]] = np.nan
     assert judge_direction(rows, asked(), RATE, "2020-03", 5) == Moved(CHANCE)
+
+
+@pytest.mark.parametrize(
+    ("base", "latest", "p", "answer", "rule"),
+    [
+        # 5 of 5 against 0 of 5: 2 / C(10,5). The two before it share its children and are not pooled with it.
+        ((0, 5), [(1, 5), (1, 5), (5, 5)], Fraction(2, 252), MET, "since base"),
+        ((0, 5), [(5, 5), (5, 5), (1, 5)], 1, CHANCE, ""),  # 1 of 5 against 0 of 5
+        ((0, 5), [(0, 5), (1, 5), (5, 5)], Fraction(2, 252), CHANCE, ""),  # April is not better than the base
+        ((5, 5), [(0, 5), (0, 5), (0, 5)], Fraction(2, 252), NOT_MET, "no better than the base"),
+        # The mean of the values: (0.2 + 0.4 + 0.6) / 3 is the base's 0.4.
+        ((2, 5), [(1, 5), (2, 5), (3, 5)], 1, NOT_MET, "no better than the base"),
+    ],
+)
+def test_since_base_of_a_rate_as_at_a_day(base, latest, p, answer, rule):
+    rows = pd.concat([rates("2016-10", (5, 5), (5, 5), base), rates("2020-01", *latest)])
+    found = judge_direction(rows, asked(since="2016-12"), SNAPSHOT, "2020-03", 5)
+    assert judged(found) == (answer, rule)
+    assert found.p == pytest.approx(float(p), rel=1e-9)
+    change = sum(Fraction(*pair) for pair in latest) / 3 - Fraction(*base)
+    assert found.estimate == pytest.approx(float(change), abs=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("rebased", "answer", "rule"),
+    [
+        ("2019-11", CHANCE, ""),  # after the base of a rate begins
+        ("2019-10", MET, "since base"),  # as it begins: nothing is crossed
+        ("2020-03", CHANCE, ""),  # in the month judged
+        ("2020-01", CHANCE, ""),
+    ],
+)
+def test_the_base_does_not_cross_a_rebase(rebased, answer, rule):
+    rows = rates("2019-10", *[(0, 9)] * 3, *[(9, 9)] * 3)
+    found = judge_direction(rows, asked(), RATE, "2020-03", 5, rebased)
+    assert judged(found) == (answer, rule)
+
+
+def test_past_a_rebase_only_its_own_trend_and_until_can_meet():
+    # 50% before January, then 85, 86, 87, 88, 89: five in order, 2/120; with December too few would be as clear.
+    up = rates("2019-10", *[(50, 100)] * 3, *[(value, 100) for value in (85, 86, 87, 88, 89)])
+    found = judge_direction(up, asked(), RATE, "2020-05", 5, "2020-01")
+    assert (judged(found), found.p) == ((MET, "trend"), pytest.approx(2 / 120))
+    assert judged(judge_direction(up, asked(), RATE, "2020-05", 5, "2020-02")) == (CHANCE, "")  # four months
+    down = rates("2019-10", *[(50, 100)] * 3, *[(value, 100) for value in (89, 88, 87, 86, 85)])
+    assert judge_direction(down, asked(), RATE, "2020-05", 5, "2020-01") == Moved(CHANCE)
+    assert judged(judge_direction(down, asked(until="0.8"), RATE, "2020-05", 5, "2020-01")) == (MET, "until")
+
+
+@pytest.mark.parametrize(
+    ("values", "first"),
+    [
+        ([0] * 5 + [3, 0, 2], 5),
+        ([0] * 4 + [3, 2], 0),  # four noughts
+        ([0, np.nan, 0, 0, 0, 0, 1], 6),
+        ([np.nan] * 5 + [1, 2], 0),  # no value is no nought
+        ([0] * 8, 0),  # never begun
+        ([1, 0, 0, 0, 0, 0, 2], 0),
+        ([], 0),
+    ],
+)
+def test_not_yet_begun(values, first):
+    assert begun(np.array(values, dtype=float)) == first
 
 
 @pytest.mark.parametrize(
@@ -384,7 +449,7 @@ def test_better_than_the_month_before_among_24_months():
         (RATE, floor(at_least="0.8"), (4, 4), CHANCE),  # a denominator below 5
         (RATE, floor(at_least="0.8"), (79, 100), CHANCE),
         (RATE, floor(at_least="0.800001"), (4, 5), CHANCE),
-        (RATE, floor(), (5, 5), CHANCE),
+        (RATE, floor(), (4, 5), CHANCE),
         (RATE_LOWER, floor(at_most="0.1"), (1, 10), MET),
         (RATE_LOWER, floor(at_most="0.1"), (11, 100), CHANCE),
         (RATE_LOWER, floor(at_most="0.1"), (0, 4), CHANCE),
@@ -394,6 +459,30 @@ def test_better_than_the_month_before_among_24_months():
 def test_the_floor_from_one_month_on(indicator, improvement, figure, answer):
     found = judge_improvement(rates("2020-06", figure), improvement, indicator, "2020-06", "2019-12", 5)
     assert judged(found) == (answer, "floor" if answer == MET else "")
+
+
+@pytest.mark.parametrize(
+    ("indicator", "figure", "answer"),
+    [
+        (RATE, (5, 5), MET),
+        (RATE, (4, 4), CHANCE),  # a denominator below 5
+        (RATE, (2499, 2500), CHANCE),
+        (RATE, (0, 5), CHANCE),  # the bad end
+        (RATE_LOWER, (0, 5), MET),
+        (RATE_LOWER, (0, 4), CHANCE),
+        (RATE_LOWER, (5, 5), CHANCE),
+        (SHARE, (0, 2), MET),  # no rate, no minimum
+        (COUNT, (0, 1), CHANCE),  # a count has no end that it is said to be at
+    ],
+)
+def test_what_is_at_the_end_of_its_scale_cannot_improve(indicator, figure, answer):
+    found = judge_improvement(rates("2020-06", figure), floor(), indicator, "2020-06", "2019-12", 5)
+    assert judged(found) == (answer, "end" if answer == MET else "")
+
+
+def test_the_end_of_the_scale_says_so():
+    found = floor().judge(evidence(rates("2020-06", (5, 5)), RATE, "2020-06", noticed="2019-12", minimum_n=5))
+    assert floor().because(found, RATE, "", "2020-06") == "It is 100% and cannot improve."
 
 
 def test_no_value_in_the_month_is_no_improvement_to_judge():
@@ -764,8 +853,9 @@ def tau(pairs) -> tuple[float, float]:
     return float(np.sign(score)) * abs(found.statistic), found.pvalue
 
 
-def slow_direction(held: dict, sense, since, until, month, minimum_n, is_rate) -> str:
-    """`held`: (numerator, denominator) by number of month, none where there is no value."""
+def slow_direction(held: dict, sense, since, until, month, minimum_n, kind, rebase=None) -> str:
+    """`held`: (numerator, denominator) by number of month, none where there is no value; `kind`: that of the figure."""
+    is_rate, pooled = kind != "count", kind == "rate"
     sign = {"rises": 1, "falls": -1}[sense]
 
     def value(number):
@@ -775,9 +865,10 @@ def slow_direction(held: dict, sense, since, until, month, minimum_n, is_rate) -
         return NOT_DUE
     if month not in held or (is_rate and held[month][1] < minimum_n):
         return CHANCE
-    last, base = [month - 2, month - 1, month], [since - 2, since - 1, since] if is_rate else [since]
-    known = all(number in held for number in last + base)
-    if known and is_rate:
+    last, base = [month - 2, month - 1, month], [since - 2, since - 1, since] if pooled else [since]
+    crossed = rebase is not None and base[0] < rebase <= month
+    known = all(number in held for number in last + base) and not crossed
+    if known and pooled:
         (k, n), (k0, n0) = (
             [sum(held[number][part] for number in months) for part in (0, 1)] for months in (last, base)
         )
@@ -786,9 +877,11 @@ def slow_direction(held: dict, sense, since, until, month, minimum_n, is_rate) -
             return MET
     elif known:
         better = mean(map(value, last)) - value(since)
-        if all(value(number) > value(since) for number in last):
+        each_better = all(value(number) > value(since) for number in last)
+        if each_better and (not is_rate or fisher(*held[month], *held[since]) < Fraction(1, 20)):
             return MET
-    pairs = [(number, value(number)) for number in range(max(since, month - 23), month + 1) if number in held]
+    first = max(since, month - 23, rebase if rebase is not None and rebase <= month else since)
+    pairs = [(number, value(number)) for number in range(first, month + 1) if number in held]
     if len(pairs) >= 5 and tau(pairs)[0] > 0 and tau(pairs)[1] < 0.05:
         return MET
     if until is not None and all(number in held and value(number) >= sign * until for number in last):
@@ -823,17 +916,21 @@ histories = drifts | st.lists(st.none() | few | many, min_size=6, max_size=30).m
     st.integers(-1, 12),
     st.integers(0, 30),
     st.booleans(),
-    st.booleans(),
+    st.sampled_from(["rate", "snapshot", "count"]),
     st.none() | st.sampled_from(["0.3", "0.5", "0.75", "40", "45"]),
+    st.none() | st.integers(-1, 20),
 )
-def test_directions_against_a_slow_reading(held, sense, since, month, last, is_rate, until):
+def test_directions_against_a_slow_reading(held, sense, since, month, last, kind, until, rebase):
     month = max(held, default=0) if last else month
     level = None if until is None else Fraction(until)
-    if not is_rate:
+    rebase = None if rebase is None or rebase > month else rebase
+    if kind == "count":
         held = {number: (k, 1) for number, (k, _) in held.items()}
-    expected = slow_direction(held, sense, since, level, month, 5, is_rate)
+    expected = slow_direction(held, sense, since, level, month, 5, kind, rebase)
     request = asked(sense, after("2020-01", since), until)
-    found = judge_direction(frame_of(held, is_rate), request, RATE if is_rate else COUNT, after("2020-01", month), 5)
+    indicator = {"rate": RATE, "snapshot": SNAPSHOT, "count": COUNT}[kind]
+    rebased = None if rebase is None else after("2020-01", rebase)
+    found = judge_direction(frame_of(held, kind != "count"), request, indicator, after("2020-01", month), 5, rebased)
     assert found.answer == expected
 
 
@@ -842,6 +939,8 @@ def slow_improvement(held: dict, at_least, month, noticed, lower: bool) -> str:
         return CHANCE
     values = {number: Fraction(*pair) for number, pair in held.items()}
     if held[month][1] >= 5 and (values[month] <= at_least if lower else values[month] >= at_least):
+        return MET
+    if held[month][1] >= 5 and values[month] == (0 if lower else 1):
         return MET
     window = [number for number in range(month - 23, month + 1) if number in held]
     if len(window) < 5:

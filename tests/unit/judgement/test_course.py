@@ -19,9 +19,9 @@ MONTHS = [f"{2018 + month // 12}-{month % 12 + 1:02}" for month in range(6, 30)]
 SHIPPED = read_notice(NOTICE)
 
 
-def rate(values, denominator=100.0, label="no significant change"):
+def rate(values, denominator=100.0, label="no significant change", noticed=-1):
     figures = np.array([(value, denominator) for value in values], dtype=float)
-    return course(label, "", figures, (), "rate")
+    return course(label, "", figures, (), 0, noticed, "rate")
 
 
 def rows(values, months=MONTHS):
@@ -72,7 +72,7 @@ def test_limits_of_a_rate_of_few_or_near_its_ends_are_unreliable(rate_, denomina
     assert rate(values, denominator).unreliable == unreliable
     assert rate(values, denominator, label="no variation").unreliable == ()
     figures = np.array([(value, denominator) for value in values])
-    assert course("no significant change", "", figures, (), "count").unreliable == ()
+    assert course("no significant change", "", figures, (), 0, -1, "count").unreliable == ()
 
 
 def test_the_slope_of_a_straight_line():
@@ -82,6 +82,31 @@ def test_the_slope_of_a_straight_line():
     assert (found.n_months, found.median_n) == (6, 100)
     assert rate([10, 12, 14, 16, np.nan]).slope is None  # fewer than five values
     assert rate([3] * 6, label="no variation").slope is None
+
+
+def test_the_line_goes_through_the_months_from_the_notice_on():
+    # 50% for six months, and from the notice on two points a month.
+    values = [0.5] * 6 + [0.5 + 0.02 * month for month in range(5)]
+    found = rate(values, noticed=6)
+    assert found.slope == Slope(*[pytest.approx(0.02)] * 3, pytest.approx(1), pytest.approx(2 / 120))
+    assert (found.n_along, found.n_months) == (5, 11)
+    (ahead,) = outlooks(found, limb([(JUNE, "0.85")]), "2020-05")
+    assert ahead.ahead.line == pytest.approx(0.58 + 0.02 * 30 * 12 / 365.25)
+    assert rate(values, noticed=7).slope is None  # four months
+    (few,) = outlooks(rate(values, noticed=7), limb([(JUNE, "0.85")]), "2020-05")
+    assert few.answer == "cannot tell"
+
+
+def test_neither_line_nor_label_looks_at_months_before_it_was_begun_or_rebased():
+    # Reviews at 0% for eight months, begun in March (the notice was in December), and then five months.
+    begun = [0.0] * 8 + [0.5, 0.52, 0.51, 0.53, 0.52]
+    (found,) = courses_of({("reviews_current", "", ""): begun}).values()
+    assert (found.label, found.n_months, found.n_along) == ("no significant change", 5, 5)
+    assert found.values[-13:] == tuple(begun)  # noqa: PD011 - the figures themselves stay
+    # The same of a rate where lower is better, of a rate of a month and of a count: their noughts are figures.
+    for id in ("children_not_seen", "assessments_within_45", "cases_unallocated"):
+        (other,) = courses_of({(id, "", ""): begun}).values()
+        assert other.n_months == 13
 
 
 def courses_of(values):
@@ -145,7 +170,8 @@ def test_the_next_step_of_each_target_reading_that_is_still_to_come():
 def test_a_line_that_says_nothing():
     asked = limb([(JUNE, "0.85")])
     assert outlooks(None, asked, "2020-01") == ()
-    assert outlooks(rate([0.1, 0.2, 0.3, 0.4]), asked, "2020-01") == ()  # too few months
+    (few,) = outlooks(rate([0.1, 0.2, 0.3, 0.4]), asked, "2020-01")
+    assert (few.ahead, few.answer) == (None, "cannot tell")
     # Nothing in 19 months, then a beginning: most slopes are nought, and the line says nothing of the beginning.
     assert outlooks(rate([0.0] * 19 + [0.2]), asked, "2020-01") == ()
     # Nothing in all of them is another thing: it is level because nothing moves.

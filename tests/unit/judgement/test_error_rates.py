@@ -56,7 +56,7 @@ def test_their_rates_are_the_true_ones(cases):
 
 @pytest.mark.parametrize(("change", "months", "cases"), [("none", 24, 10), ("step", 13, 50), ("step", 7, 10)])
 def test_the_answers_are_the_engines_one_history_at_a_time(change, months, cases):
-    counts, rate = simulated(20, course(change, months), cases), INDICATORS["cp_visits_in_timescale"]
+    counts, rate = simulated(20, course(change, months), cases), INDICATORS["visits_child_seen"]
     names = [f"{2030 + month // 12}-{month % 12 + 1:02}" for month in range(months)]
     rises = Direction(sense="rises", since=names[2], until=AFTER, source="Test")
     for row, told in zip(counts, answers(counts, cases).itertuples(), strict=True):

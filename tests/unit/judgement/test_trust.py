@@ -97,8 +97,8 @@ def test_of_what_is_not_there_nothing_is_said(month_of):
 
 def test_another_limb_that_is_missed_holds_the_verdict(month_of):
     """The measure stays not met by any reading of one limb, so none turns it."""
-    cp = '[[measure.limb]]\nid = "cp"\nindicator = "cin_never_visited"\n'
-    cp += 'target = [{steps = [{value = -1, by = 2020-06-30, source = "Test"}]}]\n'
+    cp = '[[measure.limb]]\nid = "cp"\nindicator = "records_valid"\n'
+    cp += 'target = [{steps = [{value = 1, by = 2020-06-30, source = "Test"}]}]\n'
     now = month_of(notice=NOTICE + cp)
     assert now.verdicts["measures"][0]["verdict"] == "not met"
     assert trust(now, now.notice.measure[0]).turns == ()

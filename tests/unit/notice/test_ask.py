@@ -30,7 +30,7 @@ class NotOne(Entry, Ask):
     def asked(self, indicator, alone, area):
         return [("not one", self.source)]
 
-    def because(self, judged, indicator, group, month):
+    def because(self, judged, indicator, group, month, reading=""):
         return f"That is {int(judged.value)} too many." if judged.value else ""
 
 

@@ -19,9 +19,9 @@ FALLS = Direction(sense="falls", since="2019-12", source="S", until=25)
 @pytest.mark.parametrize(
     ("indicator", "asks", "judged", "said"),
     [
-        ("cin_visits_in_timescale", RISES, Judged("not yet due"), "It is judged from March 2020."),
+        ("visits_child_seen", RISES, Judged("not yet due"), "It is judged from March 2020."),
         (
-            "cin_visits_in_timescale", RISES, Judged("met", rule="since base", estimate=0.139, p=0.0004),
+            "visits_child_seen", RISES, Judged("met", rule="since base", estimate=0.139, p=0.0004),
             "Over the three months to June 2020 together it was 13.9 percentage points higher than in the three months "
             "to December 2019, more than chance would give (Fisher's exact test, p below 0.001).",
         ),
@@ -40,12 +40,12 @@ FALLS = Direction(sense="falls", since="2019-12", source="S", until=25)
             "In each of the last three months it was no more than 25.",
         ),
         (
-            "cin_visits_in_timescale", RISES, Judged("not met", rule=NO_BETTER, estimate=-0.037, p=0.3041),
+            "visits_child_seen", RISES, Judged("not met", rule=NO_BETTER, estimate=-0.037, p=0.3041),
             "Over the three months to June 2020 together it was 3.7 percentage points lower than in the three months "
             "to December 2019 (Fisher's exact test, p 0.304).",
         ),
         (
-            "cin_visits_in_timescale", RISES, Judged("not met", rule=NO_BETTER, estimate=0.0, p=1.0),
+            "visits_child_seen", RISES, Judged("not met", rule=NO_BETTER, estimate=0.0, p=1.0),
             "Over the three months to June 2020 together it was neither higher nor lower than in the three months to "
             "December 2019 (Fisher's exact test, p 1.000).",
         ),

@@ -352,6 +352,8 @@ def test_several_targets_need_a_name_each(tmp_path):
 
 def test_what_cannot_be_asked_of_an_indicator(tmp_path):
     message = refusal(tmp_path, SMALL.replace('"icpc_within_15"\ntarget', '"caseload_mean"\ntarget'))
+    assert "caseload_mean is a mean, and icpc_within_15, its benchmark, a rate" in message
+    message = refusal(tmp_path, SMALL.replace('"icpc_within_15"', '"caseload_mean"'))
     assert "caseload_mean is no percentage" in message
     message = refusal(tmp_path, SMALL.replace('"icpc_within_15"\ntarget', '"cases_open"\ntarget'))
     assert "of cases_open neither more nor less is better" in message
@@ -393,3 +395,65 @@ def test_every_key_of_the_definition_is_known(shared):
     known = {key for table in models for key in table.model_fields}
     assert len(named) > 20
     assert named <= known
+
+
+@pytest.mark.parametrize(
+    ("indicator", "asks", "why"),
+    [
+        ("agency_rate", "target = [{steps = [{value = 15, by = 2020-06-30, source = 'N'}]}]", "a share from 0 to 1"),
+        ("icpc_within_15", "improvement = {or_at_least = 80, source = 'N'}", "a rate from 0 to 1"),
+        (
+            "rereferrals_12m",
+            "direction = {sense = 'falls', since = '2019-12', until = 18, source = 'N'}",
+            "from 0 to 1",
+        ),
+        ("audit_agreement", "target = [{steps = [{value = 1.1, by = 2020-06-30, source = 'N'}]}]", "from -1 to 1"),
+        ("audit_agreement", "target = [{steps = [{value = -1.1, by = 2020-06-30, source = 'N'}]}]", "from -1 to 1"),
+        ("audit_grade_mean", "improvement = {or_at_least = 0.5, source = 'N'}", "a mean from 1 to 4"),
+        ("audit_grade_mean", "improvement = {or_at_least = 80, source = 'N'}", "a mean from 1 to 4"),
+        ("caseload_mean", "target = [{steps = [{value = -1, by = 2020-06-30, source = 'N'}]}]", "a mean 0 or more"),
+        ("cases_unallocated", "improvement = {or_at_most = -1, source = 'N'}", "a count 0 or more"),
+        ("icpc_median_days", "improvement = {or_at_most = -2, source = 'N'}", "0 or more"),
+    ],
+)
+def test_a_level_that_cannot_be_is_refused_with_the_range(tmp_path, indicator, asks, why):
+    assert why in refusal(tmp_path, limb_of(indicator, asks))
+
+
+@pytest.mark.parametrize(
+    ("indicator", "asks"),
+    [
+        ("agency_rate", "target = [{steps = [{value = 0, by = 2020-06-30, source = 'N'}]}]"),
+        ("agency_rate", "target = [{steps = [{value = 1, by = 2020-06-30, source = 'N'}]}]"),
+        ("audit_agreement", "target = [{steps = [{value = -1, by = 2020-06-30, source = 'N'}]}]"),
+        ("audit_grade_mean", "improvement = {or_at_least = 4, source = 'N'}"),
+        ("caseload_mean", "target = [{steps = [{value = 1000, by = 2020-06-30, source = 'N'}]}]"),
+    ],
+)
+def test_a_level_at_the_end_of_its_range_is_none_too_far(tmp_path, indicator, asks):
+    assert read(tmp_path, limb_of(indicator, asks)).measure[0].limb[0].indicator == indicator
+
+
+@pytest.mark.parametrize(
+    ("indicator", "group", "why"),
+    [
+        ("caseload_mean", "team", "names no group; of caseload_mean write the name of one team"),
+        ("caseload_mean", "Every team", "names no group"),
+        ("audits_good_or_better", "domain", "the name of one audit domain, or 'domains'"),
+        ("records_failing", "visit_before_plan_", "is no rule"),
+        ("plan_actions_on_time", "priority areas", "the name of one priority area"),
+        ("reserve_spent", "North", "no figure of reserve_spent is given by team"),
+    ],
+)
+def test_a_group_that_is_none_is_refused(tmp_path, indicator, group, why):
+    asks = "target = [{steps = [{value = 0.5, by = 2020-06-30, source = 'N'}]}]"
+    assert why in refusal(tmp_path, limb_of(indicator, asks, f'group = "{group}"\n'))
+
+
+def limb_of(indicator, asks, more=""):
+    """A notice of one limb."""
+    return (
+        'council = "Anyshire"\nissued = 2019-12-18\n[[measure]]\nnumber = 1\ntitle = "T"\nasks = "Q"\n'
+        "[[measure.limb]]\n"
+        f'id = "l"\nindicator = "{indicator}"\n{more}{asks}\n'
+    )

@@ -155,8 +155,8 @@ def test_what_is_off_course_is_said_before_it_is_due(month_of):
     now = month_of(notice(("cin_visits_in_timescale", f"target = {later}")), visits=visits)
     # Half of the eight are visited in time in each of the six months since their plans began.
     assert lists(now)["Off course"] == [
-        "1. Title 1: children in need visited in time. Along the line through its 6 months it would be 50.0% on 30 "
-        "September 2020 (95% interval 50.0% to 50.0%), against 95%: off course."
+        "1. Title 1: children in need visited in time. Along the line through the 6 months since December 2019 it "
+        "would be 50.0% on 30 September 2020 (95% interval 50.0% to 50.0%), against 95%: off course."
     ]
 
 

@@ -46,8 +46,8 @@ def test_charts(course, said):
 
 def test_no_chart_no_words():
     assert course_in_words(None, "caseload_max", "") == ""
-    assert slope_in_words(None, "caseload_max") == ""
-    assert ahead_in_words(None, "caseload_max", ()) == ""
+    assert slope_in_words(None, "caseload_max", "2020-01") == ""
+    assert ahead_in_words(None, "caseload_max", (), "2020-01") == ""
 
 
 @pytest.mark.parametrize(
@@ -69,31 +69,35 @@ def test_limits_of_small_numbers_are_unreliable(median_n, unreliable, said):
     assert course_in_words(course, "visits_child_seen", "all").partition("ups and downs.")[2].strip() == said
 
 
+SIX = (0.5,) * 6
+"""The months from August 2019 to January 2020, of which the line goes through those since the notice of September."""
+
+
 def with_slope(*slope, label="no significant change"):
-    return Course(label, 6, (), slope=Slope(*slope))
+    return Course(label, 6, SIX, slope=Slope(*slope), line_from=1)
 
 
 def test_the_slope_with_its_interval():
-    assert slope_in_words(with_slope(0.02, 0.02, 0.02, 1.0, 0.0028), "cin_visits_in_timescale") == (
-        "Over its 6 months it has risen by 2.0 percentage points a month (95% interval +2.0 to +2.0), more than "
-        "chance would give (Kendall's tau 1.00, p 0.003)."
+    assert slope_in_words(with_slope(0.02, 0.02, 0.02, 1.0, 0.0028), "cin_visits_in_timescale", "2020-01") == (
+        "Over the 5 months since September 2019 it has risen by 2.0 percentage points a month (95% interval +2.0 to "
+        "+2.0), more than chance would give (Kendall's tau 1.00, p 0.003)."
     )
-    assert slope_in_words(with_slope(-0.15, -0.5, 0.25, -0.2, 0.6), "caseload_mean") == (
-        "Over its 6 months no steady rise or fall stands out from chance (down 0.2 a month, 95% interval -0.5 to +0.3; "
-        "Kendall's tau -0.20, p 0.600)."
+    assert slope_in_words(with_slope(-0.15, -0.5, 0.25, -0.2, 0.6), "caseload_mean", "2020-01") == (
+        "Over the 5 months since September 2019 no steady rise or fall stands out from chance (down 0.2 a month, 95% "
+        "interval -0.5 to +0.3; Kendall's tau -0.20, p 0.600)."
     )
-    small = slope_in_words(with_slope(0.000005, 0.0, 0.00001, 0.5, 0.3), "cin_visits_in_timescale")
+    small = slope_in_words(with_slope(0.000005, 0.0, 0.00001, 0.5, 0.3), "cin_visits_in_timescale", "2020-01")
     assert "(up less than 0.01 percentage points a month, 95% interval 0 to " in small
     falling = with_slope(-0.02, -0.03, -0.01, -1.0, 0.0004, label="improving")
-    assert slope_in_words(falling, "cin_visits_in_timescale") == (
-        "Yet over all of its 6 months it has fallen by 2.0 percentage points a month (95% interval -3.0 to -1.0), more "
-        "than chance would give (Kendall's tau -1.00, p below 0.001)."
+    assert slope_in_words(falling, "cin_visits_in_timescale", "2020-01") == (
+        "Yet over the 5 months since September 2019 it has fallen by 2.0 percentage points a month (95% interval -3.0 "
+        "to -1.0), more than chance would give (Kendall's tau -1.00, p below 0.001)."
     )
 
 
 def test_a_level_line_and_too_few_months_have_no_slope_to_tell():
-    assert slope_in_words(with_slope(0.0, -0.01, 0.01, 0.1, 0.8), "cin_visits_in_timescale") == ""
-    assert slope_in_words(Course("too few months", 4, ()), "cin_visits_in_timescale") == ""
+    assert slope_in_words(with_slope(0.0, -0.01, 0.01, 0.1, 0.8), "cin_visits_in_timescale", "2020-01") == ""
+    assert slope_in_words(Course("too few months", 4, ()), "cin_visits_in_timescale", "2020-01") == ""
 
 
 def outlook(target, answer, *ahead):
@@ -109,17 +113,26 @@ def outlook(target, answer, *ahead):
     ],
 )
 def test_on_course_for_the_next_step(ahead, line, answer):
-    course = Course("no significant change", 6, ())
-    assert ahead_in_words(course, "cin_visits_in_timescale", [outlook("0.85", answer, *ahead)]) == (
-        f"Along the line through its 6 months it would be {line}, against 85%: {answer}."
+    course = Course("no significant change", 6, SIX, line_from=1)
+    assert ahead_in_words(course, "cin_visits_in_timescale", [outlook("0.85", answer, *ahead)], "2020-01") == (
+        f"Along the line through the 5 months since September 2019 it would be {line}, against 85%: {answer}."
     )
-    assert ahead_in_words(course, "cin_visits_in_timescale", ()) == ""
+    assert ahead_in_words(course, "cin_visits_in_timescale", (), "2020-01") == ""
+
+
+def test_too_few_months_to_tell_where_it_would_be():
+    course = Course("too few months", 4, (0.5,) * 4)
+    asked = [Outlook(date(2020, 6, 30), Decimal("0.85"), None, "cannot tell")] * 2
+    assert ahead_in_words(course, "cin_visits_in_timescale", asked, "2020-01") == (
+        "Too few months since October 2019 have a figure to tell where it would be on 30 June 2020."
+    )
 
 
 def test_targets_of_one_day_are_told_together():
     line = (0.859, 0.859, 0.859)
     both = [outlook("1", "off course", *line), outlook("0.75", "on course", *line)]
-    assert ahead_in_words(Course("no significant change", 6, ()), "cin_visits_in_timescale", both) == (
-        "Along the line through its 6 months it would be 85.9% on 30 June 2020 (95% interval 85.9% to 85.9%), against "
-        "100%: off course and against 75%: on course."
+    course = Course("no significant change", 6, SIX, line_from=1)
+    assert ahead_in_words(course, "cin_visits_in_timescale", both, "2020-01") == (
+        "Along the line through the 5 months since September 2019 it would be 85.9% on 30 June 2020 (95% interval "
+        "85.9% to 85.9%), against 100%: off course and against 75%: on course."
     )

@@ -1,0 +1,243 @@
+"""What an import did with each row and cell of its source, written beside the extract as import.json.
+
+Of each list, sheet or table of the source and each table of the extract, the rows that were taken are those that were
+written and those that were left out, with the reason: always, or the import stops. Of each column, how many cells were
+read otherwise than they were written.
+
+Source: docs/outputs.md, "import.json".
+"""
+
+import json
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from .._wording import count, joined
+from ..records.alike import alike
+from ..records.extract import IMPORTED
+from .cells import AS_HERE, Cells, Days, read_column
+
+FROM = "from source"
+"""The column of a frame that holds which list, sheet or table of the source each row is from."""
+WORDS_SHOWN = 20
+"""So many texts of a column are named; how many cells have another one is one number."""
+DONE = ("blank", "no day", "zero", "rounded", "word", "day", "identifier", "number", "carried", "joined", "unread")
+"""What is done with cells (see `Cells.uses`), in the order in which it is written."""
+
+
+@dataclass
+class Reckoning:
+    """The rows and cells of one import, filled while it goes on.
+
+    Attributes:
+        kind: what `--as` says.
+        source: what was imported, by its name alone.
+        read: rows of each list or sheet of the source that hold something, whether a table has a place for them or not.
+    """
+
+    kind: str
+    source: str
+    read: dict[str, int] = field(default_factory=dict)
+    _took: Counter = field(default_factory=Counter)
+    _wrote: Counter = field(default_factory=Counter)
+    _left: dict[tuple[str, str], Counter] = field(default_factory=dict)
+    _cells: dict[tuple[str, str], Counter] = field(default_factory=dict)
+
+    def column(
+        self,
+        source: str,
+        heading: str,
+        texts: pd.Series,
+        kind: str,
+        words: Mapping[str, str] | None = None,
+        days: Days = AS_HERE,
+    ) -> pd.Series:
+        """The texts of a column as they are read (see `read_column`), counted under its list and heading."""
+        found = read_column(texts, kind, words, days)
+        self.told(source, heading, found)
+        return found.texts
+
+    def told(self, source: str, heading: str, found: Cells) -> None:
+        """Count what a column's cells were read as."""
+        if found.uses:
+            self._cells.setdefault((source, heading), Counter()).update(found.uses)
+
+    def took(self, table: str, rows: pd.DataFrame) -> pd.DataFrame:
+        """Count rows of the source as such that could become rows of a table; the same rows are given back."""
+        self._took.update({(source, table): int(number) for source, number in rows[FROM].value_counts().items()})
+        return rows
+
+    def keep(self, table: str, rows: pd.DataFrame, kept: Iterable[bool], why: str) -> pd.DataFrame:
+        """The rows that are kept; the others are left out of a table for a reason, a clause: `no visit date`."""
+        kept = np.asarray(kept, dtype=bool)
+        for source, number in rows[FROM][~kept].value_counts().items():
+            self._left.setdefault((source, table), Counter())[why] += int(number)
+        return rows[kept]
+
+    def wrote(self, tables: Mapping[str, pd.DataFrame]) -> None:
+        """Count what is written, and hold it against what was taken.
+
+        Raises:
+            AssertionError: a row of the source is neither written nor left out, or is both.
+        """
+        for table, rows in tables.items():
+            self._wrote.update({(source, table): int(number) for source, number in rows[FROM].value_counts().items()})
+        for row in self.rows():
+            if row["rows"] != row["written"] + sum(row["left_out"].values()):
+                raise AssertionError(f"the rows of {row['source']} for {row['table']} do not add up: {row}")
+
+    def rows(self) -> list[dict]:
+        """By list of the source and table of the extract: rows, written, left_out by reason."""
+        places = dict.fromkeys((*self._took, *self._left, *self._wrote))
+        return [
+            {
+                "source": source,
+                "table": table,
+                "rows": self._took[source, table],
+                "written": self._wrote[source, table],
+                "left_out": dict(self._left.get((source, table), {})),
+            }
+            for source, table in places
+        ]
+
+    def cells(self) -> list[dict]:
+        """By column of the source: what was done, with which text or form, as what it is read, how many cells."""
+        found = []
+        for (source, heading), uses in self._cells.items():
+            for what in DONE:
+                mine = Counter({(text, read): n for (done, text, read), n in uses.items() if done == what})
+                shown = mine.most_common(WORDS_SHOWN)
+                others = sum(mine.values()) - sum(number for _, number in shown)
+                shown += [((f"{len(mine) - WORDS_SHOWN} other texts", ""), others)] if others else []
+                found += [
+                    {"source": source, "column": heading, "done": what, "text": text, "read": read, "cells": number}
+                    for (text, read), number in shown
+                ]
+        return found
+
+    def rounded(self) -> list[str]:
+        """A sentence a column that calls for attention: identifiers of which it cannot be known whose they are."""
+        return [
+            f"{count(cells, ('identifier', 'identifiers'))} of {source}, {heading}, {'was' if cells == 1 else 'were'} "
+            f"rounded by Excel ({text}): it cannot be known whose, so that they are read as blank. Take them from the "
+            "system again, as text"
+            for (source, heading), uses in self._cells.items()
+            if (texts := {text: number for (what, text, _), number in uses.items() if what == "rounded"})
+            for cells, text in [(sum(texts.values()), next(iter(texts)))]
+        ]
+
+    def written(self) -> dict:
+        """As import.json has it."""
+        return {
+            "as": self.kind,
+            "source": self.source,
+            "read": self.read,
+            "rows": self.rows(),
+            "cells": self.cells(),
+        }
+
+
+def one_identity(
+    reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Series]
+) -> tuple[dict[tuple[str, str], pd.Series], list[str]]:
+    """Identifiers that differ only by what a program changes on the way: capitals, zeros before them (see `alike`).
+
+    Where no list holds two forms of one identifier, they are one: Excel took the zeros of one list, or a database
+    that does not tell capitals apart joined them. The form that most lists have, the longest of several, stands for
+    all. Where a list holds two forms they stay two, and are named.
+
+    Args:
+        reckoning: where cells that change are counted.
+        columns: by list and heading, the identifiers of one kind (of children, or of workers).
+
+    Returns:
+        The columns as they are now, and sentences on forms that could not be joined.
+    """
+    lists = {}
+    for (source, _), ids in columns.items():
+        lists.setdefault(source, set()).update(ids.unique())
+    every = pd.Series(sorted(set().union(*lists.values()) - {""}), dtype="str")
+    same = alike(every).to_pandas()
+    several = every.groupby(same).agg(list)[lambda forms: forms.map(len) > 1]
+    one_of, unclear = {}, []
+    for forms in several:
+        held = {form: sum(form in ids for ids in lists.values()) for form in forms}
+        if any(len(ids.intersection(forms)) > 1 for ids in lists.values()):
+            unclear.append(forms)
+            continue
+        best = max(forms, key=lambda form: (held[form], len(form), form))
+        one_of |= {form: best for form in forms if form != best}
+    changed = dict(columns)
+    for (source, heading), ids in columns.items() if one_of else ():
+        mine = ids.isin(one_of)
+        if mine.any():
+            uses = {("joined", text, one_of[text]): int(number) for text, number in ids[mine].value_counts().items()}
+            reckoning.told(source, heading, Cells(ids, Counter(uses)))
+            changed[source, heading] = ids.mask(mine, ids[mine].map(one_of))
+    return changed, _said_of_forms(unclear)
+
+
+def _said_of_forms(unclear: list[list[str]]) -> list[str]:
+    if not unclear:
+        return []
+    differ = count(len(unclear), ("identifier is written in two forms", "identifiers are written in two forms"))
+    return [
+        f"{differ} that differ by capitals or zeros before it alone ({joined(unclear[0])}), and one list holds both: "
+        "they stay two. Correct the source if they are one"
+    ]
+
+
+def reckonings_text(to: Path, reckoning: Reckoning, replaced: Iterable[str] = ()) -> str:
+    """What import.json is to say: this import, after what earlier ones into the folder said of other tables.
+
+    Args:
+        to: the extract's folder, as it is before the import is written.
+        reckoning: of this import.
+        replaced: the tables that it writes in place of those of an earlier import.
+    """
+    replaced, kept = set(replaced), []
+    for each in read_reckonings(to):
+        rows = [row for row in each["rows"] if row["table"] not in replaced]
+        gone = {row["source"] for row in each["rows"]} - {row["source"] for row in rows}
+        read = {source: number for source, number in each["read"].items() if source not in gone}
+        cells = [cell for cell in each["cells"] if cell["source"] not in gone]
+        kept += [each | {"read": read, "rows": rows, "cells": cells}] if rows else []
+    return json.dumps([*kept, reckoning.written()], ensure_ascii=False, indent=1) + "\n"
+
+
+def read_reckonings(folder: Path) -> list[dict]:
+    """What the imports into an extract's folder said, the earliest first; none where there is no import.json.
+
+    What cannot be read as one says nothing: it explains the extract and is no part of it.
+    """
+    try:
+        found = json.loads((Path(folder) / IMPORTED).read_text(encoding="utf-8"))
+    except (OSError, ValueError, RecursionError):
+        return []
+    return [each for each in found if _is_reckoning(each)] if isinstance(found, list) else []
+
+
+ROW = {"source": str, "table": str, "rows": int, "written": int, "left_out": dict}
+CELL = {"source": str, "column": str, "done": str, "text": str, "read": str, "cells": int}
+
+
+def _is_reckoning(each: object) -> bool:
+    """Whether it is what `Reckoning.written` gives."""
+    return (
+        _has(each, {"as": str, "source": str, "read": dict, "rows": list, "cells": list})
+        and all(_has(row, ROW) and _are_numbers(row["left_out"]) for row in each["rows"])
+        and all(_has(cell, CELL) and cell["done"] in DONE for cell in each["cells"])
+        and _are_numbers(each["read"])
+    )
+
+
+def _has(value: object, fields: dict[str, type]) -> bool:
+    return isinstance(value, dict) and all(type(value.get(name)) is kind for name, kind in fields.items())
+
+
+def _are_numbers(counts: dict) -> bool:
+    return all(type(number) is int for number in counts.values())
