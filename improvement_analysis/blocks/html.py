@@ -154,6 +154,5 @@ def _line(line: Line) -> str:
 
 
 def _kind(texts: set[str]) -> str:
-    """`number` for a column of numbers."""
-    numbers = texts - NO_NUMBER
-    return "number" if numbers and all(map(NUMBER.fullmatch, numbers)) else ""
+    """`number` for a column in which nothing but numbers stands."""
+    return "number" if all(map(NUMBER.fullmatch, texts - NO_NUMBER)) else ""

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from improvement_analysis.analysis import analyse
+from improvement_analysis.blocks import as_text
 from improvement_analysis.words import first_page, narrative
 from improvement_analysis.words.narrative import verdicts_told
 
@@ -182,5 +183,5 @@ def test_a_figure_that_does_not_exist_is_insufficient_evidence_and_no_fault(mont
         "Rows that fail a rule: insufficient evidence. There is no such figure, so there is nothing to hold against "
         "what is asked."
     )
-    assert "Insufficient evidence" in first_page.first_page(now)
+    assert "Insufficient evidence" in as_text([first_page.first_page(now)])
     assert lists(now)["What is not met"] == ["Nothing that was asked can be judged."]
