@@ -7,6 +7,7 @@ Source: docs/design.md, "Blocks".
 """
 
 import dataclasses
+import json
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -155,6 +156,20 @@ def from_data(data: Iterable[dict[str, Any]]) -> tuple[Block, ...]:
         return tuple(_FROM[each["block"]](each) for each in data)
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"this is no block of the report: {error}") from None
+
+
+def as_json(blocks: Iterable[Block]) -> str:
+    """Blocks as one line of JSON."""
+    return json.dumps(to_data(blocks), ensure_ascii=False, separators=(",", ":"))
+
+
+def of_json(text: str) -> tuple[Block, ...]:
+    """The blocks that a text of JSON holds.
+
+    Raises:
+        ValueError: it holds something else, or is no JSON.
+    """
+    return from_data(json.loads(text))
 
 
 def _run_of(data: list[dict]) -> tuple[Run, ...]:

@@ -3,11 +3,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from . import Block, Paragraph, Picture, as_text, from_data, runs, to_data
+from . import Block, Paragraph, Picture, as_json, as_text, of_json, runs
 from .html import as_html
 from .markdown import of_markdown
 
-MIME = "application/vnd.improvement-analysis.blocks.v1+json"
+MIME = "application/vnd.improvement-analysis.blocks.v1"
+"""Its content is JSON as one text: a notebook would write each field of an object on a line of its own."""
 OUR_OWN = "improvement-analysis"
 """The key of an output's metadata under which we say what it is."""
 
@@ -19,7 +20,7 @@ def show(blocks: Iterable[Block]) -> None:
     together: list[Block] = []
     for block in [*blocks, None]:
         if together and (block is None or isinstance(block, Picture)):
-            data = {"text/html": as_html(together), "text/plain": as_text(together), MIME: to_data(together)}
+            data = {"text/html": as_html(together), "text/plain": as_text(together), MIME: as_json(together)}
             display(data, raw=True)
             together = []
         if isinstance(block, Picture):
@@ -62,7 +63,7 @@ def _of_output(output: Mapping[str, Any]) -> Iterable[Block]:
     if OUR_OWN in about:
         return []
     if MIME in data:
-        return from_data(data[MIME])
+        return of_json(data[MIME])
     if "text/markdown" in data:
         return of_markdown(data["text/markdown"])
     if "image/png" in data:

@@ -15,7 +15,7 @@ import pytest
 
 from improvement_analysis._shipped import report_notebooks
 from improvement_analysis.analysis import EXAMPLE, NOTICE, analyse
-from improvement_analysis.blocks import Paragraph, Table, as_text, from_data, runs
+from improvement_analysis.blocks import Paragraph, Table, as_text, of_json, runs
 from improvement_analysis.blocks.notebook import MIME
 from improvement_analysis.notice.notice import read_notice
 from improvement_analysis.words import tables
@@ -48,7 +48,7 @@ def run(path, monkeypatch, **parameters):
 
     def display(*objects, raw=False, metadata=None):
         for each in objects:
-            shown.extend(from_data(each[MIME]) if MIME in each else (Paragraph(runs(each["text/plain"])),))
+            shown.extend(of_json(each[MIME]) if MIME in each else (Paragraph(runs(each["text/plain"])),))
 
     monkeypatch.setattr("IPython.display.display", display)
     namespace = {}

@@ -18,16 +18,16 @@ from improvement_analysis.blocks import (
     Line,
     Paragraph,
     Quote,
+    as_json,
     runs,
     table,
-    to_data,
 )
 from improvement_analysis.blocks.notebook import MIME
 from improvement_analysis.report.page import board_report, packs_index
 
 
 def blocks(*shown):
-    return shows({MIME: to_data(shown), "text/html": "<p>not read</p>"})
+    return shows({MIME: as_json(shown), "text/html": "<p>not read</p>"})
 
 
 PNG = base64.encodebytes(b"\x89PNG\r\n\x1a\n" + bytes(range(200))).decode()
@@ -227,7 +227,7 @@ def test_html_of_a_notebook_is_not_read_at_all(pack):
 def test_an_output_that_says_that_it_holds_blocks_and_does_not_is_refused(pack):
     for spoilt in ([{"block": "script", "text": "x"}], [{"block": "paragraph"}], [{"text": "x"}], ["x"]):
         with pytest.raises(ValueError, match="no block of the report"):
-            pack({"06_visits": [code(shows({MIME: spoilt}))]})
+            pack({"06_visits": [code(shows({MIME: json.dumps(spoilt)}))]})
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
