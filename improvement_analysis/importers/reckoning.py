@@ -150,9 +150,12 @@ def one_identity(
         lists.setdefault(source, set()).update(ids.unique())
     every = pd.Series(sorted(set().union(*lists.values()) - {""}), dtype="str")
     same = alike(every)
-    several = every.groupby(same).agg(list)[lambda forms: forms.map(len) > 1]
+    twins = same.duplicated(keep=False)  # mostly none or few
+    several = {}
+    for form, each in zip(every[twins], same[twins], strict=True):
+        several.setdefault(each, []).append(form)
     one_of, unclear = {}, []
-    for forms in several:
+    for forms in several.values():
         held = {form: sum(form in ids for ids in lists.values()) for form in forms}
         if any(len(ids.intersection(forms)) > 1 for ids in lists.values()):
             unclear.append(forms)

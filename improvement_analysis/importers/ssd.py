@@ -345,10 +345,10 @@ class _Tables:
             self.said.append(said)
 
     def _required(self, rows: pd.DataFrame) -> np.ndarray:
-        """Whether each enquiry needed a conference: one is recorded, or its outcome says so; blank where nothing does."""
+        """Whether each enquiry needed a conference: one is recorded, or its outcome says so; blank where neither."""
         nfa = self._flagged("s47_enquiry", "nfa", rows, "the outcome alone says whether a conference was required")
         outcomes = {text: read_outcome(text) for text in rows["outcome"].unique() if text}
-        says = rows["outcome"].map({text: each.conference for text, each in outcomes.items()}).fillna("")
+        says = rows["outcome"].map({text: each.conference for text, each in outcomes.items()} | {"": ""})
         times = rows["outcome"].value_counts()
         read, unknown = Counter(), []
         for text, each in outcomes.items():

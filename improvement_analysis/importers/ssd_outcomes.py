@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from html import unescape
 
 from .cells import NO, NOTHING, UNKNOWN, YES, plain_word
@@ -115,6 +116,7 @@ def _part(key: str, value: str) -> Iterator[tuple[str, str]]:
         yield key, value
 
 
+@lru_cache(maxsize=4096)
 def _words_of(key: str) -> str:
     """A key as words, without what systems put around it: `OUTCOME_CP_CONFERENCE_FLAG` is `cp conference`."""
     apart = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", key).casefold()
@@ -128,6 +130,7 @@ def _meaning(words: str) -> str:
     return "other outcome" if _OTHER.search(words) else ""
 
 
+@lru_cache(maxsize=4096)  # thousands of enquiries have the same few flags
 def _of_flag(key: str, value: str) -> str | None:
     """What a flag means where it says yes, or no of a conference; blank where it says nothing, None if nobody knows."""
     about, word = _words_of(key), plain_word(value)

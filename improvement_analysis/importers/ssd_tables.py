@@ -250,6 +250,8 @@ def read_tables(dataset: Dataset, reckoning: Reckoning) -> tuple[dict[str, pd.Da
             headings[name, ours] = called, names[place]
             kind = KINDS.get(ours, "text")
             frame[ours] = reckoning.column(called, names[place], cells[place], kind, WORDS.get(ours), days)
+            if kind == "number":  # 1.00 is 1, however a database writes it
+                frame[ours] = frame[ours].str.replace(r"^(\d+)\.0+$|^(\d+\.\d*[1-9])0+$", r"\1\2", regex=True)
         tables[name] = pd.DataFrame(frame).assign(**{FROM: called})
         reckoning.read[called] = len(cells)
     attention += _one_identity(tables, headings, reckoning)
@@ -387,9 +389,8 @@ def _find_enquiries(tables: dict[str, pd.DataFrame]) -> Iterable[str]:
     if not (found != "").any():
         return
     tables["initial_cp_conference"] = rows.assign(enquiry_id=found)
-    tables["s47_enquiry"] = enquiries.assign(
-        enquiry_id=alone["theirs"].reindex(enquiries.index).fillna(enquiries["enquiry_id"])
-    )
+    known = alone["theirs"].reindex(enquiries.index).fillna(enquiries["enquiry_id"])
+    tables["s47_enquiry"] = enquiries.assign(enquiry_id=known)
     yield (
         f"No conference names an enquiry that is there: {int((found != '').sum())} of {len(rows)} are those of the one "
         "enquiry of their child and referral"
