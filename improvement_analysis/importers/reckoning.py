@@ -147,7 +147,7 @@ def one_identity(
     """
     lists = {}
     for (source, _), ids in columns.items():
-        lists.setdefault(source, set()).update(ids.unique())
+        lists.setdefault(source, set()).update(ids.unique().tolist())
     every = pd.Series(sorted(set().union(*lists.values()) - {""}), dtype="str")
     same = alike(every)
     twins = same.duplicated(keep=False)  # mostly none or few

@@ -141,8 +141,16 @@ def _fetched(result, where: str) -> Iterator[Sequence[Sequence[Any]]]:
         ) from None
 
 
+_SPACED = r"[^ -~]|^ | $|  "
+"""What texts hold that have other spaces than one between words."""
+
+
 def texts_of(cells: Sequence[Any]) -> pd.Series:
     """The cells of a column, as a driver gives them, as texts."""
+    if {type(cell) for cell in cells} <= {str, type(None)}:
+        texts = pd.Series(cells, dtype="str").fillna("")
+        odd = texts.str.contains(_SPACED, regex=True)
+        return texts.mask(odd, texts[odd].map(_text)) if odd.any() else texts
     try:
         known = {cell: _text(cell) for cell in set(cells)}  # so 1, 1.0 and True, which are equal, have one text
     except TypeError:  # JSON
