@@ -109,14 +109,15 @@ def read_column(texts: pd.Series, kind: str, words: Mapping[str, str] | None = N
         words: of a choice or boolean: what a word, as `plain_word` gives it, is in the dictionary's.
         days: how days are written.
     """
-    cells = texts.value_counts()
-    column = {text: _nothing(text, kind) for text in cells.index if text}
+    found = texts.value_counts()
+    cells = dict(zip(found.index.tolist(), found.tolist(), strict=True))
+    column = {text: _nothing(text, kind) for text in cells if text}
     left = [text for text, said in column.items() if said is None]
     column |= _READERS.get(kind, _as_written)(left, words or {}, days)
     uses = Counter()
     for text, (read, what, form) in column.items():
         if what:
-            uses[what, form or text, "" if form else read] += int(cells[text])
+            uses[what, form or text, "" if form else read] += cells[text]
     read = {text: said[0] for text, said in column.items()} | {"": ""}
     return Cells(texts.map(read).astype(texts.dtype), uses)
 
