@@ -26,6 +26,7 @@ DONE = {
     "day": "read as a day",
     "identifier": "read as the identifier",
     "number": "read as the number",
+    "carried": "read as the cell above, which stands for it too",
     "joined": "read as the identifier of other lists",
     "unread": "cannot be read",
 }

@@ -17,14 +17,15 @@ import numpy as np
 import pandas as pd
 
 from .._wording import count, joined
+from ..records.alike import alike
 from ..records.extract import IMPORTED
-from .cells import AS_HERE, Cells, Days, alike, read_column
+from .cells import AS_HERE, Cells, Days, read_column
 
 FROM = "from source"
 """The column of a frame that holds which list, sheet or table of the source each row is from."""
 WORDS_SHOWN = 20
 """So many texts of a column are named; how many cells have another one is one number."""
-DONE = ("blank", "no day", "zero", "rounded", "word", "day", "identifier", "number", "joined", "unread")
+DONE = ("blank", "no day", "zero", "rounded", "word", "day", "identifier", "number", "carried", "joined", "unread")
 """What is done with cells (see `Cells.uses`), in the order in which it is written."""
 
 
@@ -118,6 +119,17 @@ class Reckoning:
                 ]
         return found
 
+    def rounded(self) -> list[str]:
+        """A sentence a column that calls for attention: identifiers of which it cannot be known whose they are."""
+        return [
+            f"{count(cells, ('identifier', 'identifiers'))} of {source}, {heading}, {'was' if cells == 1 else 'were'} "
+            f"rounded by Excel ({text}): it cannot be known whose, so that they are read as blank. Take them from the "
+            "system again, as text"
+            for (source, heading), uses in self._cells.items()
+            if (texts := {text: number for (what, text, _), number in uses.items() if what == "rounded"})
+            for cells, text in [(sum(texts.values()), next(iter(texts)))]
+        ]
+
     def written(self) -> dict:
         """As import.json has it."""
         return {
@@ -132,7 +144,7 @@ class Reckoning:
 def one_identity(
     reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Series]
 ) -> tuple[dict[tuple[str, str], pd.Series], list[str]]:
-    """Identifiers that differ only by what a program changes on the way: capitals, or zeros before them.
+    """Identifiers that differ only by what a program changes on the way: capitals, zeros before them (see `alike`).
 
     Where no list holds two forms of one identifier, they are one: Excel took the zeros of one list, or a database
     that does not tell capitals apart joined them. The form that most lists have, the longest of several, stands for
@@ -149,7 +161,7 @@ def one_identity(
     for (source, _), ids in columns.items():
         lists.setdefault(source, set()).update(ids.unique().tolist())
     every = pd.Series(sorted(set().union(*lists.values()) - {""}), dtype="str")
-    same = alike(every)
+    same = alike(every).to_pandas()
     twins = same.duplicated(keep=False)  # mostly none or few
     several = {}
     for form, each in zip(every[twins], same[twins], strict=True):

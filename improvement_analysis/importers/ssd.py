@@ -103,7 +103,7 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     kept = {IMPORTED: reckonings_text(to, reckoning)}
     write_extract(to, tables, about=about, history_from=complete_from, besides=kept)
     said = [*_complete(complete_from), *_absent(there, tables), *said, *_not_read(dataset.not_read)]
-    return Imported(tuple(said), (*attention, *look_at(to)), reckoning)
+    return Imported(tuple(said), (*attention, *reckoning.rounded(), *look_at(to)), reckoning)
 
 
 class _Tables:
