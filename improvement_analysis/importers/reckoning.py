@@ -68,13 +68,15 @@ class Reckoning:
 
     def took(self, table: str, rows: pd.DataFrame) -> pd.DataFrame:
         """Count rows of the source as such that could become rows of a table; the same rows are given back."""
-        self._took.update({(source, table): int(number) for source, number in rows[FROM].value_counts().items()})
+        self._took.update(
+            {(source, table): int(number) for source, number in rows[FROM].value_counts(sort=False).items()}
+        )
         return rows
 
     def keep(self, table: str, rows: pd.DataFrame, kept: Iterable[bool], why: str) -> pd.DataFrame:
         """The rows that are kept; the others are left out of a table for a reason, a clause: `no visit date`."""
         kept = np.asarray(kept, dtype=bool)
-        for source, number in rows[FROM][~kept].value_counts().items():
+        for source, number in rows[FROM][~kept].value_counts(sort=False).items():
             self._left.setdefault((source, table), Counter())[why] += int(number)
         return rows[kept]
 
@@ -85,7 +87,9 @@ class Reckoning:
             AssertionError: a row of the source is neither written nor left out, or is both.
         """
         for table, rows in tables.items():
-            self._wrote.update({(source, table): int(number) for source, number in rows[FROM].value_counts().items()})
+            self._wrote.update(
+                {(source, table): int(number) for source, number in rows[FROM].value_counts(sort=False).items()}
+            )
         for row in self.rows():
             if row["rows"] != row["written"] + sum(row["left_out"].values()):
                 raise AssertionError(f"the rows of {row['source']} for {row['table']} do not add up: {row}")
@@ -147,8 +151,8 @@ def one_identity(
     """Identifiers that differ only by what a program changes on the way: capitals, zeros before them (see `alike`).
 
     Where no list holds two forms of one identifier, they are one: Excel took the zeros of one list, or a database
-    that does not tell capitals apart joined them. The form that most lists have, the longest of several, stands for
-    all. Where a list holds two forms they stay two, and are named.
+    that does not tell capitals apart joined them. The form that most lists have, of several the longest, of those
+    that of the first list, stands for all. Where a list holds two forms they stay two, and are named.
 
     Args:
         reckoning: where cells that change are counted.
@@ -172,7 +176,8 @@ def one_identity(
         if any(len(ids.intersection(forms)) > 1 for ids in lists.values()):
             unclear.append(forms)
             continue
-        best = max(forms, key=lambda form: (held[form], len(form), form))
+        first = next(form for ids in lists.values() for form in forms if form in ids)
+        best = max(forms, key=lambda form: (held[form], len(form), form == first, form))
         one_of |= {form: best for form in forms if form != best}
     changed = dict(columns)
     for (source, heading), ids in columns.items() if one_of else ():
