@@ -68,16 +68,14 @@ class Reckoning:
 
     def took(self, table: str, rows: pd.DataFrame) -> pd.DataFrame:
         """Count rows of the source as such that could become rows of a table; the same rows are given back."""
-        self._took.update(
-            {(source, table): int(number) for source, number in rows[FROM].value_counts(sort=False).items()}
-        )
+        self._took.update({(source, table): number for source, number in _by_source(rows)})
         return rows
 
     def keep(self, table: str, rows: pd.DataFrame, kept: Iterable[bool], why: str) -> pd.DataFrame:
         """The rows that are kept; the others are left out of a table for a reason, a clause: `no visit date`."""
         kept = np.asarray(kept, dtype=bool)
-        for source, number in rows[FROM][~kept].value_counts(sort=False).items():
-            self._left.setdefault((source, table), Counter())[why] += int(number)
+        for source, number in _by_source(rows[~kept]):
+            self._left.setdefault((source, table), Counter())[why] += number
         return rows[kept]
 
     def wrote(self, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -87,9 +85,7 @@ class Reckoning:
             AssertionError: a row of the source is neither written nor left out, or is both.
         """
         for table, rows in tables.items():
-            self._wrote.update(
-                {(source, table): int(number) for source, number in rows[FROM].value_counts(sort=False).items()}
-            )
+            self._wrote.update({(source, table): number for source, number in _by_source(rows)})
         for row in self.rows():
             if row["rows"] != row["written"] + sum(row["left_out"].values()):
                 raise AssertionError(f"the rows of {row['source']} for {row['table']} do not add up: {row}")
@@ -143,6 +139,11 @@ class Reckoning:
             "rows": self.rows(),
             "cells": self.cells(),
         }
+
+
+def _by_source(rows: pd.DataFrame) -> list[tuple[str, int]]:
+    """How many rows are of each source, in the order in which the sources are met."""
+    return [(source, int(number)) for source, number in rows[FROM].value_counts(sort=False).items()]
 
 
 def one_identity(

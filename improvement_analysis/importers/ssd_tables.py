@@ -153,7 +153,7 @@ ALIKE = [
     (("referral_id", None),),
     (("plan_id", "cin_plans"), ("plan_id", "cin_visits")),
     (("plan_id", "cp_plans"), ("plan_id", "cp_visits")),
-    (("team", "cin_episodes"), ("team_id", "department")),
+    (("team", None), ("team_id", None)),
 ]
 """Columns that hold identifiers of the same things: of one table, or of every one that has it."""
 
@@ -340,7 +340,7 @@ def _find_children(name: str, tables: dict[str, pd.DataFrame], dataset: Dataset)
             f"{dataset.named}: {PREFIX}{name} has no column {column}; add it, or the table {PREFIX}{other}"
         )
     owners = _first_of(tables[other], key)["child_id"]
-    found = rows[key].map(owners).fillna("")
+    found = rows[key].map({"": "", **owners}).fillna("")
     if there and not (blank & (found != "")).any():
         return ""
     tables[name] = rows.assign(child_id=rows["child_id"].mask(blank, found))

@@ -63,7 +63,8 @@ def test_types_of_a_column_change_no_cell(tmp_path):
     url = sqlite_with(
         tmp_path / "x.db",
         "CREATE TABLE t (a BOOLEAN, B DATETIME, other GEOGRAPHY)",
-        "INSERT INTO t VALUES ('N', '', 1), (1, '2026-06-30 00:00:00.000', 2), (NULL, 20260630, 3), ('maybe', x'5031', 4)",
+        "INSERT INTO t VALUES ('N', '', 1), (1, '2026-06-30 00:00:00.000', 2)",
+        "INSERT INTO t VALUES (NULL, 20260630, 3), ('maybe', x'5031', 4)",
         "CREATE TABLE u (a TEXT)",
     )
     tables, named = read_database(url, wanted)
