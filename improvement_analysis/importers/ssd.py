@@ -19,7 +19,9 @@ What the SSD cannot say is chosen as follows, and the import says so.
   dataset was made, so `workers` is complete on the as-at day alone. The role is read from the job title.
 - The day on which a section 47 enquiry began is that of the strategy discussion, as the children in need census has it.
 - A conference is required where one is recorded or the enquiry's outcome says so, and is not where the outcome is no
-  further action or another one; else it is blank.
+  further action or another one that is known; else it is blank.
+- Words of flags, roles, job titles and outcomes that are not known are named with how many rows have them, and what is
+  done: a flag counts as no, a role as none that holds a case, a job title as `other`, an outcome as blank.
 - It does not say whether a visit was virtual: all count as face to face. Nor does `cin_visits` say what kind of visit
   each was: by the codes that System C's script selects, home visits, reviewing officers' visits and supervised contact
   as well as statutory ones.

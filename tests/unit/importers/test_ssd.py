@@ -18,6 +18,7 @@ import sqlalchemy
 from improvement_analysis.analysis import analyse
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.importers.ssd import import_ssd
+from improvement_analysis.importers.ssd_database import read_database
 from improvement_analysis.importers.ssd_tables import MODEL
 
 # A made-up council's June 2020: the columns that are read, in the model's own names.
@@ -463,6 +464,30 @@ def server():
     yield f"postgresql+pg8000://me:secret@127.0.0.1:{port}/postgres"
     run(["pg_ctl", "stop", "--pgdata", f"{folder}/data", "--mode", "immediate"])
     shutil.rmtree(folder)
+
+
+def test_the_types_of_postgresql(server):
+    columns = {
+        "a": ("boolean", "false", "false"),
+        "b": ("timestamptz", "'2026-06-15 00:00+01'", "2026-06-14 23:00:00+00:00"),
+        "c": ("uuid", "'00000000-0000-0000-0000-000000000005'", "00000000-0000-0000-0000-000000000005"),
+        "d": ("jsonb", """'{"NFA_FLAG": "Y"}'""", '{"NFA_FLAG": "Y"}'),
+        "e": ("numeric(4,2)", "0.60", "0.6"),
+        "f": ("date", "'infinity'", "infinity"),
+        "g": ("char(5)", "'P1'", "P1"),
+        "h": ("bytea", r"'\x5031'", "P1"),
+        "i": ("bigint", "10692868", "10692868"),
+        "j": ("double precision", "1.0", "1"),
+        "k": ("date", "NULL", ""),
+    }
+    kinds = ", ".join(f"{name} {kind}" for name, (kind, _, _) in columns.items())
+    values = ", ".join(value for _, value, _ in columns.values())
+    with sqlalchemy.create_engine(server).begin() as connection:
+        connection.exec_driver_sql(f"CREATE TABLE t ({kinds})")
+        connection.exec_driver_sql(f"INSERT INTO t VALUES ({values})".replace("%", "%%"))
+    headings, cells = read_database(server, lambda name: set(columns) if name == "t" else set())[0]["t"]
+    found = dict(zip(headings, cells.iloc[0], strict=True))
+    assert found == {name: text for name, (_, _, text) in columns.items()}
 
 
 def test_postgresql_in_a_schema_of_its_own_gives_the_same_bytes(tmp_path, server):
