@@ -109,14 +109,15 @@ def read_column(texts: pd.Series, kind: str, words: Mapping[str, str] | None = N
         words: of a choice or boolean: what a word, as `plain_word` gives it, is in the dictionary's.
         days: how days are written.
     """
-    cells = texts.value_counts()
-    column = {text: _nothing(text, kind) for text in cells.index if text}
+    found = texts.value_counts()
+    cells = dict(zip(found.index.tolist(), found.tolist(), strict=True))
+    column = {text: _nothing(text, kind) for text in cells if text}
     left = [text for text, said in column.items() if said is None]
     column |= _READERS.get(kind, _as_written)(left, words or {}, days)
     uses = Counter()
     for text, (read, what, form) in column.items():
         if what:
-            uses[what, form or text, "" if form else read] += int(cells[text])
+            uses[what, form or text, "" if form else read] += cells[text]
     read = {text: said[0] for text, said in column.items()} | {"": ""}
     return Cells(texts.map(read).astype(texts.dtype), uses)
 
@@ -157,6 +158,8 @@ def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict
 
 
 def _identifier(text: str) -> Said:
+    if text.isalnum() and text != "0" and "e" not in text.casefold():  # nearly all: nothing to look for
+        return text, "", ""
     bare = re.sub(r'^="(.*)"$', r"\1", text)
     bare = bare.removeprefix("'").strip()
     bare = re.sub(r"^(\d+)\.0+$", r"\1", bare)
@@ -171,7 +174,7 @@ def _identifier(text: str) -> Said:
 # Days
 
 _TIME = (
-    r"(?:[t ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,:]\d+)?)?\s*(?P<half>[ap]m)?"
+    r"(?:[t ,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,:]\d+)?)?\s*(?P<half>[ap]m)?"
     r"\s*(?P<zone>z|utc|gmt|bst|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _FORMS = [
@@ -207,7 +210,7 @@ def _day(text: str, moment: datetime | None, form: str, late: bool) -> Said:
         form = "a time of another zone" if moment.date() != before.date() else form
     elif late and moment.hour == 23:
         moment, form = moment + timedelta(hours=1), "midnight in UTC"
-    if moment.date() in NO_DAYS:
+    if moment.date() in NO_DAYS or (moment.year > 2099 and (moment.month, moment.day) in ((1, 1), (12, 31))):
         return "", "no day", ""
     return moment.date().isoformat(), "day" if form else "", form
 
