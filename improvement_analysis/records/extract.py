@@ -38,6 +38,8 @@ MONTH_OR_MORE = 31
 REGULAR = {"visits": "visit_date", "supervisions": "held_on", "case_supervisions": "held_on"}
 """What a service does all the time, so that a month without a row says that the extract is out of date."""
 
+IMPORTED = "import.json"
+"""What imports say of the tables that they wrote: no table."""
 ABOUT = {"council": str, "extracted_on": date, "source": str, "synthetic": bool, "history_from": dict}
 
 
@@ -156,7 +158,9 @@ class Extract:
         for path in sorted(self.folder.iterdir()):
             if path.is_dir():
                 self.warnings.append(f"{path.name} is a folder, no table, and is ignored.")
-            elif path.name != "extract.toml" and (path.stem not in TABLES or path.suffix not in (".csv", ".parquet")):
+            elif path.name not in ("extract.toml", IMPORTED) and (
+                path.stem not in TABLES or path.suffix not in (".csv", ".parquet")
+            ):
                 self.warnings.append(f"{path.name} is no table of the dictionary and is ignored.")
 
     @cached_property
@@ -481,7 +485,13 @@ def _typed(schema, codes: np.ndarray, texts: pa.Array, identifiers: dict[str, Id
     return np.array([*days, NEVER], dtype=np.int32)[codes]
 
 
-def write_extract(folder: Path, tables: dict[str, pd.DataFrame], about: dict, history_from: dict | None = None) -> None:
+def write_extract(
+    folder: Path,
+    tables: dict[str, pd.DataFrame],
+    about: dict,
+    history_from: dict | None = None,
+    besides: dict[str, str] | None = None,
+) -> None:
     """Write an extract: a CSV file a table and `extract.toml`, each moved into place whole.
 
     Args:
@@ -489,6 +499,7 @@ def write_extract(folder: Path, tables: dict[str, pd.DataFrame], about: dict, hi
         tables: frames by table; columns are written in the dictionary's order, blanks as nothing, dates as YYYY-MM-DD.
         about: what `extract.toml` says: council, extracted_on (a date), source, synthetic.
         history_from: the first day (a date) from which a table is complete.
+        besides: texts of other files, by name.
     """
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
@@ -497,7 +508,8 @@ def write_extract(folder: Path, tables: dict[str, pd.DataFrame], about: dict, hi
             columns = [column for column in TABLES[name].columns if column in frame]
             text = frame[columns].apply(_as_cells)
             (Path(made) / f"{name}.csv").write_bytes(csv_text(text.fillna("")).encode("utf-8"))
-        (Path(made) / "extract.toml").write_text(_toml(about, history_from or {}), encoding="utf-8", newline="\n")
+        for name, text in {"extract.toml": _toml(about, history_from or {}), **(besides or {})}.items():
+            (Path(made) / name).write_text(text, encoding="utf-8", newline="\n")
         folder.mkdir(exist_ok=True)
         for path in sorted(Path(made).iterdir()):
             os.replace(path, folder / path.name)

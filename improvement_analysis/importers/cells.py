@@ -1,0 +1,367 @@
+"""What a cell of an export says, the same for every importer: blanks, days, answers, numbers, identifiers.
+
+| kind | a cell becomes |
+|---|---|
+| any | blank where it is a word for nothing (NOTHING), or an error of Excel's |
+| `identifier` | without what Excel put around it (`'007`, `="007"`, `12.0`); blank where it is a formula's 0 or `-1` |
+| | for none, and where Excel has rounded it (`1.00234E+11`), so that several children may share it |
+| `worker` | as an identifier; blank where it says that there is nobody (NOBODY) |
+| `text` | as written; blank where it is a formula's 0 for an empty cell |
+| `date` | YYYY-MM-DD; blank where it is a placeholder (NO_DAYS) |
+| `month` | YYYY-MM |
+| `boolean`, `choice` | the word of the dictionary |
+| `number`, `reported` | without pound signs and commas |
+
+Whatever cannot be read stays as it was written, so that the extract reports it as a fault. What was read otherwise than
+it was written is counted, so that an import can say it.
+
+Source: data/README.md, for what each kind may be.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+
+from .._wording import MONTHS
+from ..records.tables import NUMBER
+
+NOTHING = frozenset(
+    (
+        *("null", "(null)", "<null>", "[null]", "\\n", "na", "n/a", "n.a.", "n.a", "<na>", "nat", "nan", "none", "nil"),
+        *("-", "--", "---", "\u2013", "\u2014", ".", "blank", "(blank)", "[blank]", "undefined", "missing", "no data"),
+        *("not recorded", "not applicable", "not entered"),
+    )
+)
+"""Words that people and programs write for an empty cell, in small letters."""
+UNKNOWN = frozenset(("unknown", "not known", "n/k", "nk", "n.k.", "tbc", "tba", "to be confirmed", "?", "??", "???"))
+"""What is said of a worker, child, day or answer that nobody knows: blank too."""
+NOBODY = UNKNOWN | {
+    *("unallocated", "not allocated", "unassigned", "not assigned", "no worker", "no social worker", "nobody"),
+    *("no allocated worker", "no worker allocated", "awaiting allocation", "to be allocated", "pending allocation"),
+    *("vacant", "vacancy", "no one", "no-one", "not yet allocated", "allocation pending", "unallocated worker"),
+}
+"""What stands in place of a worker's name where there is none."""
+NO_DAYS = frozenset(
+    date.fromisoformat(day)
+    for day in (
+        *("0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1904-01-01"),
+        *("1970-01-01", "2079-06-06", "2099-12-31", "2100-01-01", "2999-12-31", "3000-01-01", "4712-12-31"),
+        *("9998-12-31", "9999-01-01", "9999-09-09", "9999-12-30", "9999-12-31"),
+    )
+)
+"""Days that systems keep in place of none: the first and last that they know, and the zero of Excel, SQL and Unix."""
+_NO_DAY = re.compile(r"0+([-/. ]0+){0,2}([t ].*)?|00?[-/]0?1[-/]1900([t ].*)?|0+\.0+")
+"""The zero of MySQL, and Excel's as a number or as it is shown."""
+YES = frozenset(("yes", "y", "true", "t", "1"))
+NO = frozenset(("no", "n", "false", "f", "0"))
+_ERROR = re.compile(r"#(n/a( n/a)?|[a-z0-9_/]+[!?]|getting_data|n/v)|err:\d+", re.IGNORECASE)
+"""Errors of Excel's, of whatever year, and of LibreOffice; `####`, a cell that is too narrow, is none."""
+_CODE = re.compile(r"^[a-z]{1,2}[).:]\s*")
+"""Ofsted's codes: `a) Yes`."""
+
+LONDON = ZoneInfo("Europe/London")
+EXCEL_DAY_0 = date(1899, 12, 30)
+EXCEL_DAY_0_OF_1904 = date(1904, 1, 1)
+_EXCEL_DAYS = (date(1970, 1, 1), date(2100, 1, 1))
+"""In a date column, a number of such a day is a date that has lost its format."""
+CENTURY_TURNS = 50
+"""A year of two digits from here on is of the last century: no case starts or falls due a generation from now."""
+
+
+@dataclass(frozen=True)
+class Days:
+    """How the days of a source are written: the month before the day, and the day that its numbers count from."""
+
+    month_first: bool = False
+    day_zero: date = EXCEL_DAY_0
+
+
+AS_HERE = Days()
+"""As they are written in this country, in a workbook of this day."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """A column as it is read.
+
+    Attributes:
+        texts: the cells, as the dictionary asks for them.
+        uses: how many cells were read otherwise than they were written, by what was done (`blank`, `no day`, `zero`,
+            `rounded`, `word`, `day`, `identifier`, `number`, `unread`), the text or the form in which it was written,
+            and as what it is read (blank for a form).
+    """
+
+    texts: pd.Series
+    uses: Counter = field(default_factory=Counter)
+
+
+def read_column(texts: pd.Series, kind: str, words: Mapping[str, str] | None = None, days: Days = AS_HERE) -> Cells:
+    """Read a column of trimmed texts, each distinct one once.
+
+    Args:
+        texts: the cells, blank for none.
+        kind: `identifier`, `worker`, `text`, `date`, `month`, `boolean`, `choice`, `number` or `reported`.
+        words: of a choice or boolean: what a word, as `plain_word` gives it, is in the dictionary's.
+        days: how days are written.
+    """
+    cells = texts.value_counts()
+    column = {text: _nothing(text, kind) for text in cells.index if text}
+    left = [text for text, said in column.items() if said is None]
+    column |= _READERS.get(kind, _as_written)(left, words or {}, days)
+    uses = Counter()
+    for text, (read, what, form) in column.items():
+        if what:
+            uses[what, form or text, "" if form else read] += int(cells[text])
+    read = {text: said[0] for text, said in column.items()} | {"": ""}
+    return Cells(texts.map(read).astype(texts.dtype), uses)
+
+
+def plain_word(text: str) -> str:
+    """A word without capitals, Ofsted's code before it (`a) Yes`), hyphens and punctuation around it."""
+    return " ".join(re.sub(r"[\s_-]+", " ", _CODE.sub("", text.casefold())).strip(" .,;:!").split())
+
+
+Said = tuple[str, str, str]
+"""Of a text: as what it is read, what was done (blank: nothing), and the form of the text (blank: named itself)."""
+
+
+def _nothing(text: str, kind: str) -> Said | None:
+    """What is blank whatever the kind; None of any other text."""
+    small = text.casefold()
+    if small in NOTHING or _ERROR.fullmatch(small) or (kind == "worker" and small in NOBODY):
+        return "", "blank", ""
+    if small in UNKNOWN and kind not in ("text", "number", "reported"):
+        return "", "blank", ""
+    return None
+
+
+def _as_written(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    return {text: ("", "zero", "") if text in _ZEROS else (text, "", "") for text in texts}
+
+
+_ZEROS = ("0", "0.0")
+
+
+# Identifiers
+
+_ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
+
+
+def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    return {text: _identifier(text) for text in texts}
+
+
+def _identifier(text: str) -> Said:
+    bare = re.sub(r'^="(.*)"$', r"\1", text)
+    bare = bare.removeprefix("'").strip()
+    bare = re.sub(r"^(\d+)\.0+$", r"\1", bare)
+    bare = bare.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", bare) else bare
+    if bare in ("", "0", "-1"):
+        return "", "zero", ""
+    if _ROUNDED.fullmatch(bare):
+        return "", "rounded", ""
+    return (bare, "identifier", "") if bare != text else (text, "", "")
+
+
+_UNSEEN = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
+
+
+def alike(identifiers: pd.Series) -> pd.Series:
+    """Each identifier without what programs change on the way: capitals, zeros before it, signs that nobody sees."""
+    texts = identifiers.str.normalize("NFKC").str.replace(
+        r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]", "", regex=True
+    )
+    return texts.str.casefold().str.replace(r"^0+(?=.)", "", regex=True)
+
+
+# Days
+
+_TIME = (
+    r"(?:[t ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,:]\d+)?)?\s*(?P<half>[ap]m)?"
+    r"\s*(?P<zone>z|utc|gmt|bst|[+-]\d{2}(?::?\d{2})?)?)?"
+)
+_FORMS = [
+    (re.compile(form + _TIME), named)
+    for form, named in (
+        (r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", ""),
+        (r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4}|\d{2})", "day/month/year"),
+        (r"(?P<day>\d{1,2})[-/. ]*(?P<name>[a-z]{3,9})\.?[-/. ,]*(?P<year>\d{4}|\d{2})", "day month year"),
+        (r"(?P<name>[a-z]{3,9})[-. ]+(?P<day>\d{1,2}),? +(?P<year>\d{4}|\d{2})", "month day year"),
+        (r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})", "yyyymmdd"),
+        (r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})\d{4}(?:\d{2})?", "yyyymmddhhmmss"),
+    )
+]
+_NUMERIC = _FORMS[1][0]
+_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(day)?\.?,? +")
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+
+
+def _read_days(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    found = {text: _moment(text, days) for text in texts}
+    late = _utc_midnights([moment for moment, _ in found.values() if moment])
+    return {text: _day(text, moment, form, late) for text, (moment, form) in found.items()}
+
+
+def _day(text: str, moment: datetime | None, form: str, late: bool) -> Said:
+    if _NO_DAY.fullmatch(text.casefold()):
+        return "", "no day", ""
+    if moment is None:
+        return text, "unread", ""
+    if moment.tzinfo:
+        before, moment = moment, moment.astimezone(LONDON)
+        form = "a time of another zone" if moment.date() != before.date() else form
+    elif late and moment.hour == 23:
+        moment, form = moment + timedelta(hours=1), "midnight in UTC"
+    if moment.date() in NO_DAYS:
+        return "", "no day", ""
+    return moment.date().isoformat(), "day" if form else "", form
+
+
+def _moment(text: str, days: Days) -> tuple[datetime | None, str]:
+    """The day and time that a text says, and the form in which it does (blank for YYYY-MM-DD)."""
+    if _SERIAL.fullmatch(text):
+        zero = datetime(days.day_zero.year, days.day_zero.month, days.day_zero.day)
+        moment = zero + timedelta(seconds=round(float(text) * 86400))
+        in_use = _EXCEL_DAYS[0] <= moment.date() < _EXCEL_DAYS[1]
+        return (moment, "Excel's number of a day") if in_use else (None, "")
+    tidy = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", _WEEKDAY.sub("", text.casefold())).replace(" of ", " ")
+    for form, named in _FORMS:
+        if match := form.fullmatch(tidy):
+            try:
+                moment = _of_match(match.groupdict(), days.month_first and form is _NUMERIC)
+            except ValueError:
+                return None, ""
+            short = len(match["year"]) == 2
+            return moment, "a year of two digits" if short else "month/day/year" if _swapped(form, days) else named
+    return None, ""
+
+
+def _swapped(form: re.Pattern, days: Days) -> bool:
+    return days.month_first and form is _NUMERIC
+
+
+def _of_match(parts: dict[str, str | None], month_first: bool) -> datetime:
+    """The moment of a form's parts.
+
+    Raises:
+        ValueError: there is no such day or time.
+    """
+    if parts.get("name"):
+        month = next((n for n, name in enumerate(MONTHS, 1) if name.casefold().startswith(parts["name"])), 0)
+        month = 9 if parts["name"] == "sept" else month
+    else:
+        month = int(parts["month"])
+    day = int(parts["day"])
+    month, day = (day, month) if month_first else (month, day)
+    year = int(parts["year"])
+    if len(parts["year"]) == 2:
+        year += 2000 if year < CENTURY_TURNS else 1900
+    hour = int(parts["hour"] or 0)
+    if parts["half"]:
+        hour = hour % 12 + (12 if parts["half"] == "pm" else 0)
+    moment = datetime(year, month, day, hour, int(parts["minute"] or 0), int(parts["second"] or 0))
+    return moment.replace(tzinfo=_zone(parts["zone"])) if parts["zone"] else moment
+
+
+def _zone(text: str) -> timezone | ZoneInfo:
+    if text in ("z", "utc", "gmt"):
+        return UTC
+    if text == "bst":
+        return timezone(timedelta(hours=1))
+    sign = -1 if text[0] == "-" else 1
+    digits = text[1:].replace(":", "").ljust(4, "0")
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+
+
+def _utc_midnights(moments: list[datetime]) -> bool:
+    """Whether times without a zone are midnights of London as UTC has them: 23:00 in summer alone, else 00:00."""
+    bare = [moment for moment in moments if not moment.tzinfo and moment.date() not in NO_DAYS]
+    late = [moment for moment in bare if moment.hour == 23]
+    others = [moment for moment in bare if moment.hour != 23]
+    return (
+        bool(late)
+        and all((moment + timedelta(hours=1)).replace(tzinfo=LONDON).utcoffset() for moment in late)
+        and all((each.hour, each.minute) == (0, 0) and not each.replace(tzinfo=LONDON).utcoffset() for each in others)
+    )
+
+
+def day_orders(texts: Iterable[str]) -> tuple[int, int]:
+    """How many of these texts are days with the day first alone, and how many with the month first alone."""
+    first = [0, 0]
+    for text in texts:
+        if (match := _NUMERIC.fullmatch(text.casefold())) and "00" not in (match["day"], match["month"]):
+            left, right = int(match["day"]), int(match["month"])
+            if (left > 12) != (right > 12):
+                first[right > 12] += left <= 31 and right <= 31
+    return first[0], first[1]
+
+
+def _read_months(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    return {text: _month(text, days) for text in texts}
+
+
+def _month(text: str, days: Days) -> Said:
+    tidy = text.casefold()
+    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
+        return text, "", ""
+    if match := re.fullmatch(r"([a-z]{3,9})\.?['-/. ]*(\d{4}|\d{2})", tidy):
+        tidy = f"1 {match[1]} {match[2]}"
+    elif match := re.fullmatch(r"(0?[1-9]|1[0-2])[-/. ](\d{4})", tidy):
+        tidy = f"{match[2]}-{match[1]}-01"
+    elif match := re.fullmatch(r"(\d{4})[-/. ]?(0[1-9]|1[0-2])", tidy):
+        tidy = f"{match[1]}-{match[2]}-01"
+    read, what, _ = _day(text, *_moment(tidy, days), late=False)
+    return (read[:7], "day", "a month in words or figures") if _ISO.fullmatch(read) else (text, what, "")
+
+
+# Words and numbers
+
+
+def _read_answers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    """Yes and no; a 0 among words, where no 1 is, is what a formula gives for an empty cell."""
+    known = dict.fromkeys(YES, "true") | dict.fromkeys(NO, "false") | dict(words)
+    found = {text: plain_word(text) for text in texts}
+    empty = "1" not in found.values() and bool((YES | NO) - {"0"} & set(found.values()))
+    return {
+        text: ("", "zero", "") if word == "0" and empty else _known(text, word, known) for text, word in found.items()
+    }
+
+
+def _read_choices(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    return {text: _known(text, plain_word(text), words) for text in texts}
+
+
+def _known(text: str, word: str, words: Mapping[str, str]) -> Said:
+    read = words.get(word, words.get(text))
+    if read is None:
+        return text, "unread", ""
+    return read, "word" if read.casefold() != text.casefold() else "", ""
+
+
+def _read_numbers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    return {text: _number(text) for text in texts}
+
+
+def _number(text: str) -> Said:
+    bare = re.sub(r"[£ ]|(?<=\d),(?=\d{3}\b)", "", text)
+    if not re.fullmatch(rf"{NUMBER}%?", bare):
+        return text, "unread", ""
+    return bare, "number" if bare != text else "", ""
+
+
+_READERS = {
+    "identifier": _identifiers,
+    "worker": _identifiers,
+    "date": _read_days,
+    "month": _read_months,
+    "boolean": _read_answers,
+    "choice": _read_choices,
+    "number": _read_numbers,
+    "reported": _read_numbers,
+}
