@@ -135,6 +135,7 @@ def check(
     from .calendars import Months
     from .notice.benchmarks import read_benchmarks
     from .notice.notice import read_notice
+    from .records.alike import alike_identifiers
     from .records.extract import months_there, open_extract
 
     there = months_there(data)
@@ -179,6 +180,7 @@ def check(
             *benchmarks_lacking(notice, read_benchmarks(published if published.exists() else present(BENCHMARKS))),
             *extract.warnings,
             *extract.out_of_date(),
+            *alike_identifiers(extract),
             *extract.short_histories(Months.ending(extract.month, WINDOW)),
         ]
     )
@@ -233,7 +235,7 @@ def import_(
     screen.print(escape(str(done)))
     if importer.starts:
         _say_next(to)
-    elif done.faults:
+    elif done.attention:
         raise typer.Exit(1)
 
 

@@ -33,7 +33,10 @@ def relationships(*targets: tuple[str, str]) -> str:
     return f'<Relationships xmlns="{PACKAGE}/relationships">{"".join(rows)}</Relationships>'
 
 
-def write_workbook(path: Path, sheets: dict[str, list[list]]) -> Path:
+def write_workbook(path: Path, sheets: dict[str, list[list]], merged: tuple[str, ...] = ()) -> Path:
+    """An Excel workbook; `merged` are ranges (`A2:A4`) of every sheet, whose first cell alone should have a value."""
+    ranges = "".join(f'<mergeCell ref="{each}"/>' for each in merged)
+    merges = f'<mergeCells count="{len(merged)}">{ranges}</mergeCells>' if merged else ""
     names = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, 1))
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
@@ -47,7 +50,7 @@ def write_workbook(path: Path, sheets: dict[str, list[list]]) -> Path:
     for number, rows in enumerate(sheets.values(), 1):
         data = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
         parts[f"xl/worksheets/sheet{number}.xml"] = (
-            f'<worksheet xmlns="{SPREADSHEET}"><sheetData>{data}</sheetData></worksheet>'
+            f'<worksheet xmlns="{SPREADSHEET}"><sheetData>{data}</sheetData>{merges}</worksheet>'
         )
     with zipfile.ZipFile(path, "w") as archive:
         for name, text in parts.items():

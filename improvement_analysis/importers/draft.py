@@ -15,8 +15,11 @@ import pandas as pd
 
 from ..errors import UnusableInput
 from ..records.tables import GRADES, TABLES, needed_columns
+from .cells import NOTHING, Days, day_orders, read_column
 from .mapping import BEGINNING, Mapping, Rows, Sheet
-from .spreadsheets import BLANK, files_of, read_mapped, written_date
+from .reckoning import Reckoning
+from .sheet_rows import columns_to_carry, read_cells
+from .spreadsheets import files_of, read_mapped
 from .workbooks import TITLE_ROWS, plain, read_sheets
 
 SHOWN = 5
@@ -62,6 +65,7 @@ ALSO_CALLED = {
 }  # fmt: skip
 """Other names of columns, or of the column of one table, as `plain` gives them."""
 
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
 GRADE_WORDS = {"o": 0, "g": 1, "ri": 2, "r": 2, "req imp": 2, "i": 3, "inad": 3}
 
 
@@ -165,7 +169,7 @@ def _domains(columns: dict[str, str], below: dict[str, list[str]]) -> dict[str, 
 
 
 def _is_grade(cell: str) -> bool:
-    return _grade(cell) is not None or cell.casefold() in BLANK
+    return _grade(cell) is not None or cell.casefold() in NOTHING
 
 
 def _grade(cell: str) -> str | None:
@@ -205,9 +209,12 @@ def _sheet(found: _Found, as_at: date) -> Sheet:
         "moderated_grade": [found.columns.get("moderated_grade"), *moderated.values()],
     }
     values = {column: _grade_words(found, headings) for column, headings in graded.items()}
-    return Sheet.model_construct(
+    orders = day_orders(cell for column in found.columns for cell in _dates(found, column))
+    month_first = orders[1] > 0 == orders[0]
+    sheet = Sheet.model_construct(
         table=found.table,
-        complete_from=as_at if "end_date" in TABLES[found.table].columns else _earliest(found),
+        complete_from=as_at if "end_date" in TABLES[found.table].columns else _earliest(found, Days(month_first)),
+        dates="month first" if month_first else "day first",
         file=found.file,
         sheet=None if found.file.lower().endswith(".csv") else found.name,
         columns=columns,
@@ -215,6 +222,8 @@ def _sheet(found: _Found, as_at: date) -> Sheet:
         skip_if_blank=("grade",) if rows else (),
         rows=tuple(rows),
     )
+    down = columns_to_carry(sheet, lambda column, heading: found.cells[heading])
+    return sheet.model_copy(update={"carry_down": tuple(down)})
 
 
 def _moderated(domains: dict[str, str]) -> dict[str, str]:
@@ -229,17 +238,21 @@ def _moderated(domains: dict[str, str]) -> dict[str, str]:
 def _written(found: _Found, as_at: date) -> str:
     """The `[[sheet]]` of what was recognised."""
     sheet = _sheet(found, as_at)
+    other = "month first" if sheet.dates == "day first" else "day first"
     lines = ["[[sheet]]", f"file = {_text(found.file)} # * may stand for what changes from month to month"]
     lines += [f"sheet = {_text(found.name)}"] if sheet.sheet else []
     lines += [f"table = {_text(found.table)}"]
     lines += [f"# It could fill these too, each with a [[sheet]] of its own: {', '.join(found.others)}"] * bool(
         found.others
     )
-    lines += [*_complete_from(sheet.complete_from), 'dates = "day first" # as 12/06/20 is read; or "month first"']
+    lines += [*_complete_from(sheet.complete_from), f'dates = "{sheet.dates}" # as 12/06/20 is read; or "{other}"']
     if sheet.rows:
         lines.append('skip_if_blank = ["grade"]')
     blank = [column for column in needed_columns(found.table) if _has_blanks(found, sheet, column)]
+    blank = [column for column in blank if column not in sheet.carry_down]
     lines += [f"# skip_if_blank = {_text(blank)} # if rows where it is blank are none of this table"] * bool(blank)
+    if sheet.carry_down:
+        lines.append(f"carry_down = {_text(list(sheet.carry_down))} # a blank cell is the one above it: or is it not?")
     lines += ["", "[sheet.columns]", *(f"{column} = {_text(heading)}" for column, heading in sheet.columns.items())]
     given = {column for taken, fixed in sheet.row_kinds() for column in (*taken, *fixed)}
     about = TABLES[found.table].columns
@@ -271,8 +284,9 @@ def _words(found: _Found, sheet: Sheet) -> list[str]:
     for column, named in headings.items():
         listed = TABLES[found.table].columns[column].metadata["values"]
         given = sheet.values.get(column, {})  # noqa: PD011 - no pandas here
-        known = {"", *map(plain, listed), *map(plain, BLANK), *map(plain, given)}
-        unknown = sorted({cell for heading in named for cell in found.cells[heading] if plain(cell) not in known})
+        cells = pd.Series([cell for heading in named for cell in found.cells[heading]], dtype=object)
+        uses = read_cells(cells, sheet, column, Days()).uses if listed else {}
+        unknown = sorted(text for what, text, _ in uses if what == "unread")
         if listed and (given or unknown):
             hint = f" # your word = one of {', '.join(listed)}" if unknown else ""
             lines += ["", f"[sheet.values.{column}]{hint}"]
@@ -281,14 +295,17 @@ def _words(found: _Found, sheet: Sheet) -> list[str]:
     return lines
 
 
-def _earliest(found: _Found) -> date | None:
+def _earliest(found: _Found, days: Days) -> date | None:
     """The earliest day in the needed dates, from which the sheet may be complete."""
-    needed = [
-        name for name in needed_columns(found.table) if TABLES[found.table].columns[name].metadata["kind"] == "date"
-    ]
-    cells = [cell for name in needed if name in found.columns for cell in found.cells[found.columns[name]]]
-    days = [day for day in map(written_date, set(cells)) if re.fullmatch(r"\d{4}-\d\d-\d\d", day)]
+    needed = [cell for column in needed_columns(found.table) for cell in _dates(found, column)]
+    days = [day for day in read_column(pd.Series(needed, dtype=object), "date", days=days).texts if _ISO.fullmatch(day)]
     return date.fromisoformat(min(days)) if days else None
+
+
+def _dates(found: _Found, column: str) -> list[str]:
+    """The cells of a column of dates; none of another."""
+    is_date = TABLES[found.table].columns[column].metadata["kind"] == "date"
+    return found.cells[found.columns[column]] if is_date and column in found.columns else []
 
 
 def _complete_from(earliest: date | None) -> list[str]:
@@ -302,7 +319,9 @@ def _complete_from(earliest: date | None) -> list[str]:
 
 
 def _shown(source: Path, found: _Found, as_at: date) -> tuple[str, pd.DataFrame]:
-    (read,) = read_mapped(source, Mapping.model_construct(sheet=(_sheet(found, as_at),)), Path("the draft"))
+    sheet = _sheet(found, as_at)
+    mapping = Mapping.model_construct(sheet=(sheet,))
+    (read,) = read_mapped(source, mapping, Path("the draft"), Reckoning("mapped", source.name))
     order = [column for column in TABLES[found.table].columns if column in read.frame]
     return found.table, read.frame[order].head(SHOWN).fillna("")
 

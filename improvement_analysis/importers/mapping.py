@@ -11,6 +11,7 @@ table = "audits"                 # our table
 complete_from = 2020-01-01       # the first day from which the sheet holds every row; or "the beginning"
 dates = "day first"              # as 12/06/20 is read; or "month first"
 skip_if_blank = ["grade"]        # rows that are none of this table, counted in what the command says
+carry_down = ["audit_id", "child_id", "audited_on"] # a blank cell is the one above it, below which one was merged
 
 [sheet.columns]                  # our column = your heading
 audit_id = "Audit ref"
@@ -31,7 +32,10 @@ constants = {domain = "planning"}
 columns = {grade = "Quality of planning"}
 ```
 
-Names of headings and sheets, and words, match whatever their case, spaces and punctuation.
+Names of headings and sheets, and words, match whatever their case, spaces and punctuation. A heading that is a date
+matches whatever shows its day or month (`Sep-23` for 2023-09-01); one of two that are alike is named with the heading
+over it (`Autumn Held`). Cells that a workbook has merged downwards need no `carry_down`; in a CSV file, and where they
+were left blank, they do. In its order, a cell that is filled ends what the columns after it carry.
 """
 
 from datetime import date, datetime
@@ -103,6 +107,7 @@ class Sheet(Entry):
     rows: Many[Rows] = ()
     values: dict[str, dict[str, str]] = Field(default_factory=dict)
     skip_if_blank: Many[str] = ()
+    carry_down: Many[str] = ()
 
     @field_validator("columns", "constants", "values")
     @classmethod
@@ -134,9 +139,9 @@ class Sheet(Entry):
                     _one_readable(info.data.get("table"), column, ours, f"{column}.{theirs}")
         return values
 
-    @field_validator("skip_if_blank")
+    @field_validator("skip_if_blank", "carry_down")
     @classmethod
-    def _skips_by_its_columns(cls, columns, info):
+    def _by_its_columns(cls, columns, info):
         _columns_of(info.data.get("table"), columns)
         return columns
 
@@ -151,9 +156,10 @@ class Sheet(Entry):
                     raise ValueError(
                         f"{self.table} needs {column}: name its heading under columns, or give it under constants"
                     )
-            for column in (*self.values, *self.skip_if_blank):
+        for key in ("values", "skip_if_blank", "carry_down"):
+            for column in getattr(self, key):
                 if not any(column in each for each, _ in self.row_kinds()):
-                    raise ValueError(f"{column} stands in values or skip_if_blank, but no heading is named for it")
+                    raise ValueError(f"{column} stands in {key}, but no heading is named for it")
         return self
 
     def row_kinds(self) -> list[tuple[dict[str, str], dict[str, str]]]:

@@ -291,7 +291,9 @@ class Extract:
         return faults.assign(row=self.lines(name, faults["row"].to_numpy()))
 
     def _read(self, name: str) -> Table:
-        texts, rows, unknown = read_texts(self.paths[name], list(TABLES[name].columns), needed_columns(name))
+        known = TABLES[name].columns
+        names = {column for column, schema in known.items() if schema.metadata["kind"] in ("identifier", "text")}
+        texts, rows, unknown = read_texts(self.paths[name], list(known), needed_columns(name), names)
         for heading in unknown:
             self.warn(f"{self.paths[name].name}: the column {heading!r} is not known and is ignored.")
         dropped = _later_duplicates([column.codes for column in texts.values()], rows)

@@ -2,6 +2,7 @@
 
 import csv
 from collections import deque
+from collections.abc import Container
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
@@ -28,23 +29,28 @@ class Texts:
     texts: pa.Array
 
 
-def read_texts(path: Path, known: list[str], needed: list[str]) -> tuple[dict[str, Texts], int, list[str]]:
+def read_texts(
+    path: Path, known: list[str], needed: list[str], names: Container[str] = ()
+) -> tuple[dict[str, Texts], int, list[str]]:
     """Read a table's file.
 
     Args:
         path: a `.csv` or `.parquet` file.
         known: the dictionary's columns; others are not read.
         needed: those without which the file is refused.
+        names: the columns that name things. Numbers there are names: of 12.0, which pandas makes of 12 where another
+            cell is blank, the name is 12.
 
     Returns:
         The known columns that are there, the number of rows, and the headings that are not known.
 
     Raises:
-        UnusableInput: no CSV or parquet file, empty, a needed column missing, a heading twice, a surplus cell.
+        UnusableInput: no CSV or parquet file, empty, a needed column missing, a heading twice, a surplus cell,
+            names as numbers with a point that are too long to be told apart.
     """
     read = _parquet if path.suffix == ".parquet" else _csv
     columns, rows, headings = read(path, known, needed)
-    texts = {column: _encode(path, column, columns[column]) for column in known if column in columns}
+    texts = {column: _encode(path, column, columns[column], column in names) for column in known if column in columns}
     return texts, rows, [heading for heading in dict.fromkeys(headings) if heading and heading not in known]
 
 
@@ -210,7 +216,7 @@ def _parquet(path: Path, known: list[str], needed: list[str]):
     return {name.strip(): table[name] for name in wanted}, table.num_rows, headings
 
 
-def _encode(path: Path, column: str, cells: pa.ChunkedArray) -> Texts:
+def _encode(path: Path, column: str, cells: pa.ChunkedArray, names: bool) -> Texts:
     """Cells of any type as codes into their distinct trimmed texts."""
     try:
         cells = cells.cast(cells.type.value_type) if pa.types.is_dictionary(cells.type) else cells
@@ -222,7 +228,9 @@ def _encode(path: Path, column: str, cells: pa.ChunkedArray) -> Texts:
         raise UnusableInput(f"{path}: the column {column} cannot be read: {error}.") from None
     if not words.num_chunks:
         return Texts(np.empty(0, dtype=np.int32), pa.array([], pa.string()))
-    trimmed = pc.utf8_trim_whitespace(_as_text(path, column, words.chunk(0).dictionary)).dictionary_encode()
+    distinct = words.chunk(0).dictionary
+    texts = _as_names(path, column, distinct) if names else _as_text(path, column, distinct)
+    trimmed = pc.utf8_trim_whitespace(texts).dictionary_encode()
     kept = pc.not_equal(trimmed.dictionary, "").to_numpy(zero_copy_only=False)
     number = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
     after = np.append(number, np.int32(-1))[_indices(trimmed)]  # what each text before trimming became
@@ -233,6 +241,28 @@ def _encode(path: Path, column: str, cells: pa.ChunkedArray) -> Texts:
 def _indices(words: pa.DictionaryArray) -> np.ndarray:
     """The place of each cell's text in the dictionary; -1, the last one, where it is null."""
     return words.indices.fill_null(-1).to_numpy()
+
+
+def _as_names(path: Path, column: str, values: pa.Array) -> pa.Array:
+    """`_as_text` of values that are names: whole numbers without a point.
+
+    Raises:
+        UnusableInput: a number so large that its neighbours have become the same one.
+    """
+    kind = values.type
+    if pa.types.is_floating(kind):
+        exact = 2.0 ** (np.finfo(kind.to_pandas_dtype()).nmant + 1)
+        numbers = values.to_numpy(zero_copy_only=False).astype(float)
+        large = numbers[np.isfinite(numbers) & (np.abs(numbers) >= exact)]
+        if len(large):
+            raise UnusableInput(
+                f"{path}: the column {column} is of type {kind}, which cannot tell {large[0]:.0f} from its neighbours. "
+                "Write it as text, from the system that it is from."
+            )
+    texts = _as_text(path, column, values)
+    if pa.types.is_floating(kind) or pa.types.is_decimal(kind):
+        return pc.replace_substring_regex(texts, r"\.0+$", "")
+    return texts
 
 
 def _as_text(path: Path, column: str, values: pa.Array) -> pa.Array:

@@ -1,5 +1,6 @@
 """Sheets as people keep them, by a mapping: the shipped example to the figures of measures 4 and 7, counted by hand."""
 
+import json
 import shutil
 import tomllib
 from datetime import date
@@ -11,8 +12,10 @@ from typer.testing import CliRunner
 
 from improvement_analysis.cli import app
 from improvement_analysis.errors import UnusableInput
+from improvement_analysis.importers.cells import Days, read_column
 from improvement_analysis.importers.mapping import read_mapping
-from improvement_analysis.importers.spreadsheets import import_mapped, read_mapped, written_date
+from improvement_analysis.importers.reckoning import FROM, Reckoning
+from improvement_analysis.importers.spreadsheets import import_mapped, read_mapped
 from tests.workbooks import write_workbook
 
 EXAMPLE = Path(__file__).parents[2] / "data" / "mapped_example"
@@ -106,7 +109,7 @@ def test_a_workbook_with_several_sheets_and_real_dates(tmp_path):
         encoding="utf-8",
     )
     done = import_mapped(tmp_path, tmp_path / "data" / "2020-06", tmp_path / "mapping.toml")
-    assert done.faults == 0
+    assert done.attention == ()
     text = (tmp_path / "data" / "2020-06" / "supervisions.csv").read_text(encoding="utf-8")
     assert text == "worker_id,held_on\n7,2020-06-09\n8,2020-06-09\n"
     assert "history_from" not in (tmp_path / "data" / "2020-06" / "extract.toml").read_text(encoding="utf-8")
@@ -162,6 +165,10 @@ def test_wrong_sheets_are_refused_with_nothing_written(tmp_path):
     assert "heading_row is 3, but" in refused(tmp_path, "Supervisee,Date of supervision\n", other)
 
 
+def as_day(text: str, month_first: bool = False) -> str:
+    return read_column(pd.Series([text]), "date", days=Days(month_first)).texts[0]
+
+
 @pytest.mark.parametrize(
     ("written", "day"),
     [
@@ -181,13 +188,13 @@ def test_wrong_sheets_are_refused_with_nothing_written(tmp_path):
     ],
 )
 def test_days_as_people_write_them(written, day):
-    assert written_date(written) == day
+    assert as_day(written) == day
 
 
 def test_the_month_first_where_the_mapping_says_so():
-    assert written_date("06/12/20", month_first=True) == "2020-06-12"
-    assert written_date("06/12/20") == "2020-12-06"
-    assert written_date("2020-06-12", month_first=True) == "2020-06-12"
+    assert as_day("06/12/20", month_first=True) == "2020-06-12"
+    assert as_day("06/12/20") == "2020-12-06"
+    assert as_day("2020-06-12", month_first=True) == "2020-06-12"
 
 
 CELLS = """
@@ -216,14 +223,15 @@ def test_cells_become_what_the_dictionary_asks_for_or_stay(tmp_path):
         "10,Duty,1,TRUE,,12/06/20,ten\n",
         encoding="utf-8",
     )
-    workers, plan = read_mapped(tmp_path / "all.csv", read_mapping(tmp_path / "mapping.toml"), Path("mapping.toml"))
-    assert workers.frame.to_numpy().tolist() == [
+    by = read_mapping(tmp_path / "mapping.toml")
+    workers, plan = read_mapped(tmp_path / "all.csv", by, Path("mapping.toml"), Reckoning("mapped", "all.csv"))
+    assert workers.frame.drop(columns=FROM).to_numpy().tolist() == [
         ["007", "social_worker", "0.80", "true", "", "2020-01-31"],
         ["8", "social_worker", "", "false", "none", "2020-01-31"],
         ["9", "", "half", "maybe", "North", "2020-01-31"],
         ["10", "duty", "1", "true", "", "2020-01-31"],
     ]
-    assert plan.frame.to_numpy().tolist() == [
+    assert plan.frame.drop(columns=FROM).to_numpy().tolist() == [
         ["2020-06", "1200"], ["2020-06", "12"], ["2020-06", "5"], ["2020-06", "ten"],
     ]  # fmt: skip
     assert workers.places[3].endswith("sheet 'all', row 5")
@@ -290,6 +298,59 @@ def test_a_draft_of_audits_as_people_keep_them(tmp_path, monkeypatch):
         ["A2", "2021-03-12", "Plan", "Inadequate", ""],
         ["A2", "2021-03-12", "overall", "Good", "Good"],
     ]
+
+
+MERGED = """Audit ref,Mosaic ID,Date of audit,Domain,Grade
+A1,4001,11/13/2023,overall,Good
+,,,planning,RI
+A2,4002,11/14/2023,overall,n/a
+,,,planning,Inad.
+"""
+
+
+def test_a_draft_proposes_what_is_carried_down_and_the_order_of_days(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "audits.csv").write_text(MERGED, encoding="utf-8")
+    assert command("import", "audits.csv", "--as", "mapped", "--to", "d/2023-11").exit_code == 1
+    text = (tmp_path / "audits.mapping.toml").read_text(encoding="utf-8")
+    assert 'carry_down = ["audit_id", "child_id", "audited_on"] # a blank cell is the one above it' in text
+    assert "skip_if_blank" not in text
+    assert 'dates = "month first" # as 12/06/20 is read; or "day first"' in text
+    assert "complete_from = 2023-11-13" in text
+    assert '# "n/a" = ""' not in text
+    done = command("import", "audits.csv", "--as", "mapped", "--to", "d/2023-11", "--mapping", "audits.mapping.toml")
+    assert done.exit_code == 1  # a grade is blank
+    read = pd.read_csv("d/2023-11/audits.csv", dtype=str)
+    assert read["audit_id"].tolist() == ["A1", "A1", "A2", "A2"]
+    assert read["audited_on"].tolist() == ["2023-11-13"] * 2 + ["2023-11-14"] * 2
+
+
+def test_identifiers_that_lost_their_zeros_in_one_sheet_are_those_of_the_others(tmp_path):
+    mapping = TWO_TEAMS.replace("supervision_timetable", "supervisions").replace("due_on", "held_on")
+    (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
+    (tmp_path / "north.csv").write_text("Worker,First,Second\n0012,1/6/20,15/6/20\n0013,2/6/20,16/6/20\n")
+    (tmp_path / "south.csv").write_text("Who,When\n12,3/6/20\n")
+    to = tmp_path / "data" / "2020-06"
+    done = import_mapped(tmp_path, to, tmp_path / "mapping.toml")
+    assert (to / "supervisions.csv").read_text(encoding="utf-8").splitlines()[-1] == "0012,2020-06-03"
+    assert done.attention == ()
+    (joined,) = (cell for cell in done.reckoning.cells() if cell["done"] == "joined")
+    assert (joined["column"], joined["text"], joined["read"], joined["cells"]) == ("Who", "12", "0012", 1)
+    (tmp_path / "south.csv").write_text("Who,When\n12,3/6/20\n0012,4/6/20\n")
+    done = import_mapped(tmp_path, to, tmp_path / "mapping.toml")
+    assert "one list holds both: they stay two" in done.attention[0]
+
+
+def test_import_json_keeps_what_was_said_of_other_tables(tmp_path):
+    to = tmp_path / "2020-06"
+    imported(EXAMPLE, to)
+    (tmp_path / "log.csv").write_text("Supervisee,Date of supervision\nW1,2020-06-01\n", encoding="utf-8")
+    (tmp_path / "mapping.toml").write_text(SUPERVISIONS, encoding="utf-8")
+    for _ in range(2):
+        import_mapped(tmp_path / "log.csv", to, tmp_path / "mapping.toml")
+        first, second = json.loads((to / "import.json").read_text(encoding="utf-8"))
+        assert [row["table"] for row in second["rows"]] == ["supervisions"]
+        assert {row["table"] for row in first["rows"]} == {path.stem for path in to.glob("*.csv")} - {"supervisions"}
 
 
 def test_a_folder_without_sheets_says_so(tmp_path):

@@ -59,7 +59,9 @@ def test_what_a_mapping_says(read):
         ("columns =", 'constants = {held_on = "2020-13-01"}\ncolumns =', "held_on: '2020-13-01' is no day"),
         ("columns =", 'constants = {held_on = ""}\ncolumns =', "held_on: '' is blank, and it is needed"),
         ("columns =", "constants = {held_on = 2020-01-31}\ncolumns =", "held_on has both a heading and a constant"),
-        ("columns =", 'skip_if_blank = ["recorded_on"]\ncolumns =', "recorded_on stands in values or skip_if_blank"),
+        ("columns =", 'skip_if_blank = ["recorded_on"]\ncolumns =', "recorded_on stands in skip_if_blank"),
+        ("columns =", 'carry_down = ["recorded_on"]\ncolumns =', "recorded_on stands in carry_down, but no heading is"),
+        ("columns =", 'carry_down = ["worker"]\ncolumns =', "'worker' is no column of supervisions; did you mean"),
     ],
 )  # fmt: skip
 def test_what_is_refused_by_name(read, right, wrong, said):

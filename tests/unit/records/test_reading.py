@@ -248,3 +248,40 @@ def test_parquet_columns_that_are_not_known_may_be_of_any_type(parquet):
     path = parquet(a=["x"], b=["y"], z=[[1]])
     assert cells(path) == [("x", "y")]
     assert read_texts(path, KNOWN, NEEDED)[2] == ["z"]
+
+
+@pytest.mark.parametrize(
+    ("column", "texts"),
+    [
+        ([12.0, None, 13.0], ["12", None, "13"]),  # what pandas makes of whole numbers where one is blank
+        ([12.0, float("nan"), 12.5], ["12", None, "12.5"]),
+        (pa.array([120000000003.0]), ["120000000003"]),
+        (pa.array([-1.0, 0.0, 1000.0]), ["-1", "0", "1000"]),
+        (pa.array([16777215.0], pa.float32()), ["16777215"]),
+        (pa.array([2.0**53 - 1]), ["9007199254740991"]),
+        (pa.array([Decimal("12.00"), None]), ["12", None]),
+        (pa.array([Decimal("12")], pa.decimal128(20, 0)), ["12"]),
+        (pa.array([12.0, None, 12.0]).dictionary_encode(), ["12", None, "12"]),
+        (pa.array([12, None]), ["12", None]),
+        (pa.array(["12.0", "012"]), ["12.0", "012"]),  # text is text
+    ],
+)
+def test_a_whole_number_in_a_parquet_column_of_names_has_no_point(parquet, column, texts):
+    read, _, _ = read_texts(parquet(a=column), ["a"], ["a"], names={"a"})
+    assert [None if code < 0 else read["a"].texts[code].as_py() for code in read["a"].codes] == texts
+
+
+@pytest.mark.parametrize(
+    "column",
+    [
+        [2.0**53],
+        [12.0, -(2.0**60)],
+        pa.array([2.0**24], pa.float32()),
+        pa.array([2.0**53, None]).dictionary_encode(),
+    ],
+    ids=str,
+)
+def test_a_number_that_a_float_cannot_tell_from_its_neighbours_is_no_name(parquet, column):
+    with pytest.raises(UnusableInput, match=r"rows\.parquet: the column a is of type .* cannot tell \S+ from its"):
+        read_texts(parquet(a=column), ["a"], ["a"], names={"a"})
+    assert len(cells(parquet(a=column), ["a"], ["a"])) == len(column)  # as a number it is what it is
