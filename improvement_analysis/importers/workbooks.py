@@ -64,6 +64,21 @@ def read_sheets(path: Path) -> dict[str, Rows]:
     return {name: _sheet(book, name, path) for name in worksheets}
 
 
+def merged_down(path: Path, name: str) -> dict[int, dict[int, int]]:
+    """Which cells of a workbook's sheet are merged over several rows.
+
+    Returns:
+        By column, the first row of the range by each other row of it; counted from 0. Empty of a CSV file, and of a
+        workbook in which it cannot be seen.
+    """
+    if path.is_dir() or path.suffix.lower() == ".csv":
+        return {}
+    found = {}
+    for (top, left), (bottom, _) in _open(path).get_sheet_by_name(name).merged_cell_ranges or ():
+        found.setdefault(left, {}).update(dict.fromkeys(range(top + 1, bottom + 1), top))
+    return found
+
+
 def _folder(path: Path) -> dict[str, Rows]:
     files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and file.is_file())
     files = [file for file in files if file.name[0] not in ".~"]  # what an open spreadsheet keeps beside itself
