@@ -168,17 +168,6 @@ def _identifier(text: str) -> Said:
     return (bare, "identifier", "") if bare != text else (text, "", "")
 
 
-_UNSEEN = r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
-
-
-def alike(identifiers: pd.Series) -> pd.Series:
-    """Each identifier without what programs change on the way: capitals, zeros before it, signs that nobody sees."""
-    texts = identifiers.str.normalize("NFKC").str.replace(
-        r"[\s\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]", "", regex=True
-    )
-    return texts.str.casefold().str.replace(r"^0+(?=.)", "", regex=True)
-
-
 # Days
 
 _TIME = (

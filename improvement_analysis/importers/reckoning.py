@@ -1,4 +1,4 @@
-"""What an import did with each row and cell of its source: written beside the extract as import.json, and shown.
+"""What an import did with each row and cell of its source, written beside the extract as import.json.
 
 Of each list, sheet or table of the source and each table of the extract, the rows that were taken are those that were
 written and those that were left out, with the reason: always, or the import stops. Of each column, how many cells were
@@ -16,28 +16,17 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from .._wording import count
-from ..records.extract import IMPORTED, Extract
-from .cells import AS_HERE, Cells, Days, alike, read_column
+from .._wording import count, joined
+from ..records.alike import alike
+from ..records.extract import IMPORTED
+from .cells import AS_HERE, Cells, Days, read_column
 
 FROM = "from source"
 """The column of a frame that holds which list, sheet or table of the source each row is from."""
 WORDS_SHOWN = 20
 """So many texts of a column are named; how many cells have another one is one number."""
-FAULTS_SHOWN = 10
-DONE = {
-    "blank": "read as blank",
-    "no day": "a placeholder, read as blank",
-    "zero": "a formula's zero for an empty cell, or none, read as blank",
-    "rounded": "an identifier that Excel has rounded, so that it cannot be known whose: read as blank",
-    "word": "read as the word",
-    "day": "read as a day",
-    "identifier": "read as the identifier",
-    "number": "read as the number",
-    "joined": "read as the identifier of other lists, from which it differs by what a program changes",
-    "unread": "cannot be read",
-}
-"""What is done with a cell, in the order in which it is said."""
+DONE = ("blank", "no day", "zero", "rounded", "word", "day", "identifier", "number", "carried", "joined", "unread")
+"""What is done with cells (see `Cells.uses`), in the order in which it is written."""
 
 
 @dataclass
@@ -103,15 +92,16 @@ class Reckoning:
 
     def rows(self) -> list[dict]:
         """By list of the source and table of the extract: rows, written, left_out by reason."""
+        places = dict.fromkeys((*self._took, *self._left, *self._wrote))
         return [
             {
                 "source": source,
                 "table": table,
-                "rows": rows,
+                "rows": self._took[source, table],
                 "written": self._wrote[source, table],
                 "left_out": dict(self._left.get((source, table), {})),
             }
-            for (source, table), rows in self._took.items()
+            for source, table in places
         ]
 
     def cells(self) -> list[dict]:
@@ -129,6 +119,17 @@ class Reckoning:
                 ]
         return found
 
+    def rounded(self) -> list[str]:
+        """A sentence a column that calls for attention: identifiers of which it cannot be known whose they are."""
+        return [
+            f"{count(cells, ('identifier', 'identifiers'))} of {source}, {heading}, {'was' if cells == 1 else 'were'} "
+            f"rounded by Excel ({text}): it cannot be known whose, so that they are read as blank. Take them from the "
+            "system again, as text"
+            for (source, heading), uses in self._cells.items()
+            if (texts := {text: number for (what, text, _), number in uses.items() if what == "rounded"})
+            for cells, text in [(sum(texts.values()), next(iter(texts)))]
+        ]
+
     def written(self) -> dict:
         """As import.json has it."""
         return {
@@ -140,8 +141,10 @@ class Reckoning:
         }
 
 
-def one_identity(reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Series]) -> tuple[dict, list[str]]:
-    """Identifiers that differ only by what a program changes on the way: capitals, or zeros before them.
+def one_identity(
+    reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Series]
+) -> tuple[dict[tuple[str, str], pd.Series], list[str]]:
+    """Identifiers that differ only by what a program changes on the way: capitals, zeros before them (see `alike`).
 
     Where no list holds two forms of one identifier, they are one: Excel took the zeros of one list, or a database
     that does not tell capitals apart joined them. The form that most lists have, the longest of several, stands for
@@ -152,135 +155,40 @@ def one_identity(reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Seri
         columns: by list and heading, the identifiers of one kind (of children, or of workers).
 
     Returns:
-        The columns as they are now, and sentences on what was joined and what could not be.
+        The columns as they are now, and sentences on forms that could not be joined.
     """
-    seen = pd.concat(
-        [pd.DataFrame({"place": [place] * len(ids), "id": ids}) for place, ids in _distinct(columns).items()],
-        ignore_index=True,
-    )
-    seen["alike"] = alike(seen["id"])
-    forms = seen.groupby("alike")["id"].nunique()
-    several = seen[seen["alike"].isin(forms.index[forms > 1])]
-    if several.empty:
-        return dict(columns), []
-    twice = set(several.loc[several.groupby(["place", "alike"])["id"].transform("nunique") > 1, "alike"])
-    known = several[~several["alike"].isin(twice)]
-    by_form = known.groupby(["alike", "id"]).size().reset_index(name="lists")
-    by_form["length"] = by_form["id"].str.len()
-    best = by_form.sort_values(["lists", "length", "id"]).drop_duplicates("alike", keep="last").set_index("alike")["id"]
-    joined = {row.id: best[row.alike] for row in by_form.itertuples() if row.id != best[row.alike]}
-    changed = {}
-    for (source, heading), ids in columns.items():
-        mine = ids[ids.isin(joined)]
-        if len(mine):
-            uses = Counter({("joined", text, joined[text]): int(n) for text, n in mine.value_counts().items()})
-            reckoning.told(source, heading, Cells(mine, uses))
-        changed[source, heading] = ids.map(lambda text: joined.get(text, text))
-    return changed, _said_of_forms(joined, several[several["alike"].isin(twice)])
+    lists = {}
+    for (source, _), ids in columns.items():
+        lists.setdefault(source, set()).update(ids.unique())
+    every = pd.Series(sorted(set().union(*lists.values()) - {""}), dtype="str")
+    same = alike(every).to_pandas()
+    several = every.groupby(same).agg(list)[lambda forms: forms.map(len) > 1]
+    one_of, unclear = {}, []
+    for forms in several:
+        held = {form: sum(form in ids for ids in lists.values()) for form in forms}
+        if any(len(ids.intersection(forms)) > 1 for ids in lists.values()):
+            unclear.append(forms)
+            continue
+        best = max(forms, key=lambda form: (held[form], len(form), form))
+        one_of |= {form: best for form in forms if form != best}
+    changed = dict(columns)
+    for (source, heading), ids in columns.items() if one_of else ():
+        mine = ids.isin(one_of)
+        if mine.any():
+            uses = {("joined", text, one_of[text]): int(number) for text, number in ids[mine].value_counts().items()}
+            reckoning.told(source, heading, Cells(ids, Counter(uses)))
+            changed[source, heading] = ids.mask(mine, ids[mine].map(one_of))
+    return changed, _said_of_forms(unclear)
 
 
-def _distinct(columns: Mapping[tuple[str, str], pd.Series]) -> dict[tuple[str, str], list[str]]:
-    return {place: [text for text in ids.unique() if text] for place, ids in columns.items()}
-
-
-def _said_of_forms(joined: dict[str, str], unclear: pd.DataFrame) -> list[str]:
-    said = []
-    if joined:
-        one, other = next(iter(joined.items()))
-        said.append(
-            f"{count(len(joined), ('identifier differs', 'identifiers differ'))} between lists by capitals or zeros "
-            f"before it alone ({one} and {other}): one child or worker each, since no list holds both"
-        )
-    if len(unclear):
-        number = unclear["alike"].nunique()
-        forms = list(unclear.loc[unclear["alike"] == unclear["alike"].iloc[0], "id"].unique())
-        said.append(
-            f"{count(number, ('identifier differs', 'identifiers differ'))} by capitals or zeros before it alone "
-            f"({' and '.join(forms[:2])}), and one list holds both: they stay two. Correct the source"
-        )
-    return said
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import did.
-
-    Attributes:
-        said: a line a fact.
-        attention: sentences on what has to be looked at; with one or more, the command ends with 1.
-        reckoning: the rows and cells of the source.
-    """
-
-    said: tuple[str, ...]
-    attention: tuple[str, ...]
-    reckoning: Reckoning
-
-    def __str__(self) -> str:
-        return "\n".join(
-            [*self.said, *told(self.reckoning.written()), *(f"Look at: {each}" for each in self.attention)]
-        )
-
-
-def told(written: dict) -> list[str]:
-    """The reckoning of an import as lines: a table of rows, and one of cells that were read otherwise."""
-    lines = []
-    if written["rows"]:
-        lines += ["Rows of the source:", *_table(_rows_shown(written["rows"]))]
-    if written["cells"]:
-        lines += ["Cells read otherwise than they are written:", *_table(_cells_shown(written["cells"]))]
-    return lines
-
-
-def _rows_shown(rows: list[dict]) -> pd.DataFrame:
-    left = [
-        "; ".join(f"{number} {why}" for why, number in row["left_out"].items()) if row["left_out"] else "none"
-        for row in rows
+def _said_of_forms(unclear: list[list[str]]) -> list[str]:
+    if not unclear:
+        return []
+    differ = count(len(unclear), ("identifier is written in two forms", "identifiers are written in two forms"))
+    return [
+        f"{differ} that differ by capitals or zeros before it alone ({joined(unclear[0])}), and one list holds both: "
+        "they stay two. Correct the source if they are one"
     ]
-    shown = pd.DataFrame(rows)[["source", "table", "rows", "written"]]
-    return shown.assign(**{"left out": left})
-
-
-def _cells_shown(cells: list[dict]) -> pd.DataFrame:
-    shown = pd.DataFrame(cells)
-    done = [
-        DONE[cell["done"]] + (f" {cell['read']}" if cell["read"] and cell["done"] != "unread" else "") for cell in cells
-    ]
-    return shown[["source", "column", "text", "cells"]].assign(done=done)
-
-
-def _table(shown: pd.DataFrame) -> list[str]:
-    return [f"  {line}" for line in shown.to_string(index=False, justify="left").splitlines()]
-
-
-def look_at(to: Path, places: Mapping[str, np.ndarray] | None = None) -> list[str]:
-    """What the extract that was written cannot use: cells as they are written, and tables that lose half of their rows.
-
-    Args:
-        to: the extract.
-        places: where each row of a table stands in the source, if that is known: `audits.xlsx, sheet 'Log', row 7`.
-    """
-    extract, found, lost = Extract(to), {}, []
-    for name in places if places is not None else extract.paths:
-        table = extract.table(name)
-        for fault in table.faults.sort_values("row", kind="stable").itertuples():
-            where = f"{places[name][fault.row]}: " if places is not None else ""
-            at = f"{where}{name}.{fault.column} {fault.value!r} is {fault.reason}"
-            found[at] = found.get(at, 0) + 1  # a cell that several rows have from one row of the sheet is told once
-        if table.rows_read and 2 * table.set_aside >= table.rows_read:
-            lost.append(
-                f"{name}: {table.set_aside} of {table.rows_read} rows are set aside, half or more: this import is not "
-                "what you want. Correct the source, or say how it is to be read, and import again"
-            )
-    said = lost
-    if found:
-        cells = len(found) if places is not None else sum(found.values())
-        said.append(f"{count(cells, ('cell', 'cells'))} that cannot be read, kept as written and set aside:")
-        said += [
-            f"  {at}" + (f" ({number} times)" if number > 1 and places is None else "")
-            for at, number in list(found.items())[:FAULTS_SHOWN]
-        ]
-        said += [f"  and {len(found) - FAULTS_SHOWN} more"] if len(found) > FAULTS_SHOWN else []
-    return said
 
 
 def reckonings_text(to: Path, reckoning: Reckoning, replaced: Iterable[str] = ()) -> str:
@@ -295,21 +203,41 @@ def reckonings_text(to: Path, reckoning: Reckoning, replaced: Iterable[str] = ()
     for each in read_reckonings(to):
         rows = [row for row in each["rows"] if row["table"] not in replaced]
         gone = {row["source"] for row in each["rows"]} - {row["source"] for row in rows}
-        if rows:
-            kept.append(each | {"rows": rows, "cells": [cell for cell in each["cells"] if cell["source"] not in gone]})
+        read = {source: number for source, number in each["read"].items() if source not in gone}
+        cells = [cell for cell in each["cells"] if cell["source"] not in gone]
+        kept += [each | {"read": read, "rows": rows, "cells": cells}] if rows else []
     return json.dumps([*kept, reckoning.written()], ensure_ascii=False, indent=1) + "\n"
 
 
 def read_reckonings(folder: Path) -> list[dict]:
     """What the imports into an extract's folder said, the earliest first; none where there is no import.json.
 
-    A file that cannot be read as one says nothing: it explains the extract and is no part of it.
+    What cannot be read as one says nothing: it explains the extract and is no part of it.
     """
     try:
         found = json.loads((Path(folder) / IMPORTED).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return []
-    fields = {"as", "source", "read", "rows", "cells"}
+    return [each for each in found if _is_reckoning(each)] if isinstance(found, list) else []
+
+
+ROW = {"source": str, "table": str, "rows": int, "written": int, "left_out": dict}
+CELL = {"source": str, "column": str, "done": str, "text": str, "read": str, "cells": int}
+
+
+def _is_reckoning(each: object) -> bool:
+    """Whether it is what `Reckoning.written` gives."""
     return (
-        [each for each in found if isinstance(each, dict) and fields <= each.keys()] if isinstance(found, list) else []
+        _has(each, {"as": str, "source": str, "read": dict, "rows": list, "cells": list})
+        and all(_has(row, ROW) and _are_numbers(row["left_out"]) for row in each["rows"])
+        and all(_has(cell, CELL) and cell["done"] in DONE for cell in each["cells"])
+        and _are_numbers(each["read"])
     )
+
+
+def _has(value: object, fields: dict[str, type]) -> bool:
+    return isinstance(value, dict) and all(type(value.get(name)) is kind for name, kind in fields.items())
+
+
+def _are_numbers(counts: dict) -> bool:
+    return all(type(number) is int for number in counts.values())
