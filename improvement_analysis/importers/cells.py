@@ -157,6 +157,8 @@ def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict
 
 
 def _identifier(text: str) -> Said:
+    if text.isalnum() and text != "0" and "e" not in text.casefold():  # nearly all: nothing to look for
+        return text, "", ""
     bare = re.sub(r'^="(.*)"$', r"\1", text)
     bare = bare.removeprefix("'").strip()
     bare = re.sub(r"^(\d+)\.0+$", r"\1", bare)
@@ -171,7 +173,7 @@ def _identifier(text: str) -> Said:
 # Days
 
 _TIME = (
-    r"(?:[t ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,:]\d+)?)?\s*(?P<half>[ap]m)?"
+    r"(?:[t ,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,:]\d+)?)?\s*(?P<half>[ap]m)?"
     r"\s*(?P<zone>z|utc|gmt|bst|[+-]\d{2}(?::?\d{2})?)?)?"
 )
 _FORMS = [
@@ -207,7 +209,7 @@ def _day(text: str, moment: datetime | None, form: str, late: bool) -> Said:
         form = "a time of another zone" if moment.date() != before.date() else form
     elif late and moment.hour == 23:
         moment, form = moment + timedelta(hours=1), "midnight in UTC"
-    if moment.date() in NO_DAYS:
+    if moment.date() in NO_DAYS or (moment.year > 2099 and (moment.month, moment.day) in ((1, 1), (12, 31))):
         return "", "no day", ""
     return moment.date().isoformat(), "day" if form else "", form
 
