@@ -29,6 +29,8 @@ from .cells import EXCEL_DAY_0, EXCEL_DAY_0_OF_1904, EXCEL_ERROR
 from .excel_files import counts_from_1904, without_new_errors
 
 Rows = list[list[str]]
+Merged = dict[int, dict[int, int]]
+"""By column, the first row of a range of merged cells by each other row of it; counted from 0."""
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 TITLE_ROWS = 20
@@ -59,13 +61,23 @@ class Sheets(Mapping[str, Rows]):
     """
 
     def __init__(
-        self, readers: dict[str, Callable[[], Rows]], hidden: Iterable[str] = (), day_zero: date = EXCEL_DAY_0
+        self,
+        readers: dict[str, Callable[[], tuple[Rows, Merged]]],
+        hidden: Iterable[str] = (),
+        day_zero: date = EXCEL_DAY_0,
     ) -> None:
         self.hidden, self.day_zero = frozenset(hidden), day_zero
         self._readers = readers
-        self._read: dict[str, Rows] = {}
+        self._read: dict[str, tuple[Rows, Merged]] = {}
 
     def __getitem__(self, name: str) -> Rows:
+        return self._sheet(name)[0]
+
+    def merged_down(self, name: str) -> Merged:
+        """Which cells of a sheet are merged over several rows; empty where that cannot be seen, as of a CSV file."""
+        return self._sheet(name)[1]
+
+    def _sheet(self, name: str) -> tuple[Rows, Merged]:
         if name not in self._read:
             self._read[name] = self._readers[name]()
         return self._read[name]
@@ -89,10 +101,10 @@ def read_sheets(path: Path) -> Sheets:
     if not path.exists():
         raise UnusableInput(f"{path}: no such file")
     if path.is_dir():
-        return Sheets({file.stem: lambda file=file: _csv(file) for file in _csv_files(path)})
+        return Sheets({file.stem: lambda file=file: (_csv(file), {}) for file in _csv_files(path)})
     if path.suffix.lower() == ".csv":
         rows = _csv(path)
-        return Sheets({path.stem: lambda: rows})
+        return Sheets({path.stem: lambda: (rows, {})})
     book = _open(path)
     there = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     return Sheets(
@@ -102,19 +114,9 @@ def read_sheets(path: Path) -> Sheets:
     )
 
 
-def merged_down(path: Path, name: str) -> dict[int, dict[int, int]]:
-    """Which cells of a workbook's sheet are merged over several rows.
-
-    Returns:
-        By column, the first row of the range by each other row of it; counted from 0. Empty of a CSV file, and of a
-        workbook in which it cannot be seen.
-    """
-    if path.is_dir() or path.suffix.lower() == ".csv":
-        return {}
-    found = {}
-    for (top, left), (bottom, _) in _open(path).get_sheet_by_name(name).merged_cell_ranges or ():
-        found.setdefault(left, {}).update(dict.fromkeys(range(top + 1, bottom + 1), top))
-    return found
+def merged_down(path: Path, name: str) -> Merged:
+    """Which cells of a workbook's sheet are merged over several rows; empty of a CSV file."""
+    return {} if path.is_dir() or path.suffix.lower() == ".csv" else read_sheets(path).merged_down(name)
 
 
 def _csv_files(path: Path) -> list[Path]:
@@ -147,31 +149,29 @@ def _looks_like(path: Path, error: Exception) -> str:
     return known[0] if known else f"{error}; save it again as .xlsx"
 
 
-def _sheet(book: CalamineWorkbook, name: str, path: Path) -> Rows:
+def _sheet(book: CalamineWorkbook, name: str, path: Path) -> tuple[Rows, Merged]:
     try:
-        cells = _cells(book, name)
+        return _read(book, name)
     except CalamineError as error:
-        cells = _mended_cells(path, name)
-        if cells is None:
-            raise UnusableInput(
-                f"{path}: sheet {name!r} cannot be read ({error}); copy its cells as values into a new sheet"
-            ) from None
-    return _even([[_text(cell) for cell in row] for row in cells])
+        mended = without_new_errors(path)
+        try:
+            if mended is not None:
+                return _read(CalamineWorkbook.from_filelike(io.BytesIO(mended)), name)
+        except CalamineError:
+            pass
+        raise UnusableInput(
+            f"{path}: sheet {name!r} cannot be read ({error}); copy its cells as values into a new sheet"
+        ) from None
 
 
-def _cells(book: CalamineWorkbook, name: str) -> list[list[Any]]:
-    return book.get_sheet_by_name(name).to_python(skip_empty_area=False)
-
-
-def _mended_cells(path: Path, name: str) -> list[list[Any]] | None:
-    """The cells of a sheet with errors that calamine does not know; None if that was not what it was about."""
-    mended = without_new_errors(path)
-    if mended is None:
-        return None
-    try:
-        return _cells(CalamineWorkbook.from_filelike(io.BytesIO(mended)), name)
-    except CalamineError:
-        return None
+def _read(book: CalamineWorkbook, name: str) -> tuple[Rows, Merged]:
+    sheet = book.get_sheet_by_name(name)
+    rows = _even([[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)])
+    merged: Merged = {}
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top:
+            merged.setdefault(left, {}).update(dict.fromkeys(range(top + 1, bottom + 1), top))
+    return rows, merged
 
 
 def _csv(path: Path) -> Rows:
