@@ -164,6 +164,7 @@ def check(
             name, *(f"{n:,}" for n in (table.rows_read, table.set_aside, table.duplicates, len(table.faults)))
         )
     screen.print(shown)
+    _say_imports(extract.folder)
     faults = extract.faults()
     for name, found in faults.groupby("table", sort=False):
         screen.print(f"\n[bold]{name}[/bold]: {_faults(len(found))}")
@@ -235,8 +236,7 @@ def import_(
     screen.print(escape(str(done)))
     if importer.starts:
         _say_next(to)
-    elif done.attention:
-        raise typer.Exit(1)
+    raise typer.Exit(1 if done.attention else 0)
 
 
 def _say_next(to: Path) -> None:
@@ -250,6 +250,17 @@ def _say_next(to: Path) -> None:
     screen.print(
         escape(f"Next: improvement-analysis check {data}, and improvement-analysis run {to.name} --data {data}")
     )
+
+
+def _say_imports(folder: Path) -> None:
+    """What the imports into an extract's folder did with the rows and cells of their sources."""
+    from .importers.imported import told
+    from .importers.reckoning import read_reckonings
+
+    for each in read_reckonings(folder):
+        screen.print(f"\n[bold]Imported[/bold] from {escape(each['source'])} as {escape(each['as'])}")
+        for line in told(each):
+            screen.print(escape(line))
 
 
 def _draft(source: Path, to: Path) -> int:

@@ -61,7 +61,7 @@ def test_every_kind_of_file_gives_the_same_tables(tmp_path, name):
     summary = import_annex_a(WRITERS[name](tmp_path / name, SHEETS), tmp_path / "2021-03")
     written = {path.stem: path.read_text(encoding="utf-8").splitlines()[1:] for path in tmp_path.glob("2021-03/*.csv")}
     assert written == TABLES
-    assert summary.rows_read == {name: len(rows) - 1 for name, rows in SHEETS.items()}
+    assert summary.reckoning.read == {name: len(rows) - 1 for name, rows in SHEETS.items()}
     kind = "folder" if name == "a" else "workbook"
     assert f'source = "Annex A {kind} {name}"' in (tmp_path / "2021-03" / "extract.toml").read_text(encoding="utf-8")
 
@@ -80,8 +80,8 @@ def test_files_named_for_the_day_are_told_by_their_list_or_their_headings(tmp_pa
     named |= {"Referrals": "List 3"}
     folder = write_folder(tmp_path / "a", {name: SHEETS[number] for name, number in named.items()})
     summary = import_annex_a(folder, tmp_path / "2021-03")
-    assert summary.rows_read == {"List 3": 2, "List 5": 2, "List 6": 1, "List 7": 1, "List 8": 1}
-    assert "List 4 (Assessments) is not there: no table assessments" in summary.warnings
+    assert summary.reckoning.read == {"List 3": 2, "List 5": 2, "List 6": 1, "List 7": 1, "List 8": 1}
+    assert "List 4 (Assessments) is not there: no table assessments" in summary.said
     assert "assessments" not in summary.rows_written
 
 
@@ -127,7 +127,7 @@ def test_other_names_of_every_heading(tmp_path, number, at):
     assert set(names) <= set(SHEETS[f"List {number}"][0])
     written, summary = imported(tmp_path, renamed(number, names))
     assert written == TABLES
-    assert summary.warnings == ()
+    assert summary.said == ()
 
 
 def test_no_name_stands_for_two_columns():
@@ -142,7 +142,7 @@ def test_what_is_not_recognised_is_named_with_the_nearest(tmp_path):
     headings, row = SHEETS["List 7"]
     sheets = SHEETS | {"List 7": [[*headings, "Notes", "Latest Category of Abuses", "Gender"], [*row, "x", "y", "z"]]}
     _, summary = imported(tmp_path, sheets)
-    assert summary.warnings == (
+    assert summary.said == (
         "List 7, sheet 'List 7': no headings of Ofsted's, so not read: 'Notes'; "
         "'Latest Category of Abuses' (the nearest is 'Latest Category of Abuse')",
     )
@@ -163,7 +163,7 @@ def test_the_analysts_own_heading(tmp_path):
     assert not (tmp_path / "2021-03").exists()
     written, summary = imported(tmp_path, sheets, OWN)
     assert written == TABLES
-    assert summary.warnings == ()
+    assert summary.said == ()
 
 
 def test_the_analysts_own_heading_goes_before_ofsteds(tmp_path):
@@ -171,7 +171,7 @@ def test_the_analysts_own_heading_goes_before_ofsteds(tmp_path):
     sheets = SHEETS | {"List 6": [[*headings, "Lead worker"], [*row, "Bo"]]}
     written, summary = imported(tmp_path, sheets, '[list_6]\n"Lead worker" = "Allocated Worker"\n')
     assert written["allocations"] == ["007,Bo,2021-03-31,", "007,Jo,2021-03-31,", "A 1,Al,2021-03-31,"]
-    assert summary.warnings == ()
+    assert summary.said == ()
 
 
 def test_two_columns_may_change_names(tmp_path):
@@ -187,18 +187,18 @@ def test_a_heading_that_the_analyst_has_claimed_is_nothing_else(tmp_path):
     written, summary = imported(tmp_path, sheets, '["List 8"]\n"Allocated Team" = "Allocated Worker"\n')
     assert written["allocations"] == TABLES["allocations"]
     assert written["episodes"] == ["007,2021-02-01,,,T", "A 1,2020-05-01,,,"]
-    assert summary.warnings == ("List 8 has no heading 'Allocated Team': left blank",)
+    assert summary.said == ("List 8 has no heading 'Allocated Team': left blank",)
 
 
 def test_a_list_without_rows_is_told(tmp_path):
     _, summary = imported(tmp_path, SHEETS | {"List 8": [LIST_8]})
-    assert summary.warnings == ("List 8 (Children in care) has no rows",)
+    assert summary.said == ("List 8 (Children in care) has no rows",)
 
 
 def test_a_correction_that_is_not_needed_this_month_is_told(tmp_path):
     written, summary = imported(tmp_path, SHEETS, OWN)
     assert written == TABLES
-    assert summary.warnings == (
+    assert summary.said == (
         "List 6: --headings names 'Worker\u2019s last sight of the child', which sheet 'List 6' does not have",
     )
 
@@ -244,15 +244,15 @@ def test_unborn_children_without_an_identifier_are_not_one_child(tmp_path):
     written, summary = imported(tmp_path, SHEETS | {"List 6": [LIST_6, *rows]})
     ours = [line.split(",")[0] for line in written["episodes"] if line.endswith(",T") and "2021-02-01" in line]
     assert ours == ["", "", "", "Unborn Smith 1", ""]
-    assert "List 6: 3 rows name no child (such as 'unborn'): set aside as faults" in summary.warnings
+    assert "List 6: 3 rows name no child (such as 'unborn'): set aside as faults" in summary.said
 
 
 def test_rows_with_nothing_that_is_read_are_told(tmp_path):
     headings, row = SHEETS["List 7"]
     lines = [[*headings, "Age"], [*row, 3], [None] * len(headings) + [121], [None] * len(headings) + [121]]
     _, summary = imported(tmp_path, SHEETS | {"List 7": lines})
-    assert summary.rows_read["List 7"] == 1
-    assert summary.warnings == ("List 7: 2 rows with nothing in the columns that are read are left out",)
+    assert summary.reckoning.read["List 7"] == 1
+    assert summary.said == ("List 7: 2 rows with nothing in the columns that are read are left out",)
 
 
 def test_200_000_rows(tmp_path):
@@ -261,4 +261,4 @@ def test_200_000_rows(tmp_path):
     rows = "".join(map(line.format, range(200_000)))
     (folder / "List 3.csv").write_text(",".join(LIST_3) + "\n" + rows, encoding="utf-8")
     summary = import_annex_a(folder, tmp_path / "2021-03")
-    assert summary.rows_read["List 3"] == summary.rows_written["referrals"] == 200_000
+    assert summary.reckoning.read["List 3"] == summary.rows_written["referrals"] == 200_000
