@@ -33,6 +33,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from .._wording import count
 from ..records.extract import IMPORTED, write_extract
 from .annex_a_lists import Read, read_lists
 from .annex_a_rows import WHY, listed_twice
@@ -55,10 +56,15 @@ _STATUSES = (
     ("plan", r"(?:child(?:ren)? in need|cin)(?: plan)?"),
     (
         "no plan",
-        r"(?:(?:looked after(?: child)?|child(?:ren)? (?:looked after|in care)|lac|cla|cic|cpp?|child protection|and)\b ?)+"
-        r"(?:plan|ext)?|(?:(?:open|cf|single|continuous|c f) )*(?:assessment|asmt)(?: (?:open|in progress))?",
+        r"(?:(?:looked after(?: child)?|child(?:ren)? (?:looked after|in care)|lac|cla|cic|cpp?|child protection|and)"
+        r"\b ?)+(?:plan|ext)?",
     ),
+    ("no plan", r"(?:(?:open|cf|single|continuous|c f) )*(?:assessment|asmt)(?: (?:open|in progress))?"),
 )
+"""What a case status says of a CIN plan, the first that fits: Ofsted's words and those that councils were seen to write.
+
+Source: Ofsted's Annex A, codes; SocialFinanceDigitalLabs/liia-tools-pipeline, Annex A schema.
+"""
 _FOREVER = pd.Timestamp("9999-12-31")
 
 
@@ -94,7 +100,7 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, hea
     said = (
         *_not_used(read, reckoning),
         *_complete(complete_from),
-        f"Open children without a worker: {_without_worker(tables, as_at)}",
+        _without_worker(tables, as_at),
         *(
             f"Note: {text}"
             for text in (
@@ -280,9 +286,14 @@ def _complete(complete_from: dict[str, date]) -> list[str]:
     return [f"Complete from {complete_from[names[0]]}: {', '.join(names)}{why}" for names, why in there if names]
 
 
-def _without_worker(tables: dict[str, pd.DataFrame], as_at: date) -> int:
-    open_children = set(tables["episodes"]["child_id"][_open_on(tables["episodes"], as_at)])
-    return len(open_children - set(tables["allocations"]["child_id"]) - {""})
+def _without_worker(tables: dict[str, pd.DataFrame], as_at: date) -> str:
+    open_children = tables["episodes"]["child_id"][_open_on(tables["episodes"], as_at)]
+    without = len(set(open_children) - set(tables["allocations"]["child_id"]) - {""})
+    nameless = int((open_children == "").sum())
+    said = (
+        f"; {count(nameless, ('open case', 'open cases'))} without a child's identifier not counted" if nameless else ""
+    )
+    return f"Open children without a worker: {without}{said}"
 
 
 def _table_warnings(tables: dict[str, pd.DataFrame]) -> list[str]:

@@ -181,15 +181,17 @@ def _shape(text: str) -> str:
 
 def _left_out(lines: Lines, why: pd.Series) -> list[str]:
     said = []
-    for reason, called in ((AGAIN, "are the headings again"), (TOTAL, "are totals or notes")):
+    for reason, called in (
+        (AGAIN, ("line repeats the headings and is no row", "lines repeat the headings and are no rows")),
+        (TOTAL, ("line is a total or note and no row", "lines are totals or notes and no rows")),
+    ):
         mine = lines.frame[why == reason]
         if len(mine):
             columns = list(lines.headings)
             texts = [next(cell for cell in row if cell) for row in mine[columns].head(SHOWN).itertuples(index=False)]
-            named = ", ".join(f"{line} {text!r}" for line, text in zip(mine[LINE], texts, strict=False))
+            named = ", ".join(f"line {line} {text!r}" for line, text in zip(mine[LINE], texts, strict=False))
             more = f" and {len(mine) - SHOWN} more" if len(mine) > SHOWN else ""
-            lines_of = count(len(mine), ("line", "lines"))
-            said.append(f"{lines.name}: {lines_of} {called}, and no rows: line {named}{more}")
+            said.append(f"{lines.name}: {count(len(mine), called)}: {named}{more}")
     return said
 
 
