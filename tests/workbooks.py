@@ -55,11 +55,11 @@ def write_workbook(
         f'<sheet name="{escape(name)}" sheetId="{n}" state="{(states or {}).get(name, "visible")}" r:id="r{n}"/>'
         for n, name in enumerate(sheets, 1)
     )
-    about = f"<workbookPr {properties}/>" if properties else ""
+    about = f"<workbookPr {properties}/><sheets>{names}</sheets>"
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
         "_rels/.rels": relationships(("officeDocument", "xl/workbook.xml")),
-        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}">{about}<sheets>{names}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}">{about}</workbook>',
         "xl/_rels/workbook.xml.rels": relationships(
             ("styles", "styles.xml"), *(("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1))
         ),

@@ -61,7 +61,7 @@ _STATUSES = (
     ),
     ("no plan", r"(?:(?:open|cf|single|continuous|c f) )*(?:assessment|asmt)(?: (?:open|in progress))?"),
 )
-"""What a case status says of a CIN plan, the first that fits: Ofsted's words and those that councils were seen to write.
+"""What a case status says of a CIN plan, the first that fits: Ofsted's words, and others that councils write.
 
 Source: Ofsted's Annex A, codes; SocialFinanceDigitalLabs/liia-tools-pipeline, Annex A schema.
 """

@@ -65,8 +65,9 @@ _EDGES = ((1, 1), (12, 31))
 """Of a year before LIVING or after 2099, its first and last day are one too: .NET's 0001, SQL's 1753, Excel's 1900."""
 LIVING = 1905
 _NO_DAY = re.compile(
-    r"0+([-/. ]0+){0,2}([t ].*)?|[0-2](\.0+)?|0?0:00(:00)?|12:00(:00)? ?am"
-    r"|(00?[-/. ](0?1|jan|january)|0?1[-/.]00?|(jan|january) 0,?)[-/. ](19)?00([t ].*)?|1900-01-00([t ].*)?"
+    r"[0-2](\.0+)?|0?0:00(:00)?|12:00(:00)? ?am"
+    r"|(0+([-/. ]0+){0,2}|(00?[-/. ](0?1|jan|january)|0?1[-/.]00?|(jan|january) 0,?)[-/. ](19)?00|1900-01-00)"
+    r"([t ]+\d{1,2}[:.].*)?"
 )
 """The zero of MySQL, and Excel's first numbers as numbers, days and times; day 0 of January 1900 is Excel's alone."""
 _SHORT_NO_DAYS = frozenset(((0, 1, 1), (1, 1, 1), (99, 12, 30), (99, 12, 31)))
