@@ -148,8 +148,8 @@ def one_identity(
 
     Where no list holds two forms of one identifier, they are one: Excel took the zeros of one list, or a database
     that does not tell capitals apart joined them. The form with all its zeros stands for all, as zeros are lost and
-    never added; of several the one that most lists have, or the longest. Where a list holds two forms they stay two,
-    and are named.
+    never added; of several the one that most lists have, the longest, that of the first list. Where a list holds two
+    forms they stay two, and are named.
 
     Args:
         reckoning: where cells that change are counted.
@@ -160,17 +160,21 @@ def one_identity(
     """
     lists = {}
     for (source, _), ids in columns.items():
-        lists.setdefault(source, set()).update(ids.unique())
+        lists.setdefault(source, set()).update(ids.unique().tolist())
     every = pd.Series(sorted(set().union(*lists.values()) - {""}), dtype="str")
     same = alike(every).to_pandas()
-    several = every.groupby(same).agg(list)[lambda forms: forms.map(len) > 1]
+    twins = same.duplicated(keep=False)  # mostly none or few
+    several = {}
+    for form, each in zip(every[twins], same[twins], strict=True):
+        several.setdefault(each, []).append(form)
     one_of, unclear = {}, []
-    for forms in several:
+    for forms in several.values():
         held = {form: sum(form in ids for ids in lists.values()) for form in forms}
         if any(len(ids.intersection(forms)) > 1 for ids in lists.values()):
             unclear.append(forms)
             continue
-        best = max(forms, key=lambda form: (_zeros(form), held[form], len(form), form))
+        first = next(form for ids in lists.values() for form in forms if form in ids)
+        best = max(forms, key=lambda form: (_zeros(form), held[form], len(form), form == first, form))
         one_of |= {form: best for form in forms if form != best}
     changed = dict(columns)
     for (source, heading), ids in columns.items() if one_of else ():
