@@ -58,6 +58,7 @@ _NOTE = re.compile(
     r"|date (of|run|produced|extracted|printed)|as at|as of|data|official|confidential|restricted|list \d+|excludes?"
     r"|includes?|please|children)\b.*|[*\u2020\u2021#].*"
 )
+_CODE = r"[^\s:=*]*\d[^\s:=*]*"
 _COUNT = re.compile(r"\d{1,6}([.,]\d+)?%?")
 NOTE_WORDS = 4
 """A cell in place of an identifier that has so many words is a note."""
@@ -117,22 +118,26 @@ def _why_no_row(lines: Lines, days: Days) -> pd.Series:
     """Why each line is no row; blank where it is one."""
     frame, columns = lines.frame, list(lines.headings)
     identifiers = frame["child_id"]
-    filled = (frame[columns] != "").any(axis=1)
     heading = plain(lines.headings["child_id"])
-    again = _each(identifiers, lambda text: plain(text) == heading)
-    total = _each(identifiers, lambda text: bool(_TOTAL.fullmatch(plain(text))))
+    # Nearly all are a figure or a word with one, which is neither a heading nor a total nor a note.
+    words = identifiers[~identifiers.str.fullmatch(_CODE).astype(bool)]
+    again = _those(words, lambda text: plain(text) == heading)
+    total = _those(words, lambda text: bool(_TOTAL.fullmatch(plain(text))))
+    why = pd.Series("", index=frame.index, dtype="str")
+    why[(frame[columns] == "").all(axis=1)] = NOTHING_READ
+    why[again] = AGAIN
+    why[total] = TOTAL
     dated = pd.Series(False, index=frame.index)
     for column in lines.dates():
         dated |= _are_days(frame[column], days)
-    rows = dated & ~total
-    shapes = set(map(_shape, identifiers[rows].unique()))
-    below = pd.Series(frame.index > (frame.index[rows].max() if rows.any() else frame.index.max()), index=frame.index)
+    rows = frame.index[dated & (why == "")]
+    below = pd.Series(frame.index > (rows.max() if len(rows) else frame.index.max()), index=frame.index)
     apart = (frame[LINE].diff().gt(1) & below).cumsum() > 0
-    odd = below | (identifiers == "") | _each(identifiers, _is_note)
-    why = (
-        pd.Series("", index=frame.index, dtype="str").mask(~filled, NOTHING_READ).mask(again, AGAIN).mask(total, TOTAL)
+    odd = frame.index[~dated & (why == "") & (below | (identifiers == ""))].union(
+        _those(words[~dated & (why == "")], _is_note)
     )
-    for at in frame.index[odd & ~dated & (why == "")]:
+    shapes = set(map(_shape, identifiers[rows].unique())) if len(odd) else set()
+    for at in odd:
         cells = [cell for cell in frame.loc[at, columns] if cell]
         strange = bool(below[at]) and (bool(apart[at]) or _shape(identifiers[at]) not in shapes)
         if _is_no_row(identifiers[at], cells, strange):
@@ -140,18 +145,21 @@ def _why_no_row(lines: Lines, days: Days) -> pd.Series:
     return why
 
 
-def _each(texts: pd.Series, asked: Callable[[str], bool]) -> pd.Series:
-    """The answer for each text, asked once for a distinct one."""
-    return texts.map({text: asked(text) for text in texts.unique()}).astype(bool)
+def _those(texts: pd.Series, asked: Callable[[str], bool]) -> pd.Index:
+    """Where the texts are of which this is so, asked once of a distinct one."""
+    return texts.index[texts.isin([text for text in texts.unique() if asked(text)])]
 
 
 def _are_days(texts: pd.Series, days: Days) -> pd.Series:
     """Which texts say a day, in whichever order day and month stand."""
-    is_day = pd.Series(False, index=texts.index)
+    left = pd.Series(texts.unique(), dtype="str")
+    found: set[str] = set()
     for month_first in (False, True):
-        read = read_column(texts, "date", days=Days(month_first, days.day_zero)).texts
-        is_day |= read.str.fullmatch(r"\d{4}-\d\d-\d\d").astype(bool)
-    return is_day
+        read = read_column(left, "date", days=Days(month_first, days.day_zero)).texts
+        is_day = read.str.fullmatch(r"\d{4}-\d\d-\d\d").astype(bool)
+        found |= set(left[is_day])
+        left = left[~is_day]
+    return texts.isin(found)
 
 
 def _is_note(text: str) -> bool:
