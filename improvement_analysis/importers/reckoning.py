@@ -152,8 +152,9 @@ def one_identity(
     """Identifiers that differ only by what a program changes on the way: capitals, zeros before them (see `alike`).
 
     Where no list holds two forms of one identifier, they are one: Excel took the zeros of one list, or a database
-    that does not tell capitals apart joined them. The form that most lists have, of several the longest, of those
-    that of the first list, stands for all. Where a list holds two forms they stay two, and are named.
+    that does not tell capitals apart joined them. The form with all its zeros stands for all, as zeros are lost and
+    never added; of several the one that most lists have, the longest, that of the first list. Where a list holds two
+    forms they stay two, and are named.
 
     Args:
         reckoning: where cells that change are counted.
@@ -178,7 +179,7 @@ def one_identity(
             unclear.append(forms)
             continue
         first = next(form for ids in lists.values() for form in forms if form in ids)
-        best = max(forms, key=lambda form: (held[form], len(form), form == first, form))
+        best = max(forms, key=lambda form: (_zeros(form), held[form], len(form), form == first, form))
         one_of |= {form: best for form in forms if form != best}
     changed = dict(columns)
     for (source, heading), ids in columns.items() if one_of else ():
@@ -188,6 +189,11 @@ def one_identity(
             reckoning.told(source, heading, Cells(ids, Counter(uses)))
             changed[source, heading] = ids.mask(mine, ids[mine].map(one_of))
     return changed, _said_of_forms(unclear)
+
+
+def _zeros(form: str) -> int:
+    """How many zeros an identifier begins with."""
+    return len(form) - len(form.lstrip("0"))
 
 
 def _said_of_forms(unclear: list[list[str]]) -> list[str]:
