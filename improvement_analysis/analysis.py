@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache, cached_property, partial
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from .errors import UnusableInput
 from .judgement import control_chart
 from .judgement.course import Course, Outlook, courses, outlooks
 from .judgement.figure_table import figure_rows
+from .judgement.levels import levels
 from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, verdicts
 from .measures import INDICATORS, series
 from .measures.audits import single_audits
@@ -203,6 +205,11 @@ class Analysis:
     def course_of(self, limb: Limb) -> Course | None:
         """The Course of the figure that a limb is about, by its first reading; None if it has none."""
         return self.courses.get((limb.indicator, limb.admissible[0], limb.group))
+
+    @cached_property
+    def levels(self) -> dict[str, tuple[Fraction, ...]]:
+        """By indicator: the levels that its figures are held against."""
+        return levels(self)
 
     @cached_property
     def outlooks(self) -> dict[str, tuple[Outlook, ...]]:

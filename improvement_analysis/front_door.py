@@ -215,7 +215,7 @@ class Month:
         if row.empty:
             raise _by_part_alone(each)
         definition = each.definition(self.analysis.notice.standards)
-        return Figure.of(row.iloc[0], self.month, definition, next(iter(given.values()), ""))
+        return Figure.of(row.iloc[0], self.month, definition, next(iter(given.values()), ""), self.analysis.levels[id])
 
     def series(
         self, id: str, *, domain: str | None = None, priority_area: str | None = None, rule: str | None = None

@@ -2,7 +2,7 @@
 
 import io
 import logging
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -16,6 +16,9 @@ logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: E402
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25")
 STEP = "#3D3D3D"
@@ -194,11 +197,11 @@ def over(months: Months, about: str) -> str:
     return f"{about}, {first} to {last}"
 
 
-def line_in_words(months: Months, indicator: str, label: str, values: np.ndarray) -> str:
+def line_in_words(now: "Analysis", months: Months, indicator: str, label: str, values: np.ndarray) -> str:
     """First, last, highest and lowest value with their months, and how many months have none."""
 
     def told(position) -> str:
-        return value_in_month(months, indicator, values, position)
+        return value_in_month(now, months, indicator, values, position)
 
     there = np.flatnonzero(~np.isnan(values))
     named = f"{capital(label)}: " if label else ""
@@ -213,6 +216,11 @@ def line_in_words(months: Months, indicator: str, label: str, values: np.ndarray
     return f"{named}{span}; {extremes}{missing}."
 
 
-def value_in_month(months: Months, indicator: str, values, position: int) -> str:
+def written_as(now: "Analysis", indicator: str, value: float) -> str:
+    """A value as sentences write it: told from each level that the figure is held against."""
+    return amount(value, INDICATORS[indicator].unit, now.levels[indicator])
+
+
+def value_in_month(now: "Analysis", months: Months, indicator: str, values, position: int) -> str:
     """`77.2% in June 2020`."""
-    return f"{amount(values[position], INDICATORS[indicator].unit)} in {month_in_words(months.labels[position])}"
+    return f"{written_as(now, indicator, values[position])} in {month_in_words(months.labels[position])}"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .._wording import PERCENT, amount, capital, count, one_line, plain
+from .._wording import PERCENT, capital, count, one_line, plain
 from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from .canvas import (
@@ -23,6 +23,7 @@ from .canvas import (
     over,
     short_month,
     titled,
+    written_as,
 )
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ def multiples(now: "Analysis", indicator: str, reading: str, by: str) -> Picture
     for place, axes in enumerate(panels):
         _dress(axes, place, len(every), months, INDICATORS[indicator].unit, top)
     for axes, (name, rows) in zip(panels, every.items(), strict=True):
-        _head(axes, name, rows.iloc[-1], months, INDICATORS[indicator].unit)
-    said = [_part_in_words(months, indicator, name, rows) for name, rows in every.items()]
+        _head(axes, now, indicator, name, rows.iloc[-1])
+    said = [_part_in_words(now, indicator, name, rows) for name, rows in every.items()]
     left_out = len(parts) - len(drawn)
     more = f"Not drawn, for want of room or of months: {count(left_out, (by, f'{by}s'))}." if left_out else ""
     few = (
@@ -146,20 +147,20 @@ def _dress(axes, place: int, number: int, months, unit: str, highest: float) -> 
     axes.tick_params(labelbottom=place + ACROSS >= number, labelleft=place % ACROSS == 0)
 
 
-def _head(axes, name: str, latest: pd.Series, months, unit: str) -> None:
+def _head(axes, now: "Analysis", indicator: str, name: str, latest: pd.Series) -> None:
     """What the panel is about, and below it the latest month's value and n."""
     named = wrap(capital(one_line(name)), LETTERS, max_lines=2, placeholder=" ...")
     if np.isnan(latest["value"]):
-        figure = f"no figure in {one_line(short_month(months.labels[-1]))}"
+        figure = f"no figure in {one_line(short_month(now.month))}"
     else:
-        figure = f"{amount(latest['value'], unit)}, n {plain(latest['denominator'])}"
+        figure = f"{written_as(now, indicator, latest['value'])}, n {plain(latest['denominator'])}"
     colour = STEP if name == WHOLE else PALETTE[0]
     axes.set_title("\n".join([*named, figure]), loc="left", fontsize=POINTS, color=colour, pad=3, linespacing=1.15)
 
 
-def _part_in_words(months, indicator: str, name: str, rows: pd.DataFrame) -> str:
+def _part_in_words(now: "Analysis", indicator: str, name: str, rows: pd.DataFrame) -> str:
     """The line of a panel, and how many it rests on."""
-    line = line_in_words(months, indicator, one_line(name), rows["value"].to_numpy(dtype=float))
+    line = line_in_words(now, now.months, indicator, one_line(name), rows["value"].to_numpy(dtype=float))
     n = rows["denominator"][rows["value"].notna()]
     if n.isna().all():
         return line

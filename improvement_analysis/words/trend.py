@@ -5,8 +5,18 @@ Source: docs/judgement.md, "Trajectory" and "Narrative".
 
 from collections.abc import Iterable
 
-from .._exact import exact, rounded
-from .._wording import PERCENT, amount, day_in_words, joined, level, p_in_words, plain, size_in_words, written
+from .._exact import simplest
+from .._wording import (
+    PERCENT,
+    amount,
+    day_in_words,
+    joined,
+    level,
+    plain,
+    size_in_words,
+    tau_in_words,
+    told_apart,
+)
 from ..judgement.control_chart import ENOUGH, RUN
 from ..judgement.course import Course, Outlook
 from ..measures import INDICATORS
@@ -61,7 +71,7 @@ def slope_in_words(course: Course | None, indicator: str) -> str:
         return ""
     unit = INDICATORS[indicator].unit
     interval = f"95% interval {_signed(fit.lower, unit)} to {_signed(fit.upper, unit)}"
-    trend = f"Kendall's tau {written(fit.tau, 2)}, {p_in_words(fit.p)}"
+    trend = tau_in_words(fit.tau, fit.p)
     by, over = f"{size_in_words(fit.per_month, unit)} a month", f"Over its {course.n_months} months"
     if fit.p >= CHANCE:
         side = "up" if fit.per_month > 0 else "down"
@@ -75,8 +85,8 @@ def slope_in_words(course: Course | None, indicator: str) -> str:
 
 def _signed(change: float, unit: str) -> str:
     """`-0.2`, `+1.2`: percentage points of a rate."""
-    scaled = exact(change) * (100 if unit in PERCENT else 1)
-    return f"{'+' if scaled > 0 else ''}{written(scaled, 1 if rounded(scaled, 1) else 2)}" if scaled else "0"
+    scaled = simplest(change) * (100 if unit in PERCENT else 1)
+    return f"{'+' if scaled > 0 else ''}{told_apart(scaled, [0])}" if scaled else "0"
 
 
 def ahead_in_words(course: Course | None, indicator: str, outlooks: Iterable[Outlook]) -> str:
@@ -89,15 +99,17 @@ def ahead_in_words(course: Course | None, indicator: str, outlooks: Iterable[Out
         indicator: its id.
         outlooks: of each target reading that has a step to come.
     """
-    unit, told = INDICATORS[indicator].unit, {}
+    outlooks = list(outlooks)
+    unit, told, targets = INDICATORS[indicator].unit, {}, [each.target for each in outlooks]
     for each in outlooks:
-        line, low, high = (_within(end, unit) for end in (each.ahead.line, each.ahead.lower, each.ahead.upper))
+        ends = (each.ahead.line, each.ahead.lower, each.ahead.upper)
+        line, low, high = (amount(_within(end, unit), unit, targets) for end in ends)
         where = f"it would be {line} on {day_in_words(each.by)} (95% interval {low} to {high})"
         told.setdefault(where, []).append(f"against {level(each.target, unit)}: {each.answer}")
     said = "; ".join(f"{where}, {joined(answers)}" for where, answers in told.items())
     return f"Along the line through its {course.n_months} months {said}." if said else ""
 
 
-def _within(value: float, unit: str) -> str:
+def _within(value: float, unit: str) -> float:
     least = max(0.0, value)
-    return amount(min(1.0, least) if unit in PERCENT else least, unit)
+    return min(1.0, least) if unit in PERCENT else least

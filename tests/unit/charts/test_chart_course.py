@@ -13,6 +13,7 @@ from improvement_analysis.analysis import BENCHMARKS, NOTICE
 from improvement_analysis.calendars import Months
 from improvement_analysis.judgement.control_chart import xmr
 from improvement_analysis.judgement.course import Course
+from improvement_analysis.judgement.levels import levels
 from improvement_analysis.notice.benchmarks import read_benchmarks
 from improvement_analysis.notice.notice import Rebase, read_notice
 
@@ -28,14 +29,17 @@ def now_of(values, about=CIN, rebases=(), window=24):
     told = [Rebase(indicator=about[0], reading=about[1], month=labels[position], **words) for position in rebases]
     months = Months.ending("2020-06", window)
     rows = [(*about, month, value) for month, value in zip(labels, whole, strict=True) if month in months.labels]
-    return SimpleNamespace(
+    now = SimpleNamespace(
         month="2020-06",
         months=months,
         notice=read_notice(NOTICE).model_copy(update={"rebase": tuple(told)}),
         benchmarks=read_benchmarks(BENCHMARKS),
         series=pd.DataFrame(rows, columns=["indicator", "reading", "group", "month", "value"]),
         courses={about: Course("", 0, tuple(whole), tuple(rebases))},
+        extract=SimpleNamespace(lacks=lambda needs: "the table reported_figures is missing"),
     )
+    now.levels = levels(now)
+    return now
 
 
 def drawn(figure, gid):

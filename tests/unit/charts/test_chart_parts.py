@@ -11,6 +11,7 @@ from improvement_analysis import charts
 from improvement_analysis.analysis import analyse
 from improvement_analysis.calendars import Months
 from improvement_analysis.charts import dots
+from improvement_analysis.measures import INDICATORS
 from improvement_analysis.measures.caseloads import loads
 
 NONE = np.nan
@@ -32,7 +33,8 @@ def rows(about, group, counts, labels=MONTHS.labels):
 
 def now_of(series=(), teams=()):
     tables = (pd.DataFrame(part, columns=COLUMNS) for part in (series, teams))
-    return SimpleNamespace(month="2020-06", months=MONTHS, **dict(zip(("series", "teams"), tables, strict=True)))
+    both = dict(zip(("series", "teams"), tables, strict=True))
+    return SimpleNamespace(month="2020-06", months=MONTHS, levels=dict.fromkeys(INDICATORS, ()), **both)
 
 
 def by_gid(axes):
