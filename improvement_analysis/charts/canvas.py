@@ -2,6 +2,7 @@
 
 import io
 import logging
+import warnings
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -11,9 +12,12 @@ from .._wording import PERCENT, amount, capital, count, markdown, month_in_words
 from ..calendars import Months
 from ..measures import INDICATORS
 
-# It says so on standard error when it sets up its fonts for the first time, which is no part of a notebook.
+# It says so on standard error when it sets up its fonts for the first time, and when a name has a letter that its font
+# has not, for which it draws a box: no part of a notebook, whose alt texts have every letter.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+warnings.filterwarnings("ignore", r"Glyph .* missing from font", UserWarning)
 
+from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: E402
 
@@ -35,6 +39,22 @@ DATES_SHOWN = 4
 LOW = 0.3  # a percentage that never gets so high has an axis of its own height
 STEPS = [1, 2, 2.5, 5, 10]
 NOTHING = "there is nothing to draw, since no month has a value."
+
+
+class PlainAxes(Axes):
+    """Axes on which a text stands as it is written: a name with `$...$` in it is no mathematics."""
+
+    def text(self, *args, **style):
+        """As `Axes.text`."""
+        return super().text(*args, parse_math=False, **style)
+
+    def annotate(self, *args, **style):
+        """As `Axes.annotate`."""
+        return super().annotate(*args, parse_math=False, **style)
+
+    def set_title(self, *args, **style):
+        """As `Axes.set_title`."""
+        return super().set_title(*args, parse_math=False, **style)
 
 
 class Picture(NamedTuple):
@@ -61,7 +81,8 @@ def blank(months: Months, unit: str, drawn: list, above: float = 0):
     height = INCHES[1] + above
     figure = Figure(figsize=(INCHES[0], height), dpi=DOTS_PER_INCH)
     left, bottom, width, tall = BOX
-    axes = figure.add_axes((left, bottom * INCHES[1] / height, width, tall * INCHES[1] / height))
+    box = (left, bottom * INCHES[1] / height, width, tall * INCHES[1] / height)
+    axes = figure.add_axes(box, axes_class=PlainAxes)
     every = max(1, -(-len(months) // DATES_SHOWN))
     shown = range(len(months) - 1, -1, -every)
     axes.set_xlim(-0.7, len(months) - 0.3)
@@ -104,8 +125,16 @@ def short_month(month: str) -> str:
 
 
 def values_of(rows: pd.DataFrame, indicator: str, reading: str, group: str, months: Months) -> np.ndarray:
-    """The values of one figure, a month each, NaN where there is none."""
-    mine = (rows["indicator"] == indicator) & (rows["reading"] == reading) & (rows["group"] == group)
+    """The values of one figure, a month each, NaN where there is none.
+
+    Raises:
+        UnusableInput: the indicator has no such reading.
+    """
+    mine = (
+        (rows["indicator"] == indicator)
+        & (rows["reading"] == INDICATORS[indicator].readings[reading].id)
+        & (rows["group"] == group)
+    )
     return rows[mine].set_index("month")["value"].reindex(months.labels).to_numpy(dtype=float)
 
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from .._wording import PERCENT, capital, count, one_line, plain
+from ..errors import Named
 from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from .canvas import (
@@ -17,6 +18,7 @@ from .canvas import (
     STEP,
     Figure,
     Picture,
+    PlainAxes,
     bare,
     line_in_words,
     nothing,
@@ -55,7 +57,7 @@ def multiples(now: "Analysis", indicator: str, reading: str, by: str) -> Picture
     Returns:
         As `lines`; no figure either where nothing is known of two parts or more.
     """
-    parts = {"domain": _domains, "team": _teams}[by](now, indicator, reading)
+    parts = Named("dimension", "", {"domain": _domains, "team": _teams})[by](now, indicator, reading)
     months = now.months
     whole = _of_group(now.series, indicator, reading, "")
     told, drawn = titled(indicator, reading), _largest(parts, now.month)
@@ -119,7 +121,7 @@ def _blank(number: int, months):
     ]
     size = INCHES[0], height, INCHES[0], height
     boxes = [np.array([x, y, wide, TALL]) / size for x, y in corners]
-    return figure, [figure.add_axes(tuple(box)) for box in boxes]
+    return figure, [figure.add_axes(tuple(box), axes_class=PlainAxes) for box in boxes]
 
 
 def _draw(panels, every: dict[str, pd.DataFrame]) -> float:

@@ -11,6 +11,7 @@ import numpy as np
 
 from .._wording import AVERAGED, PERCENT, amount, joined, level, month_in_words, one_line, plain
 from ..calendars import Months
+from ..errors import one_of
 from ..judgement.control_chart import ENOUGH, FEWEST, RUN, Xmr, months_upto, xmr
 from ..judgement.month import limbs_about
 from ..judgement.verdicts import rebases_of
@@ -75,6 +76,8 @@ def course(now: "Analysis", indicator: str, reading: str | None = None, group: s
     reading = _headline(now, indicator, group) if reading is None else reading
     if not INDICATORS[indicator].is_labelled(reading):
         return lines(now, indicator, reading)
+    groups = now.series[now.series["indicator"] == indicator]["group"].unique()
+    one_of(group, ("", *groups), "group", f" of {indicator}")
     known = now.courses.get((indicator, reading, group))
     if known is None or np.isnan(known.values).all():
         return nothing(titled(indicator, reading, group))

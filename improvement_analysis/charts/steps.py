@@ -33,8 +33,8 @@ class StepLine:
 
     @property
     def label(self) -> str:
-        """What stands beside it: `step 85%`."""
-        return f"step {self.asked}"
+        """What stands beside it, in as many letters as there is room for: `step 85%`."""
+        return shorten(f"step {self.asked}", LETTERS, placeholder=" ...")
 
 
 def step_lines(now: "Analysis", indicator: str, months: Months | None = None, group: str = "") -> list[StepLine]:
@@ -43,7 +43,7 @@ def step_lines(now: "Analysis", indicator: str, months: Months | None = None, gr
     A step that rests on a benchmark is at the level known on each month's as-at day, so it may break into several.
     `months` are the window's if left out.
     """
-    of_month = now.series[(now.series["indicator"] == indicator) & (now.series["month"] == now.month)]
+    of_month = now.series[(now.series["indicator"] == INDICATORS[indicator].id) & (now.series["month"] == now.month)]
     found, figures = [], of_month["value"].dropna().tolist()
     for limb in limbs_about(now, indicator):
         for target in limb.target if limb.group == group else ():
@@ -67,7 +67,7 @@ def _in_force(now: "Analysis", indicator: str, target: Target, day: date, figure
 def in_force_now(months: Months, steps: list[StepLine]) -> list[tuple[float, str, str]]:
     """The labels of the steps that are in force in the last month."""
     in_force = [step for step in steps if step.last == len(months) - 1]
-    return [(step.level, shorten(step.label, LETTERS, placeholder=" ..."), STEP) for step in in_force]
+    return [(step.level, step.label, STEP) for step in in_force]
 
 
 def draw_steps(axes, steps: list[StepLine], drawn: list[np.ndarray]) -> None:

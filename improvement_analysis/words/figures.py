@@ -217,7 +217,8 @@ def remarks_in_words(row: dict) -> str:
 def _value_row(now: "Analysis", indicator: str, reading: str) -> dict:
     """The month's figure for the whole council, as a record."""
     values = now.values
-    mine = (values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] == "")
+    by = INDICATORS[indicator].readings[reading].id
+    mine = (values["indicator"] == indicator) & (values["reading"] == by) & (values["group"] == "")
     return values[mine].to_dict("records")[0]
 
 

@@ -137,7 +137,7 @@ def paragraphs(now: "Analysis", indicator: str, *related: str) -> str:
     """
     limbs = limbs_about(now, indicator)
     alone = [] if any(limb.target for limb in limbs) else [markdown(figure_alone(now, indicator))]
-    limbs += [limb for each in related for limb in limbs_about(now, each)]
+    limbs += [limb for each in related for limb in limbs_about(now, INDICATORS[each].id)]
     return "\n\n".join([*alone, *(_limb_paragraph(now, limb) for limb in limbs)])
 
 

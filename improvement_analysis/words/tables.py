@@ -118,7 +118,8 @@ def team_table(now: "Analysis", indicator: str, reading: str = "") -> str:
 
     Blank as `figure_table`.
     """
-    values = now.values
+    values, words = now.values, INDICATORS[indicator]
+    label = words.readings[reading].label
     teams = values[(values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] != "")]
     teams = sorted(teams.to_dict("records"), key=lambda row: row["group"] == OTHER_TEAMS)
     if not _there(now, indicator):
@@ -126,8 +127,6 @@ def team_table(now: "Analysis", indicator: str, reading: str = "") -> str:
     if not teams:
         return f"<p>There are no figures by team, since {escape(_why_no_teams(now, indicator, reading))}.</p>"
     rows = [[one_line(row["group"]), *_figure_cells(now, row)] for row in teams]
-    words = INDICATORS[indicator]
-    label = words.readings[reading].label
     caption = f"{words.title}{f' ({label})' if label else ''} by team, {month_in_words(now.month)}"
     return table(caption, *_without_blank(("Team", "Number", "Out of", "Value"), rows))
 
