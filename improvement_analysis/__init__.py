@@ -25,10 +25,10 @@ __all__ = ["Month", "UnusableInput", "analyse", "example", "indicators"]
 def __getattr__(name: str):
     if name in _ROOMS:
         return getattr(import_module(f".{_ROOMS[name]}", __name__), name)
-    from .errors import did_you_mean  # late: only a mistake needs it
+    from difflib import get_close_matches  # late: only a mistake needs it
 
-    near = did_you_mean(name, __all__)
-    raise AttributeError(f"module {__name__!r} has no {name!r}{near}{'?' if near else ''}", name=name)
+    near = "".join(f"; did you mean {match!r}?" for match in get_close_matches(name, __all__, 1))
+    raise AttributeError(f"module {__name__!r} has no {name!r}{near}", name=name)
 
 
 def __dir__() -> list[str]:
