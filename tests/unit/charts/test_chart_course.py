@@ -261,3 +261,24 @@ def test_no_text_lies_on_another_or_leaves_the_picture(values, rebases):
         assert figure.bbox.x0 <= box.x0
         assert box.x1 <= figure.bbox.x1
         assert box.y1 <= figure.bbox.y1
+
+
+@pytest.mark.parametrize("name", ["$a_$", r"\frac{1}{0} $", "_hidden", "名前 😀", "two words " * 40])
+def test_the_name_of_a_target_stands_as_it_is_written(name):
+    now = now_of(UPS_AND_DOWNS)
+    limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.indicator == CIN[0]]
+    (target,) = limbs[0].target
+    vars(limbs[0])["target"] = (target.model_copy(update={"name": name}), target.model_copy(update={"name": "other"}))
+    figure, _, alt = charts.course(now, CIN[0])
+    assert charts.png(figure)
+    labels = [text for text in figure.findobj(Text) if text.get_text().startswith("step")]
+    assert [text.get_text() for text in labels if len(text.get_text()) > 21] == []
+    assert not any(text.get_parse_math() for text in labels)
+    assert f"({' '.join(name.split())})" in alt
+
+
+def test_label_and_alt_text_have_the_digits_of_the_sentence():
+    _, _, alt = charts.course(now_of([0.7, 0.72, 0.8496]), CIN[0])
+    assert "84.96% in June 2020" in alt
+    figure, *_ = charts.lines(now_of([0.7, 0.72, 0.8496]), CIN[0], CIN[1])
+    assert "84.96%" in " ".join(text.get_text() for text in figure.findobj(Text))
