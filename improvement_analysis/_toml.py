@@ -5,26 +5,19 @@ exactly, as they are written.
 """
 
 import tomllib
-from collections.abc import Iterable
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
-from .errors import UnusableInput
+from .errors import UnusableInput, did_you_mean
 
 
 class Entry(BaseModel):
     """A table of a file: frozen, its keys known by name, its values of their own type and no other."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'caseload_mean'`, or nothing where no known word is near."""
-    return "".join(f"; did you mean {match!r}" for match in get_close_matches(word, sorted(known), n=1))
 
 
 def once_each(names, what: str) -> None:
@@ -131,7 +124,10 @@ def _in_words(fault, kind: type[Entry]) -> str:
         room = kind.__module__.rpartition(".")[0]
         tables = (table for table in Entry.__subclasses__() if table.__module__.rpartition(".")[0] == room)
         keys = {key for table in tables for key in table.model_fields}
-        return f"this key is not known{did_you_mean(str(fault['loc'][-1]), keys)}; correct it or take it out."
+        key = str(fault["loc"][-1])
+        if key in keys:
+            return "this key has no meaning here, only elsewhere in the file; move it there or take it out."
+        return f"this key is not known{did_you_mean(key, keys)}; correct it or take it out."
     if fault["type"] == "value_error":
         return f"{fault['ctx']['error']}."
     return _WANTED.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})) + given + "."

@@ -4,7 +4,10 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache, cached_property, partial
+from numbers import Integral
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +22,7 @@ from .errors import UnusableInput
 from .judgement import control_chart
 from .judgement.course import Course, Outlook, courses, outlooks
 from .judgement.figure_table import figure_rows
+from .judgement.levels import levels
 from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, verdicts
 from .measures import INDICATORS, series
 from .measures.audits import single_audits
@@ -205,6 +209,11 @@ class Analysis:
         return self.courses.get((limb.indicator, limb.admissible[0], limb.group))
 
     @cached_property
+    def levels(self) -> dict[str, tuple[Fraction, ...]]:
+        """By indicator: the levels that its figures are held against."""
+        return levels(self)
+
+    @cached_property
     def outlooks(self) -> dict[str, tuple[Outlook, ...]]:
         """By limb's id: where the line through its figure's months is when its next steps fall due."""
         limbs = [limb for measure in self.notice.measure for limb in measure.limb]
@@ -239,6 +248,25 @@ def benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[str]:
     ]
 
 
+def _check_types(month: object, data: object, notice: object, window: object) -> None:
+    """Refuse a number for a text and the other way round: papermill's -p makes a number of 2020, its -r a text of 24.
+
+    Raises:
+        UnusableInput: the message says what the parameter must be.
+    """
+    for name, given, such in (("month", month, "2020-06"), ("data", data, "my-data"), ("notice", notice, "my.toml")):
+        if not isinstance(given, str if name == "month" else str | PathLike):
+            raise UnusableInput(
+                f"The parameter {name} must be a text in quotes, such as {such!r}, not {given!r}. With papermill write "
+                f"`-r {name} {such}`: -p makes numbers of what looks like one."
+            )
+    if isinstance(window, bool) or not isinstance(window, Integral):
+        raise UnusableInput(
+            f"The parameter window must be a whole number of months without quotes, such as 24, not {window!r}. With "
+            "papermill write `-p window 24`: -r makes a text of it."
+        )
+
+
 def analyse(month: str, data: str | Path = "", notice: str | Path = "", window: int = 24) -> Analysis:
     """Open a month.
 
@@ -252,6 +280,7 @@ def analyse(month: str, data: str | Path = "", notice: str | Path = "", window: 
     Raises:
         UnusableInput: the month has no extract, or a file cannot be used.
     """
+    _check_types(month, data, notice, window)
     if not 1 <= window <= LONGEST_WINDOW:
         raise UnusableInput(f"A window of {window} months cannot be shown. Use 1 to {LONGEST_WINDOW:,}; 24 is usual.")
     folder = Path(data) if data else present(EXAMPLE)

@@ -3,6 +3,8 @@
 Source: docs/outputs.md.
 """
 
+import io
+import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,7 +25,18 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The escalation measures of a children's services improvement notice, from the council's own extracts.",
 )
-screen = Console(highlight=False, soft_wrap=True)
+
+
+class Screen(Console):
+    """What a user reads; whoever stops reading (`| head -1`) stops no work."""
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing more."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())  # for what Python itself flushes at the end
+
+
+screen = Screen(highlight=False, soft_wrap=True)
 WINDOW = 24
 FAULTS_SHOWN = 10
 WIDEST = 34
@@ -36,7 +49,8 @@ Window = Annotated[int, typer.Option(min=1, help="How many months the series cov
 
 def main() -> None:
     """Run the command line; what a user can put right is one message on standard error and exit code 2."""
-    complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+    _write_any_letter()
+    complaints = Screen(stderr=True, highlight=False, soft_wrap=True)
     try:
         app()
     except UnusableInput as error:
@@ -49,6 +63,18 @@ def main() -> None:
         complaints.print("[red]This is a fault in improvement-analysis, not in your data. Please report it.[/red]")
         sys.exit(3)  # not 1, which Python gives a crash, and which means done
     sys.exit(2)
+
+
+def _write_any_letter() -> None:
+    """Let no letter that a terminal cannot show end a command: a Windows console, or a file it writes to, has few.
+
+    Where there is no standard output (closed, or under Windows without a console) what is said goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open till the end
+        elif isinstance(getattr(sys, name), io.TextIOWrapper):
+            getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
 @app.command()

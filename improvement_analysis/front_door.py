@@ -4,11 +4,13 @@
 there are told with the nearest one that is.
 """
 
+import ast
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -17,7 +19,7 @@ from .analysis import analyse as analyse_month
 from .blocks.html import as_html
 from .calendars import Months, as_date
 from .disclosure import shown_to
-from .errors import UnusableInput
+from .errors import UnusableInput, did_you_mean, one_of
 from .measures import INDICATORS
 from .measures.behind import behind
 from .measures.indicator import DIMENSIONS, Indicator
@@ -57,7 +59,42 @@ def analyse(
     Traceback (most recent call last):
     improvement_analysis.errors.UnusableInput: '2020-13' is no month: write it as YYYY-MM, for instance 2020-06.
     """
-    return Month(analyse_month(str(month), data, notice, window), audience)
+    _refuse_unknown_parameters()
+    return Month(analyse_month(str(month) if isinstance(month, pd.Period) else month, data, notice, window), audience)
+
+
+INJECTED = "# Parameters\n"
+"""How papermill begins the cell that it puts behind a notebook's parameters."""
+
+
+def _refuse_unknown_parameters() -> None:
+    """Refuse what papermill alone was given and this notebook has no parameter for: it only warns, and runs on.
+
+    Raises:
+        UnusableInput: the message names the parameter, and the nearest that there is.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    cells = shell.user_ns.get("In", []) if shell else []
+    for declaring, injected in pairwise(cells):
+        declared = _assigned(declaring) if injected.startswith(INJECTED) else []
+        for name in _assigned(injected) if declared else []:
+            if name not in declared:
+                near = did_you_mean(name, declared)
+                raise UnusableInput(
+                    f"This notebook has no parameter {name!r}{near}{'?' if near else '.'} It has {', '.join(declared)}."
+                )
+
+
+def _assigned(cell: str) -> list[str]:
+    """The names that a cell gives values to; none of a cell that does anything else."""
+    try:
+        statements = ast.parse(cell).body
+    except SyntaxError:  # such as a cell with a magic command
+        return []
+    if not all(isinstance(each, ast.Assign | ast.AnnAssign) for each in statements):
+        return []
+    targets = [each.target if isinstance(each, ast.AnnAssign) else each.targets[0] for each in statements]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def example(month: str = EXAMPLE_MONTH) -> "Month":
@@ -101,7 +138,7 @@ class Records(Mapping):
         self._extract = analysis.extract
 
     def __getitem__(self, table: str) -> pd.DataFrame:
-        _known(table, self._extract.paths, "table", f" in the extract of {self._extract.month}")
+        one_of(table, self._extract.paths, "table", f" in the extract of {self._extract.month}")
         return self._extract.readable(table)
 
     def __iter__(self) -> Iterator[str]:
@@ -165,7 +202,7 @@ class Month:
         >>> example().figures_by("domain")["domain"].unique().tolist()[:2]
         ['assessment', 'direct work with the child']
         """
-        _known(dimension, BY, "dimension", "")
+        one_of(dimension, BY, "dimension")
         now = self.analysis
         rows = self._by_team() if dimension == "team" else now.values
         if dimension != "team":
@@ -210,13 +247,13 @@ class Month:
             rows = every[(every["indicator"] == id) & (every["reading"] == reading)]
             if part in set(every[dimension]) - set(rows[dimension]):
                 raise UnusableInput(f"{id} has nothing to count for the {dimension.replace('_', ' ')} {part!r}.")
-            _known(part, rows[dimension].unique(), dimension.replace("_", " "), f" of {id} in {self.month}")
+            one_of(part, rows[dimension].unique(), dimension.replace("_", " "), f" of {id} in {self.month}")
             rows = rows[rows[dimension] == part]
         row = rows[(rows["indicator"] == id) & (rows["reading"] == reading)]
         if row.empty:
             raise _by_part_alone(each)
         definition = each.definition(self.analysis.notice.standards)
-        return Figure.of(row.iloc[0], self.month, definition, next(iter(given.values()), ""))
+        return Figure.of(row.iloc[0], self.month, definition, next(iter(given.values()), ""), self.analysis.levels[id])
 
     def series(
         self, id: str, *, domain: str | None = None, priority_area: str | None = None, rule: str | None = None
@@ -237,7 +274,7 @@ class Month:
         dimension, group = _one_part({name: part for name, part in parts.items() if part is not None})
         rows = rows[rows["indicator"] == id]
         if group:
-            _known(group, [each for each in rows["group"].unique() if each], dimension, f" of {id}")
+            one_of(group, [each for each in rows["group"].unique() if each], dimension, f" of {id}")
         elif "" not in set(rows["group"]):
             raise _by_part_alone(each)
         rows = rows[rows["group"] == group].assign(
@@ -320,7 +357,7 @@ class Month:
         each, reading = _read_by(id, reading)
         rows = self.analysis.series if team is None else self._teams_of(each, reading)
         if team is not None:
-            _known(team, rows["group"].unique(), "team", f" of {id} in these months")
+            one_of(team, rows["group"].unique(), "team", f" of {id} in these months")
         elif each.by == "rule":
             raise _by_part_alone(each)
         return plot(self.analysis, rows, id, reading, team or "", ax)
@@ -356,7 +393,7 @@ class Month:
             _indicator(each)
         if by is None:
             return show(figure_table(self.analysis, id, *related))
-        _known(by, BY, "dimension", "")
+        one_of(by, BY, "dimension")
         if by != "team" and by != INDICATORS[id].by:
             raise UnusableInput(f"{id} is not given by {by.replace('_', ' ')}.")
         if by == "team" and not _read_by(id, reading)[0].readings[_read_by(id, reading)[1]].by_team:
@@ -414,7 +451,7 @@ class Month:
             "workers": lambda: charts.caseloads(now),
         }
         kind = kind or _suits(each)
-        _known(kind, kinds, "kind of chart", "")
+        one_of(kind, kinds, "kind of chart")
         return show(charts.pictured(kinds[kind]()))
 
     def shown_to(self, audience: str) -> "Month":
@@ -455,7 +492,7 @@ def _suits(each: Indicator) -> str:
 
 
 def _indicator(id: str) -> Indicator:
-    _known(id, INDICATORS, "indicator", "")
+    one_of(id, INDICATORS, "indicator")
     return INDICATORS[id]
 
 
@@ -463,21 +500,5 @@ def _read_by(id: str, reading: str | None) -> tuple[Indicator, str]:
     """The indicator, and the reading or its headline."""
     each = _indicator(id)
     if reading is not None:
-        _known(reading, each.readings, "reading", f" of {id}")
+        one_of(reading, each.readings, "reading", f" of {id}")
     return each, each.headline if reading is None else reading
-
-
-def _known(given: Any, known, what: str, where: str) -> None:
-    """Refuse what is not there.
-
-    Raises:
-        UnusableInput: it is not; the message names the nearest, or all where they are few.
-    """
-    known = [str(each) for each in known]
-    if given in known:
-        return
-    near = get_close_matches(str(given), known, 1)
-    if near:
-        raise UnusableInput(f"There is no {what} {given!r}{where}; did you mean {near[0]!r}?")
-    has = f"; there is {', '.join(map(repr, known))}" if 0 < len(known) <= 12 else ""
-    raise UnusableInput(f"There is no {what} {given!r}{where}{has}.")

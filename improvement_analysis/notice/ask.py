@@ -8,10 +8,14 @@ Source: docs/judgement.md, "The notice".
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
+import pandas as pd
+
+from .._exact import exact
 from .._wording import PERCENT
 from ..measures import Indicator
 from .evidence import Evidence
@@ -86,6 +90,10 @@ class Ask(ABC):
     @abstractmethod
     def levels(self) -> tuple[Decimal | None, ...]:
         """The values of the indicator that it names."""
+
+    def held_against(self, indicator: Indicator, day: date, benchmarks: pd.DataFrame) -> list[Fraction]:
+        """Every value that a figure is held against in it, due or not, as known on a day (`Target.hold`)."""
+        return [exact(level) for level in self.levels if level is not None]
 
     def fits(self, indicator: Indicator) -> None:
         """Refuse what cannot be asked of an indicator.

@@ -4,7 +4,7 @@ Source: docs/judgement.md, "A target" and "Short by".
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -55,9 +55,9 @@ class DatedLevel:
         """The day by which the step was due, or will be."""
         return self.step.by
 
-    def in_words(self, unit: str) -> str:
-        """The level as it is written: `85%`, `68.9%`, `25`."""
-        return (level if self.benchmark is None else amount)(self.level, unit)
+    def in_words(self, unit: str, values: Iterable = ()) -> str:
+        """The level as it is written: `85%`, `68.9%`, `25`; one that follows from a benchmark, told from the values."""
+        return level(self.level, unit) if self.benchmark is None else amount(self.level, unit, values)
 
 
 class Target(Entry, Ask):
@@ -90,6 +90,11 @@ class Target(Entry, Ask):
     def levels(self) -> tuple[Decimal | None, ...]:
         """What its steps ask for; None of one that rests on a benchmark."""
         return tuple(step.value for step in self.steps)
+
+    def held_against(self, indicator: Indicator, day: date, benchmarks: pd.DataFrame) -> list[Fraction]:
+        """The level of each of its steps, and the published value that it rests on, where they are known."""
+        dated = (self._on(step, indicator.better, day, benchmarks) for step in self.steps)
+        return [known for each in dated for known in (each.level, each.benchmark) if known is not None]
 
     def fits(self, indicator: Indicator) -> None:
         """Refuse what cannot be asked of an indicator (`Ask.fits`); percentage points are of percentages alone."""

@@ -5,6 +5,7 @@ Tables are HTML with every text escaped; the rest is Markdown.
 Source: docs/judgement.md, "Claims".
 """
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from .._wording import amount, capital, count, day_in_words, joined, markdown, month_in_words, one_line
@@ -193,7 +194,11 @@ def _found(now: "Analysis", claim: Claim) -> str:
     if claim.indicator not in INDICATORS:
         return "no such figure is known"
     value = recomputed(now, claim.indicator).get(read_by(claim))
-    return "no figure" if value is None else amount(value, INDICATORS[claim.indicator].unit)
+    return "no figure" if value is None else _by_the_records(now, claim, value)
+
+
+def _by_the_records(now: "Analysis", claim: Claim, value: Fraction) -> str:
+    return amount(value, INDICATORS[claim.indicator].unit, now.levels[claim.indicator])
 
 
 def _reproduced(now: "Analysis", claim: Claim) -> str:
@@ -267,11 +272,12 @@ def _differs(now: "Analysis", claim: Claim) -> str:
     """That a figure does not come out as claimed, and what each reading gives; blank where it does."""
     if not is_out(now, claim):
         return ""
-    known, words = INDICATORS[claim.indicator], INDICATORS[claim.indicator]
+    words = INDICATORS[claim.indicator]
     values = {each: value for each, value in recomputed(now, claim.indicator).items() if value is not None}
     labels = {each: words.readings[each].label for each in values}
     told = joined(
-        f"{amount(value, known.unit)}{f' ({labels[each]})' if labels[each] else ''}" for each, value in values.items()
+        f"{_by_the_records(now, claim, value)}{f' ({labels[each]})' if labels[each] else ''}"
+        for each, value in values.items()
     )
     only = _only_by(claim, reproduced_by(now, claim))
     asks = "Why do they differ?" if only == "no" else f"It comes out as claimed {only}. Is that what was meant?"

@@ -135,7 +135,8 @@ def _figure(now: "Analysis", limb: Limb) -> str:
     rows, title = _headline(now, limb), small(_titled(now, limb))
     if not rows:
         return title
-    value = value_in_short(rows) if rows[0]["value"] >= 0 else f"no figure, since {why(rows[0])}"
+    levels = now.levels[limb.indicator]
+    value = value_in_short(rows[0], levels) if rows[0]["value"] >= 0 else f"no figure, since {why(rows[0])}"
     short = f", short by {plain(rows[0]['short_by'])}" if rows[0]["short_by"] > 0 else ""
     return f"{title}, {value}{short}"
 
@@ -231,7 +232,8 @@ def _measure_cells(now: "Analysis", measure: Measure, entry: dict) -> list[str]:
     title = limb_title(now, limb)
     if not rows:  # all domains of audits together have no figure of their own, but what they are judged by
         return [named, ". ".join([title, *moved_in_words(now, limb)]), "", f"{verdict}.", "", "", trusted]
-    figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
+    levels = now.levels[limb.indicator]
+    figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows[0], levels)
     depends = entry["verdict"] == "depends on the reading"  # then being short by 0 on one of them says little
     short = "" if math.isnan(rows[0]["short_by"]) or depends else plain(rows[0]["short_by"])
     steps = steps_in_words(now, rows)

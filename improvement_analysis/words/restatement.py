@@ -5,6 +5,7 @@ The table is HTML with every text escaped.
 Source: docs/counting-rules.md, "Restatement"; docs/judgement.md, "Narrative".
 """
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from .._wording import PERCENT, amount, count, group_in_words, joined, level, markdown, month_in_words, plain
@@ -16,7 +17,6 @@ from ..measures import INDICATORS
 if TYPE_CHECKING:
     from ..analysis import Analysis
 
-MORE_DIGITS = range(1, 7)
 MOST_MOVES = 10
 FIGURE = ("figure", "figures")
 NONE_BEFORE = "No earlier month has an extract of its own that could be read: nothing says what was first reported."
@@ -51,17 +51,22 @@ def _turning(now: "Analysis", drift: Drift) -> str:
 
 def changes_in_words(drift: Drift) -> list[str]:
     """The answers that a move changes: `against 75% the answer changes from met to not met`."""
-    unit, levels = INDICATORS[drift.indicator].unit, {}
+    levels = {}
     for change in drift.changes:
-        levels.setdefault((change.before, change.after), []).append(_level(change, unit))
+        levels.setdefault((change.before, change.after), []).append(_level(change, drift))
     return [
         f"against {joined(dict.fromkeys(each))} the answer changes from {before} to {after}"
         for (before, after), each in levels.items()
     ]
 
 
-def _level(change: Change, unit: str) -> str:
-    return (level if change.benchmark is None else amount)(change.target, unit)
+def _level(change: Change, drift: Drift) -> str:
+    unit = INDICATORS[drift.indicator].unit
+    return level(change.target, unit) if change.benchmark is None else amount(change.target, unit, _values(drift))
+
+
+def _values(drift: Drift) -> list[Fraction]:
+    return [drift.first, drift.known]
 
 
 def figure_of(drift: Drift) -> str:
@@ -73,24 +78,18 @@ def figure_of(drift: Drift) -> str:
 
 
 def both_values(drift: Drift) -> tuple[str, str]:
-    """The value as first reported and as now known, with as many decimal places as tell them apart."""
-    unit = INDICATORS[drift.indicator].unit
-    for digits in MORE_DIGITS:
-        first, known = (amount(value, unit, digits) for value in (drift.first, drift.known))
-        if first != known:
-            break
+    """The value as first reported and as now known, told from each other and from the targets that change answers."""
+    unit, levels = INDICATORS[drift.indicator].unit, [change.target for change in drift.changes]
+    first, known = (amount(value, unit, [*_values(drift), *levels]) for value in _values(drift))
     return first, known
 
 
 def moved_by(drift: Drift) -> str:
     """By how much it moved: `-1.8 percentage points`, `+2`, `-£12,500`."""
     unit, moved = INDICATORS[drift.indicator].unit, drift.known - drift.first
-    first, known = both_values(drift)
-    digits = max(len(text.rstrip("%").partition(".")[2]) for text in (first, known))
-    sign = "+" if moved > 0 else "-"
-    if unit in PERCENT:
-        return f"{sign}{amount(abs(moved), unit, digits).rstrip('%')} percentage points"
-    return f"{sign}{amount(abs(moved), unit, digits)}"
+    digits = 1 if unit == "pounds" else max(len(text.rstrip("%").partition(".")[2]) for text in both_values(drift))
+    size = amount(abs(moved), unit, least=max(1, digits))
+    return f"{'+' if moved > 0 else '-'}{size.rstrip('%')}{' percentage points' if unit in PERCENT else ''}"
 
 
 def moved_sentence(now: "Analysis", drift: Drift) -> str:
@@ -104,7 +103,7 @@ def moved_sentence(now: "Analysis", drift: Drift) -> str:
 def last_month(now: "Analysis", indicator: str, reading: str, group: str = "") -> str:
     """The sentence on the month before, where the move shows in the figure as it is written; else blank."""
     drift, unit = month_before(now, indicator, reading, group), INDICATORS[indicator].unit
-    if drift is None or amount(drift.first, unit) == amount(drift.known, unit):
+    if drift is None or len({amount(value, unit, now.levels[indicator]) for value in _values(drift)}) == 1:
         return ""
     return moved_sentence(now, drift) + (" The answer for that month changes with it." if drift.changes else "")
 

@@ -6,6 +6,7 @@ Source: docs/outputs.md, "Audiences"; docs/judgement.md, "Narrative".
 """
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .._wording import amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
@@ -16,7 +17,7 @@ from ..judgement.verdicts import ANSWERS
 from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from ..measures.series import why_no_teams
-from .figures import to_look_at, value_in_short, why
+from .figures import to_look_at, value_in_short, value_in_words, why
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -44,7 +45,7 @@ def figure_table(now: "Analysis", *indicators: str) -> tuple[Block, ...]:
     if not _there(now, *indicators):
         return ()
     values = now.values[(now.values["group"] == "") & now.values["indicator"].isin(indicators)]
-    rows = [[_named_figure(row), *_figure_cells(row)] for row in values.to_dict("records")]
+    rows = [[_named_figure(row), *_figure_cells(now, row)] for row in values.to_dict("records")]
     titles = {id: INDICATORS[id].title for id in INDICATORS if id in indicators}
     related = " and related figures" if len(indicators) > 1 else ""
     caption = f"{INDICATORS[indicators[0]].title}{related}, {month_in_words(now.month)}"
@@ -65,11 +66,11 @@ def _named_figure(row: dict) -> str:
     return ", ".join(filter(None, [words.title, words.readings[row["reading"]].label]))
 
 
-def _figure_cells(row: dict) -> list[str]:
+def _figure_cells(now: "Analysis", row: dict) -> list[str]:
     """Number, out of and value; a count is its own number."""
     number = math.nan if row["unit"] in COUNTED else row["numerator"]
     cells = ["" if math.isnan(each) else plain(each) for each in (number, row["denominator"])]
-    return [*cells, f"no value: {why(row)}" if math.isnan(row["value"]) else amount(row["value"], row["unit"])]
+    return [*cells, f"no value: {why(row)}" if math.isnan(row["value"]) else value_in_words(now, row)]
 
 
 def _without_blank(headings, rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
@@ -90,7 +91,7 @@ def group_table(now: "Analysis", heading: str, *indicators: str) -> tuple[Block,
     cells = {(row["indicator"], row["reading"], row["group"]): row for row in values.to_dict("records")}
     whole = "overall" if heading == "Domain" else "all together"
     rows = [
-        [one_line(group) or whole, *(_value_of(cells.get((*column, group))) for column in columns)]
+        [one_line(group) or whole, *(_value_of(now, cells.get((*column, group))) for column in columns)]
         for group in sorted(values["group"].unique())
     ]
     named = [
@@ -102,13 +103,13 @@ def group_table(now: "Analysis", heading: str, *indicators: str) -> tuple[Block,
     return (table(caption, (heading, *(capital(name) for name in named)), rows),)
 
 
-def _value_of(row: dict | None) -> str:
+def _value_of(now: "Analysis", row: dict | None) -> str:
     """A figure in short; `none` where there is nothing to count; blank where a group is not given by a reading."""
     if row is None:
         return ""
     if math.isnan(row["value"]):
         return "none" if row["denominator"] == 0 else f"no value: {why(row)}"
-    return value_in_short([row])
+    return value_in_short(row, now.levels[row["indicator"]])
 
 
 def team_table(now: "Analysis", indicator: str, reading: str = "") -> tuple[Block, ...]:
@@ -116,7 +117,8 @@ def team_table(now: "Analysis", indicator: str, reading: str = "") -> tuple[Bloc
 
     Blank as `figure_table`.
     """
-    values = now.values
+    values, words = now.values, INDICATORS[indicator]
+    label = words.readings[reading].label
     teams = values[(values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] != "")]
     teams = sorted(teams.to_dict("records"), key=lambda row: row["group"] == OTHER_TEAMS)
     if not _there(now, indicator):
@@ -124,7 +126,7 @@ def team_table(now: "Analysis", indicator: str, reading: str = "") -> tuple[Bloc
     if not teams:
         why_none = _why_no_teams(now, indicator, reading)
         return (Paragraph(runs(f"There are no figures by team, since {why_none}.")),)
-    rows = [[one_line(row["group"]), *_figure_cells(row)] for row in teams]
+    rows = [[one_line(row["group"]), *_figure_cells(now, row)] for row in teams]
     words = INDICATORS[indicator]
     label = words.readings[reading].label
     caption = f"{words.title}{f' ({label})' if label else ''} by team, {month_in_words(now.month)}"
@@ -158,14 +160,15 @@ def reserve(now: "Analysis") -> str:
     committed, spent, awaiting, remaining = known
     if math.isnan(committed):
         return f"What was committed from the reserve of {named} is not known."
-    said = f"by {day}, {pounds(committed)} was committed"
-    said += "" if math.isnan(spent) else f", of which {pounds(spent)} was spent"
+    sum_ = partial(amount, unit="pounds", levels=[] if whole is None else [whole])
+    said = f"by {day}, {sum_(committed)} was committed"
+    said += "" if math.isnan(spent) else f", of which {sum_(spent)} was spent"
     if not math.isnan(awaiting):
-        more = f"{pounds(awaiting)} more was asked for and" if awaiting else "nothing more"
+        more = f"{sum_(awaiting)} more was asked for and" if awaiting else "nothing more"
         said += f"; {more} awaited a decision"
     if whole is None:
         return f"The notice's file names no reserve for {named}. {capital(said)}."
-    left = f"{pounds(remaining)} remained" if remaining >= 0 else f"that is {pounds(-remaining)} more than the reserve"
+    left = f"{sum_(remaining)} remained" if remaining >= 0 else f"that is {sum_(-remaining)} more than the reserve"
     return f"Of the reserve of {pounds(whole)} for {named}: {said}; {left}."
 
 

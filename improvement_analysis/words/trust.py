@@ -95,7 +95,7 @@ def _way(now: "Analysis", turn: Turn) -> str:
     mine = (values["indicator"] == turn.limb.indicator) & (values["reading"] == turn.reading)
     (row,) = values[mine & (values["group"] == turn.limb.group)].to_dict("records")
     label = INDICATORS[turn.limb.indicator].readings[turn.reading].label
-    return ", ".join(filter(None, [label, value_in_short([row])]))
+    return ", ".join(filter(None, [label, value_in_short(row, now.levels[turn.limb.indicator])]))
 
 
 def in_short(now: "Analysis", measure: Measure) -> str:

@@ -12,6 +12,7 @@ import pytest
 from improvement_analysis import charts
 from improvement_analysis.analysis import BENCHMARKS, NOTICE
 from improvement_analysis.calendars import Months
+from improvement_analysis.judgement.levels import levels
 from improvement_analysis.notice.benchmarks import read_benchmarks
 from improvement_analysis.notice.notice import read_notice
 
@@ -26,13 +27,16 @@ def window_of(figures, month="2020-06", months=6):
         for (indicator, reading), values in figures.items()
         for label, value in zip(window.labels, values, strict=True)
     ]
-    return SimpleNamespace(
+    now = SimpleNamespace(
         month=month,
         months=window,
         notice=read_notice(NOTICE),
         benchmarks=read_benchmarks(BENCHMARKS),
         series=pd.DataFrame(rows, columns=["indicator", "reading", "group", "month", "value"]),
+        extract=SimpleNamespace(lacks=lambda needs: "the table reported_figures is missing"),
     )
+    now.levels = levels(now)
+    return now
 
 
 def drawn(figure):
