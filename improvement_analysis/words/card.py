@@ -4,6 +4,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from .._wording import capital, count, day_in_words, month_in_words, one_line
+from ..errors import for_board
 from ..judgement.month import as_at, issued
 from .markup import table
 from .tables import tally
@@ -33,5 +34,7 @@ def card(now: "Analysis", audience: str) -> str:
         for measure, entry in zip(now.notice.measure, now.verdicts["measures"], strict=True)
     ]
     whose = f"{one_line(now.council)}: figures as at {day_in_words(as_at(now))}, as shown to {audience}"
-    warnings = "".join(f"<p><strong>Note:</strong> {escape(one_line(warning))}</p>\n" for warning in now.warnings)
+    warnings = "".join(
+        f"<p><strong>Note:</strong> {escape(one_line(warning))}</p>\n" for warning in for_board(now.warnings)
+    )
     return table(whose, ("Measure", "Verdict", "Since"), rows) + warnings
