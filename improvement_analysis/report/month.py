@@ -109,7 +109,7 @@ def _written(parameters: dict, out: Path, screen: Console, make: Callable[[Makin
         with held(outputs / "index.html", lambda text: screen.print(escape(text))):
             packs_index(outputs)
     for warning in [*analysis.warnings, *analysis.extract.warnings, *analysis.extract.out_of_date()]:
-        screen.print(f"[yellow]Note:[/yellow] {escape(warning)}")
+        screen.print(f"[yellow]Note:[/yellow] {escape(inputs.named(warning))}")
     return code
 
 

@@ -51,7 +51,7 @@ class OwnKernel(AsyncKernelManager):
     started: ClassVar[list["OwnKernel"]] = []
 
     async def _async_post_start_kernel(self, **kwargs: object) -> None:
-        OwnKernel.started.add(self)
+        OwnKernel.started.append(self)
         await super()._async_post_start_kernel(**kwargs)
 
     @classmethod
