@@ -162,8 +162,7 @@ def made_whole(place: Path, say: Callable[[str], object]) -> Iterator[tuple[Path
         if error.errno not in NO_ROOM:
             raise
         stays = "; what was there stays" if place.exists() else ""
-        named = error.filename or place
-        raise UnusableInput(f"{named}: {NO_ROOM[error.errno]}, and run it again. Nothing is written{stays}.") from None
+        raise UnusableInput(f"{place}: {NO_ROOM[error.errno]}, and run it again. Nothing is written{stays}.") from None
 
 
 def restore(place: Path, say: Callable[[str], object]) -> None:

@@ -6,6 +6,7 @@ cell or two cells are tagged, takes `sys.exit(0)` for success, and writes a fail
 
 import ast
 import logging
+import socket
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor, as_completed, wait
@@ -18,6 +19,7 @@ import nbformat
 import papermill
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.localinterfaces import localhost
 from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 from traitlets.config import Config
@@ -97,10 +99,11 @@ def run_notebooks(
 
     Raises:
         UnusableInput: before anything runs, if a notebook cannot be read or does not declare these parameters.
-        NoKernel: no notebook has come to a first cell when one ends.
+        NoKernel: kernels cannot be reached, or no notebook has come to a first cell when one ends.
     """
     for notebook in notebooks:
         check_parameters(notebook, parameters)
+    _reach_oneself()
     # Its messages repeat what the results say.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     reached: dict[str, str] = {}  # by notebook, the source of the last cell that it came to
@@ -123,6 +126,19 @@ def run_notebooks(
         finally:
             OwnKernel.started.clear()
     return [run.result() for run in runs]
+
+
+def _reach_oneself() -> None:
+    """A kernel is reached over the machine's own network; without one each would be waited for, a minute long.
+
+    Raises:
+        NoKernel: there is none.
+    """
+    try:
+        with socket.create_server((localhost(), 0)) as server:
+            socket.create_connection(server.getsockname(), timeout=10).close()
+    except OSError as error:
+        raise NoKernel(f"this computer cannot reach itself at {localhost()} (loopback): {error.strerror}") from None
 
 
 def copy_notebooks(
