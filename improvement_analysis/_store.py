@@ -8,7 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -27,6 +27,9 @@ COUNTED_WITH = ("holidays", "numpy", "pandas", "pyarrow", "scipy")
 
 MOST_KEPT = 200
 """As many files as are kept; the ones that were used least lately go."""
+
+HALF = ".making"
+"""The file that is being written; one process at a time does."""
 
 PATIENCE = 10
 """As many seconds as are waited for another process that is keeping something; then nothing is kept."""
@@ -85,12 +88,19 @@ def keep_text(name: str, text: str) -> None:
     _keep(f"{name}.json", text.encode())
 
 
+def clear_halves() -> None:
+    """Remove what a killed process left of a file that it was keeping."""
+    if folder().is_dir():
+        with suppress(OSError, UnusableInput), held(folder() / "kept", say=lambda text: None, patience=PATIENCE):
+            (folder() / HALF).unlink(missing_ok=True)
+
+
 def _keep(name: str, content: bytes) -> None:
     place = folder()
     try:
         place.parent.mkdir(parents=True, exist_ok=True)
         place.mkdir(mode=0o700, exist_ok=True)
-        half = place / ".making"  # what a killed process left of it is written over
+        half = place / HALF
         with held(place / "kept", say=lambda text: None, patience=PATIENCE):
             half.unlink(missing_ok=True)
             half.touch(mode=0o600)

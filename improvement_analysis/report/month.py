@@ -17,7 +17,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from .._files import held, made_whole
 from .._shipped import report_notebooks
-from .._store import kept_in
+from .._store import clear_halves, kept_in
 from ..analysis import Analysis, analyse
 from ..disclosure import analyse_for
 from ..errors import UnusableInput, Warned, for_board
@@ -99,6 +99,7 @@ def _written(parameters: dict, out: Path, screen: Console, make: Callable[[Makin
         inputs = copied(parameters, opened, beside)
         try:
             with kept_in(store_of(out)):  # where the notebooks' kernels find the figures again
+                clear_halves()
                 analysis = analyse_for(**inputs.parameters)
                 write_figures(analysis, new)
                 code = make(Making(analysis, inputs, parameters, started, new, beside, place, screen))
