@@ -105,7 +105,7 @@ class Analysis:
         """The hash of what the figures follow from, by which the store has them."""
         extracts = (*self.extract.earlier, self.extract)
         files = {f"{each.month}/{file.name}": file for each in extracts for file in each.files}
-        files |= {"notice": self.inputs["notice"]}
+        files |= {name: file for name, file in self.inputs.items() if name == "notice"}
         return _store.key({"months": self._judged_months().labels}, files)
 
     def _judged_months(self) -> Months:
