@@ -6,7 +6,7 @@ Source: docs/outputs.md.
 import io
 import os
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -107,22 +107,24 @@ def figures(
     window: Window = WINDOW,
 ) -> None:
     """Write the month's figures alone, without a notebook: the same bytes as `run` writes."""
-    from ._store import kept_in
-    from .disclosure import analyse_for
-    from .report.figure_files import folder_of, store_of, write_figures, write_rejects
-    from .report.manifest import write_manifest
+    from .report.month import write_month_figures
 
-    started = datetime.now(UTC)
-    parameters = _parameters(month, data, notice, "board", window)
-    with kept_in(store_of(out)):
-        found = analyse_for(**parameters)
-        folder = folder_of(found, out)
-        files = [*write_figures(found, folder), write_rejects(found, folder)]
-    files.append(write_manifest(found, "figures", parameters, started, {}, folder))
-    _warn([*found.warnings, *found.extract.warnings, *found.extract.out_of_date()])
-    for file in files:
-        screen.print(escape(str(file)))
-    raise typer.Exit(_say_faults(found.extract, folder))
+    raise typer.Exit(write_month_figures(_parameters(month, data, notice, "board", window), out, screen))
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A month's outputs: OUT/COUNCIL/YYYY-MM.")],
+) -> None:
+    """Hold a month's outputs against their manifest, and the numbers of its sentences against its figures."""
+    from .report.verify import differences
+
+    found = differences(folder)
+    for each in found:
+        screen.print(escape(each))
+    if not found:
+        screen.print("Every file is as it was written, and the figures give every number that they should.")
+    raise typer.Exit(1 if found else 0)
 
 
 @app.command()
@@ -421,11 +423,3 @@ def _say_answerable(extract, notice) -> None:
             screen.print(escape(f"  {named:<{WIDEST}}  {answer}"))
     every = [answer for answers in by_answer.values() for answer in answers]
     screen.print(f"  {len(by_answer)} indicators; {every.count('computed')} of them are computed, at least in part.")
-
-
-def _say_faults(extract, folder: Path) -> int:
-    """The exit code: 1 and a line on where to look if the extract has faults."""
-    count = len(extract.faults())
-    if count:
-        screen.print(f"{_faults(count)} in the extract: see {escape(str(folder / 'managers' / 'rejects.csv'))}.")
-    return 1 if count else 0

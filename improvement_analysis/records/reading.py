@@ -95,7 +95,8 @@ def _check_headings(path: Path, headings: list[str], known: list[str], needed: l
         if column not in headings:
             raise UnusableInput(
                 f"{path}: the table {path.stem} has no column {column}, which is needed. Its headings are: "
-                f"{', '.join(headings)}. Add the column, or take the file away."
+                f"{', '.join(headings)}. Add the column, or take the file away.",
+                for_board=f"the table {path.stem} has no column {column}",
             )
 
 

@@ -15,6 +15,8 @@ from ..analysis import Analysis
 from ..records.tables import NUMBER
 from ..words.narrative import verdicts_told
 
+PRIVATE = "managers"
+FILES = ("figures.csv", "series.csv", "verdicts.json")
 SERIES = [
     "indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "first_published",
 ]  # fmt: skip
@@ -32,25 +34,23 @@ def store_of(out: Path) -> Path:
 
 
 def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
-    """Write the month's figures, series and verdicts into its folder.
+    """Write the month's figures, series and verdicts where its outputs are made.
 
     Returns:
         The files written.
     """
-    contents = {
-        "figures.csv": as_csv(analysis.figures),
-        "series.csv": as_csv(analysis.series[SERIES]),
-        "verdicts.json": json.dumps(verdicts_told(analysis), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
-    }
-    for name, content in contents.items():
+    verdicts = json.dumps(verdicts_told(analysis), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    contents = (as_csv(analysis.figures), as_csv(analysis.series[SERIES]), verdicts)
+    for name, content in zip(FILES, contents, strict=True):
         write_whole(folder / name, content)
-    return [folder / name for name in contents]
+    return [folder / name for name in FILES]
 
 
 def write_rejects(analysis: Analysis, folder: Path) -> Path:
     """Write every fault of the month's extract, one a line: for managers, since it can name children and workers."""
-    write_whole(folder / "managers" / "rejects.csv", as_csv(analysis.extract.faults()))
-    return folder / "managers" / "rejects.csv"
+    (folder / PRIVATE).mkdir(mode=0o700, exist_ok=True)
+    write_whole(folder / PRIVATE / "rejects.csv", as_csv(analysis.extract.faults()), mode=0o600)
+    return folder / PRIVATE / "rejects.csv"
 
 
 def as_csv(frame: pd.DataFrame) -> str:

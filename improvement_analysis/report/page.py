@@ -17,7 +17,7 @@ import nh3
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from .._files import write_whole
+from .._files import clear_halves, write_whole
 from .._wording import day_in_words, month_in_words
 from ..blocks import Block, Heading
 from ..blocks.html import Html
@@ -75,16 +75,29 @@ def board_report(
 
 
 def packs_index(outputs: Path) -> Path:
-    """Write `index.html`, which lists the packs under `outputs` by council and month, and return its path."""
+    """Write `index.html`, which lists the packs under `outputs` by council and month, and return its path.
+
+    Nobody else may be writing it.
+    """
     councils: dict[str, list] = {}
     for page in sorted(outputs.glob(f"*/[0-9][0-9][0-9][0-9]-[0-9][0-9]/{PAGE}"), reverse=True):
-        verdicts = page.with_name("verdicts.json")
-        council = json.loads(verdicts.read_text("utf-8"))["council"] if verdicts.exists() else page.parts[-3]
+        if not 1 <= int(page.parts[-2][5:]) <= 12:
+            continue  # a folder of somebody's own
         link = page.relative_to(outputs).as_posix()
-        councils.setdefault(council, []).append({"month": month_in_words(page.parts[-2]), "link": link})
+        councils.setdefault(_council_of(page), []).append({"month": month_in_words(page.parts[-2]), "link": link})
     index = outputs / "index.html"
+    clear_halves(index)
     write_whole(index, TEMPLATES.get_template("index.html").render(councils=sorted(councils.items()), marking=MARKING))
     return index
+
+
+def _council_of(page: Path) -> str:
+    """The council as the month's verdicts name it, or its folder where they cannot be read."""
+    try:
+        council = json.loads(page.with_name("verdicts.json").read_text("utf-8"))["council"]
+    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        council = None
+    return council if isinstance(council, str) else page.parts[-3]
 
 
 def sections_of(notebooks: Sequence[Path]) -> list[tuple[str, list[Block]]]:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from .._wording import capital, count, day_in_words, month_in_words, one_line
 from ..blocks import Block, Paragraph, Run, table
+from ..errors import for_board
 from ..judgement.month import as_at, issued
 from .tables import tally
 
@@ -32,5 +33,7 @@ def card(now: "Analysis", audience: str) -> tuple[Block, ...]:
         for measure, entry in zip(now.notice.measure, now.verdicts["measures"], strict=True)
     ]
     whose = f"{one_line(now.council)}: figures as at {day_in_words(as_at(now))}, as shown to {audience}"
-    warnings = [Paragraph((Run("Note:", strong=True), Run(f" {one_line(warning)}"))) for warning in now.warnings]
+    warnings = [
+        Paragraph((Run("Note:", strong=True), Run(f" {one_line(warning)}"))) for warning in for_board(now.warnings)
+    ]
     return table(whose, ("Measure", "Verdict", "Since"), rows), *warnings

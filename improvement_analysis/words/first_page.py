@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from .._wording import capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
 from ..blocks import Block, Paragraph, Table, runs, table
+from ..errors import for_board
 from ..judgement.month import issued
 from ..judgement.verdicts import all_verdicts
 from ..measures import INDICATORS, wants
@@ -257,7 +258,7 @@ def cannot_tell(now: "Analysis") -> str:
 
     What tables and columns the extract lacks stands in `lacking`.
     """
-    points = [*_no_values(now), *_extract(now), *_of_no_measure(now), *now.warnings, *NEVER_SEEN]
+    points = [*_no_values(now), *_extract(now), *_of_no_measure(now), *for_board(now.warnings), *NEVER_SEEN]
     return "\n".join(f"- {markdown(one_line(point))}" for point in points)
 
 
@@ -328,7 +329,7 @@ def _named(indicator: str, readings: list[str]) -> str:
 def _extract(now: "Analysis") -> list[str]:
     """The extract's own warnings, where it is out of date, and its short histories."""
     told = [*now.extract.out_of_date(), *now.extract.short_histories(now.months)]
-    return [*now.extract.warnings, *(f"{with_days(text)}." for text in told)]
+    return [*for_board(now.extract.warnings), *(f"{with_days(text)}." for text in told)]
 
 
 def context(now: "Analysis") -> str:

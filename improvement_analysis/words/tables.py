@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from .._wording import amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
 from ..blocks import Block, Bullets, Paragraph, runs, table
 from ..calendars import financial_year, month_number
+from ..errors import for_board
 from ..judgement.month import as_at
 from ..judgement.verdicts import ANSWERS
 from ..measures import INDICATORS
@@ -36,7 +37,7 @@ def banner(now: "Analysis", audience: str) -> str:
         f"{markdown(one_line(now.council))}, {month_in_words(now.month)}: figures as at {day_in_words(as_at(now))}, "
         f"held against the notice of {day_in_words(notice.issued)}."
     )
-    lines += [f"**{markdown(one_line(warning))}**" for warning in now.warnings]
+    lines += [f"**{markdown(one_line(warning))}**" for warning in for_board(now.warnings)]
     return "\n\n".join(lines)
 
 
