@@ -26,6 +26,7 @@ from .measures.indicator import DIMENSIONS, Indicator
 from .measures.series import compute_by_team
 from .notice.notice import Standards
 from .shown import Figure, Shown, show
+from .words.answer import answer
 from .words.card import card, in_a_line
 from .words.narrative import limb_title, paragraphs
 from .words.tables import banner, figure_table, group_table, look_at, team_table
@@ -382,6 +383,16 @@ class Month:
         if INDICATORS[id].by == "rule":
             raise _by_part_alone(INDICATORS[id])
         return show(paragraphs(self.analysis, id, *related))
+
+    def answer(self, id: str, *related: str) -> Shown:
+        """What became of what is asked of an indicator (and of related ones), as a person would say it.
+
+        >>> print(example().answer("caseload_mean"))
+        Mean caseload: met. It is ...
+        """
+        for each in (id, *related):
+            _indicator(each)
+        return show(answer(self.analysis, id, *related))
 
     def table(self, id: str, *related: str, by: str | None = None, reading: str | None = None) -> Shown:
         """The month's figures in every reading and how each is counted; or by team, domain or priority area.

@@ -41,6 +41,10 @@ def show_picture(picture: Picture) -> None:
     display({"image/png": picture.png, "text/plain": picture.alt}, metadata={"image/png": about}, raw=True)
 
 
+ANNEX = "annex"
+"""The tag of a cell whose blocks stand in the technical annex, and on the page behind a line that opens it."""
+
+
 def blocks_of_cell(cell: Mapping[str, Any]) -> list[Block]:
     """What a cell of an executed notebook shows; nothing of one tagged `remove-cell`, which is for the notebook alone.
 

@@ -25,7 +25,8 @@ from .figure_files import FILES, PRIVATE, folder_of, store_of, write_figures, wr
 from .inputs import Inputs, copied, recorded
 from .manifest import MANIFEST, write_manifest
 from .notebooks import NoKernel, NotebookResult, run_notebooks
-from .page import PAGE, board_report, packs_index
+from .pack import write_pack
+from .page import PAGE, packs_index
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,7 @@ def _report(making: Making, jobs: int) -> int:
         *(f"{sentence}." for sentence in analysis.extract.out_of_date()),
         *(f"The section {result.name} could not be made this time." for result in failed),
     ]
-    board_report(good, making.new / PAGE, analysis.council, analysis.month, analysis.extract.synthetic, notes)
+    write_pack(analysis, good, making.new, notes)
     _finish(making, "run", changed, {each.name: each.status for each in results})
     faults = len(analysis.extract.faults())
     if faults:

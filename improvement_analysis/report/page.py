@@ -6,13 +6,11 @@ whatever a cell of the council's data holds.
 """
 
 import json
-import re
 from calendar import monthrange
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
-import nbformat
 import nh3
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
@@ -21,9 +19,9 @@ from .._files import clear_halves, write_whole
 from .._wording import day_in_words, month_in_words
 from ..blocks import Block, Heading
 from ..blocks.html import Html
-from ..blocks.notebook import blocks_of_cell
+from .sections import Section, slug
 
-PAGE = "board-report.html"
+PAGE, ANNEX = "board-report.html", "annex.html"
 MARKING = "Official-Sensitive: not for publication"
 
 TEMPLATES = Environment(
@@ -48,27 +46,59 @@ TAGS = {*ATTRIBUTES, "p", "ul", "ol", "li", "strong", "em", "figure", "figcaptio
 PICTURE = "data:image/png;base64,"
 
 
-def board_report(
-    notebooks: Sequence[Path], out: Path, council: str, month: str, synthetic: bool = False, notes: Sequence[str] = ()
-) -> Path:
-    """Write one page from executed notebooks and return its path, `out`.
+def write_pages(
+    sections: Sequence[Section],
+    folder: Path,
+    anchors: Mapping[str, str],
+    council: str,
+    month: str,
+    synthetic: bool = False,
+    notes: Sequence[str] = (),
+) -> list[Path]:
+    """Write the board's page and the technical annex, and return their paths.
 
-    Each notebook is a section under its own first heading, in the order given; `month` is `YYYY-MM`; `notes` are plain
-    sentences on what to bear in mind about these data, shown before the figures. A link to another notebook of the
-    pack leads to its section. Source: docs/outputs.md.
+    Args:
+        sections: in the order of the report.
+        folder: of the month's outputs.
+        anchors: by the file name of a notebook, the anchor of its section, to which links to it lead.
+        council: whose report it is.
+        month: YYYY-MM.
+        synthetic: whether the data are made up.
+        notes: plain sentences on what to bear in mind about these data, shown before the figures.
+
+    Source: docs/outputs.md.
     """
-    sections = sections_of(notebooks)
-    anchors = {notebook.name: anchor for notebook, (anchor, _) in zip(notebooks, sections, strict=True)}
-    taken = {"report", "notes", "contents", *anchors.values()}
+    board = [(each.anchor, each.board) for each in sections]
+    annex = [(each.anchor, (Heading(1, each.title), *each.annex)) for each in sections if each.annex]
+    about = {"council": council, "month": month, "synthetic": synthetic, "anchors": anchors}
+    return [
+        _page(folder / PAGE, "Improvement report", board, notes=notes, **about),
+        _page(folder / ANNEX, "Technical annex", annex, **about),
+    ]
+
+
+def _page(
+    out: Path,
+    title: str,
+    parts: Sequence[tuple[str, Sequence[Block]]],
+    anchors: Mapping[str, str],
+    council: str,
+    month: str,
+    synthetic: bool,
+    notes: Sequence[str] = (),
+) -> Path:
+    taken = {"report", "notes", "contents", *(anchor for anchor, _ in parts)}
+    there = {name: anchor for name, anchor in anchors.items() if anchor in taken}
     year, number = map(int, month.split("-"))
     page = TEMPLATES.get_template("board_report.html").render(
+        title=title,
         council=council,
         month=month_in_words(month),
         as_at=day_in_words(date(year, number, monthrange(year, number)[1])),
         marking=MARKING,
         synthetic=synthetic,
         notes=notes,
-        sections=[_section(anchor, blocks, anchors, taken) for anchor, blocks in sections],
+        sections=[_section(anchor, blocks, there, taken) for anchor, blocks in parts],
     )
     write_whole(out, page)
     return out
@@ -100,24 +130,12 @@ def _council_of(page: Path) -> str:
     return council if isinstance(council, str) else page.parts[-3]
 
 
-def sections_of(notebooks: Sequence[Path]) -> list[tuple[str, list[Block]]]:
-    """What each executed notebook shows, with the anchor of its section; without a heading it is called as its file."""
-    found = []
-    for notebook in notebooks:
-        cells = nbformat.read(notebook, as_version=4).cells
-        blocks = [block for cell in cells for block in blocks_of_cell(cell)]
-        if not blocks or not isinstance(blocks[0], Heading) or blocks[0].level != 1:
-            blocks.insert(0, Heading(1, notebook.stem.replace("_", " ")))
-        found.append((_slug(notebook.stem), blocks))
-    return found
-
-
-def _section(anchor: str, blocks: list[Block], anchors: dict[str, str], taken: set[str]) -> dict:
-    """A section's title, anchor, inner headings and content; `taken` collects the ids of the page."""
+def _section(anchor: str, blocks: Iterable[Block], anchors: Mapping[str, str], taken: set[str]) -> dict:
+    """A section's title, anchor and content; `taken` collects the ids of the page."""
     headings: list[tuple[int, str, str]] = []
 
     def named(level: int, title: str) -> str:
-        found = _free(f"{anchor}-{_slug(title)}", taken) if headings else anchor
+        found = _free(f"{anchor}-{slug(title)}", taken) if headings else anchor
         headings.append((level, found, title))
         return found
 
@@ -125,11 +143,10 @@ def _section(anchor: str, blocks: list[Block], anchors: dict[str, str], taken: s
         return f"#{anchors[name]}" if name in anchors else ""
 
     content = _clean(Html(deeper=1, anchor=named, link=leads_to).of(blocks), anchors)
-    parts = [{"anchor": found, "title": title} for level, found, title in headings[1:] if level <= 3]
-    return {"anchor": anchor, "title": headings[0][2], "parts": parts, "content": Markup(content)}
+    return {"anchor": anchor, "title": headings[0][2], "content": Markup(content)}
 
 
-def _clean(content: str, anchors: dict[str, str]) -> str:
+def _clean(content: str, anchors: Mapping[str, str]) -> str:
     """What the allowlist leaves: links that lead to sections, pictures that are in the page."""
     sections = {f"#{anchor}" for anchor in anchors.values()}
 
@@ -157,7 +174,3 @@ def _free(wish: str, taken: set[str]) -> str:
         found = f"{wish}-{number}"
     taken.add(found)
     return found
-
-
-def _slug(text: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")

@@ -37,7 +37,6 @@ from ..notice.benchmarks import latest_known, published
 from ..notice.notice import Limb
 from ..notice.target import Step
 from . import comparison
-from .commentary import in_its_own_words
 from .figures import (
     about_caseloads,
     beside_it,
@@ -144,8 +143,7 @@ def paragraphs(now: "Analysis", indicator: str, *related: str) -> str:
 
 def _limb_paragraph(now: "Analysis", limb: Limb) -> str:
     said = [f"**{markdown(heading(now, limb))}.**", *map(markdown, _limb_body(now, limb))]
-    paragraph = f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
-    return "\n\n".join(filter(None, [paragraph, in_its_own_words(now, limb)]))
+    return f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
 
 
 def _limb_body(now: "Analysis", limb: Limb) -> list[str]:
