@@ -50,9 +50,10 @@ def _sentences(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:
     row = rows[0]
     if math.isnan(row["value"]):
         return [f"There is no figure, since {why(row)}."]
+    levels = now.levels[limb.indicator]
     steps = steps_in_words(now, rows)
     against = f", against {steps}" if steps else ""
-    said = [f"It is {value_in_short(rows)}{against}."]
+    said = [f"It is {value_in_short(row, levels)}{against}."]
     missing = still_to_do(limb, rows)
     if missing:
         said.append(f"{missing[0].upper()}{missing[1:]} would do.")
@@ -70,4 +71,4 @@ def _month_before(now: "Analysis", limb: Limb, row: dict) -> list[str]:
     if not series or math.isnan(series[0]["value"]):
         return []
     earlier = series[0] | {"unit": row["unit"]}
-    return [f"In {month_in_words(before)} it was {value_in_short([earlier])}."]
+    return [f"In {month_in_words(before)} it was {value_in_short(earlier, now.levels[limb.indicator])}."]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from .._exact import exact_value
 from .._wording import amount, capital, count, day_in_words, joined, level, month_in_words, one_line, small
 from ..blocks import Block, Bullets, Cell, Heading, Line, Paragraph, Table, runs, table
 from ..calendars import as_date, month_end, month_label, month_number
@@ -212,7 +213,7 @@ def _decides(now: "Analysis", limb: Limb, rows: list[dict]) -> str:
     row = rows[0]
     if math.isnan(row["value"]):
         return f"{title}: no figure, since {why(row)}"
-    value = amount(row["value"], row["unit"])
+    value = amount(exact_value(row), row["unit"], now.levels[limb.indicator])
     if row["unit"] == "rate":
         value += f" of {count(row['denominator'], reading_of(row).things)}"
     step = "" if math.isnan(row["target"]) else f", against {level(row['target'], row['unit'])}"
