@@ -152,7 +152,7 @@ def _line(line: Line) -> str:
         return _tag("path", "", d=paths(values), class_=kind)
 
     dot = ""
-    if line.values[-1] is not None:
+    if line.values and line.values[-1] is not None:
         y = HIGH - EDGE - (line.values[-1] - low) / span * (HIGH - 2 * EDGE)
         dot = _tag("circle", "", cx=f"{WIDE - EDGE}", cy=f"{y:.1f}", r="2.5")
     drawn = path(line.levels, "level") + path(line.values, "values") + dot
