@@ -47,12 +47,12 @@ UNKNOWN = frozenset(
 )
 """What is said of a worker, child, day or answer that nobody knows: blank too."""
 _NOBODY = re.compile(
-    r"(?:.*\b)?(?:unallocated|unalloc|unassigned|vacan(?:t|cy)|no[ -]?one|nobody"
+    r"noone|(?:.*\b)?(?:unallocated|unalloc|unassigned|vacan(?:t|cy)|no[ -]one|nobody"
     r"|not (?:yet |currently )?(?:allocated|assigned)|(?:allocation|assignment) (?:pending|awaited)"
     r"|(?:awaiting|pending|to be) (?:an? )?(?:new )?(?:(?:re-?)?allocat|assign|(?:social )?worker|sw\b)\w*"
     r"|no (?:current |named |allocated |assigned )?(?:social )?(?:worker|sw)(?: (?:allocated|assigned))?)(?:\b.*)?"
 )
-"""What stands in place of a worker's name where there is none, whatever team stands beside it."""
+"""What stands in place of a worker's name where there is none, whatever team stands beside it; Noone is a surname."""
 NO_DAYS = frozenset(
     date.fromisoformat(day)
     for day in (
@@ -171,6 +171,10 @@ _ROUNDED = re.compile(r"\d[.,]\d+e\+?\d+|\de\+\d+", re.IGNORECASE)
 """`1.00234E+11` or `1E+11`; `1E11` may be an identifier."""
 
 
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+"""Signs without width: marks of joining, of direction and of byte order."""
+
+
 def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
     return {text: _identifier(text) for text in texts}
 
@@ -179,7 +183,7 @@ def _identifier(text: str) -> Said:
     if text.isalnum() and text.strip("0"):  # nearly all: nothing to look for
         return text, "", ""
     bare = re.sub(r'^=?"(.*)"$', r"\1", text)
-    bare = bare.removeprefix("'").strip()
+    bare = _UNSEEN.sub("", bare.removeprefix("'")).strip()
     bare = re.sub(r"^(\d+)\.0+$", r"\1", bare)
     bare = bare.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", bare) else bare
     if not bare.strip("0") or bare == "-1":

@@ -9,6 +9,7 @@ Every cell becomes text, so that a source adapter need not know what kind of fil
 | | of which Excel keeps 15, `1.00234000000000e+15` |
 | text | trimmed, and runs of spaces, non-breaking spaces and line ends as one space |
 | an Excel error (`#N/A`, `#SPILL!`), Excel's zero time, an empty cell | blank |
+| the same error as a text, as in a CSV file | as it is, unless the row holds nothing else |
 
 What a text or number means is for `cells` to say.
 """
@@ -201,7 +202,8 @@ def _decoded(path: Path) -> str:
 
 
 def _even(rows: Rows) -> Rows:
-    """Rows of one width, without the blank ones at the end."""
+    """Rows of one width, without the blank ones at the end; a row of errors alone is blank."""
+    rows = [row if any(cell and not EXCEL_ERROR.fullmatch(cell) for cell in row) else [] for row in rows]
     last = max((number for number, row in enumerate(rows, 1) if any(row)), default=0)
     width = max((len(row) for row in rows[:last]), default=0)
     return [row + [""] * (width - len(row)) for row in rows[:last]]
@@ -234,7 +236,7 @@ def _trimmed(text: str) -> str:
     text = " ".join(text.split())
     if text.endswith(".0") and text[:-2].isdecimal():  # an identifier that was a number on its way to us
         return text[:-2]
-    return "" if EXCEL_ERROR.fullmatch(text) else text
+    return text
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

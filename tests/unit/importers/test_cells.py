@@ -62,7 +62,19 @@ def test_what_is_no_error_stays():
 NOBODY = ["Unallocated", "UNALLOCATED - DUTY", "Not allocated", "Not yet allocated", "Unassigned", "Not Assigned"]
 NOBODY += ["Awaiting allocation", "Awaiting Allocation (North)", "To be allocated", "Pending allocation", "Vacant"]
 NOBODY += ["Vacancy", "Vacant Post", "No worker", "No social worker", "No allocated worker", "No worker allocated"]
-NOBODY += ["No one", "no-one", "Nobody", "Allocation pending", "Awaiting social worker", "TBC", "N/K", "-", "0", "-1"]
+NOBODY += [
+    "No one",
+    "no-one",
+    "Noone",
+    "Nobody",
+    "Allocation pending",
+    "Awaiting social worker",
+    "TBC",
+    "N/K",
+    "-",
+    "0",
+    "-1",
+]
 
 
 @pytest.mark.parametrize("text", NOBODY)
@@ -70,7 +82,9 @@ def test_words_for_no_worker(text):
     assert read("worker", text) == [""]
 
 
-@pytest.mark.parametrize("text", ["Duty", "Jo Bloggs", "O'Brien, Al", "Duty Team", "Noah None-Such", "Al Swan", "W12"])
+@pytest.mark.parametrize(
+    "text", ["Duty", "Jo Bloggs", "O'Brien, Al", "Duty Team", "Noah None-Such", "Al Swan", "W12", "Jo Noone"]
+)
 def test_words_that_are_a_worker(text):
     assert read("worker", text) == [text]
 
@@ -97,6 +111,7 @@ def test_a_zero_for_an_empty_cell():
         ('"007"', "007", "identifier"),
         ("1,234,567", "1234567", "identifier"),
         ("12,34", "12,34", ""),
+        ("\u200bC1\ufeff", "C1", "identifier"),  # signs that nobody sees
         ("0", "", "zero"),
         ("000", "", "zero"),
         ("-1", "", "zero"),

@@ -51,8 +51,8 @@ def test_a_csv_file_and_a_folder_of_them(tmp_path):
         ("\u00a0A\u00a0 12\n", "A 12"),
         ("NA", "NA"),
         ("n/a", "n/a"),
-        ("#N/A", ""),
-        ("#ref!", ""),
+        ("#N/A", "#N/A"),
+        ("#ref!", "#ref!"),
         ("#4", "#4"),
         (NA, ""),
         (None, ""),
@@ -63,14 +63,19 @@ def test_a_csv_file_and_a_folder_of_them(tmp_path):
         (100234000000, "100234000000"),
         (999999999999999, "999999999999999"),
         (1002340000000123, "1.00234000000012e+15"),  # Excel keeps fifteen digits
-        ("#SPILL!", ""),
-        ("#N/V", ""),
+        ("#SPILL!", "#SPILL!"),
+        ("#N/V", "#N/V"),
         ("#1!", "#1!"),
     ],
 )
 def test_cells(tmp_path, cell, text):
     book = write_workbook(tmp_path / "a.xlsx", {"A": [["x", cell, "y"]]})
     assert read_sheets(book) == {"A": [["x", text, "y"]]}
+
+
+def test_a_row_of_errors_alone_is_blank(tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n#N/A,x\n#N/A,#SPILL!\n1,#REF!\n#REF!,\n#N/A,Err:502\n", encoding="utf-8")
+    assert read_sheets(tmp_path / "a.csv") == {"a": [["a", "b"], ["#N/A", "x"], ["", ""], ["1", "#REF!"]]}
 
 
 def test_row_numbers_are_those_of_the_sheet_and_rows_are_of_one_width(tmp_path):
