@@ -289,7 +289,9 @@ def test_allocations_are_those_of_cases_open_on_the_as_at_day(imported):
         ("closed after", "Jo Carr", "2021-03-31", ""),
         ("both", "Al Roe", "2021-03-31", ""),  # two workers named: the extract's rules report it
     ]
-    assert "Open children without a worker: 2" in summary.said
+    # The identifier of one is an error of Excel's.
+    without = "Open children without a worker: 2; 1 open case without a child's identifier not counted"
+    assert without in summary.said
 
 
 def test_an_early_workbook_names_its_workers_on_its_own_day(imported, tmp_path):
