@@ -22,6 +22,7 @@ FIGURES, SERIES, VERDICTS = FILES
 NUMBERS = (
     "numerator", "denominator", "value", "lower", "upper", "target", "benchmark", "short_by", "first_published",
 )  # fmt: skip
+ABOUT = ("indicator", "reading", "group")
 DAY = re.compile(rf"(\d{{1,2}} )?({'|'.join(MONTHS)}) \d{{4}}|\d{{4}}-\d\d(-\d\d)?")
 WRITTEN = re.compile(r"\d[\d,]*(?:\.\d+)?%?")
 SLACK = 1e-9
@@ -73,6 +74,21 @@ def answers_not_in_figures(folder: Path) -> list[str]:
                     named = " ".join(filter(None, about))
                     found.append(f"{VERDICTS}, {named}: {part} is {told}; {FIGURES} has {there or 'none'}")
     return found
+
+
+def figures_not_in_series(folder: Path) -> list[str]:
+    """What rows of figures.csv have other than the month's rows of series.csv, in words; those by team have none."""
+    series = {(*(row[part] for part in ABOUT), row["month"]): row for row in _rows(folder / SERIES)}
+    found = []
+    for row in _rows(folder / FIGURES):
+        there = series.get((*(row[part] for part in ABOUT), row["month"]), row)
+        found += [
+            f"{FIGURES}, {' '.join(filter(None, (row[name] for name in ABOUT)))}: {part} is {row[part] or 'blank'}; "
+            f"{SERIES} has {there[part] or 'blank'}"
+            for part in ("numerator", "denominator", "value", "lower", "upper")
+            if row[part] != there[part]
+        ]
+    return list(dict.fromkeys(found))
 
 
 def _known(folder: Path) -> dict[str, list[float]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from .._files import restore
 from ..errors import UnusableInput
 from .manifest import MANIFEST, as_text, hashes_of, is_private
-from .numbers import answers_not_in_figures, not_from_figures
+from .numbers import answers_not_in_figures, figures_not_in_series, not_from_figures
 
 
 def differences(folder: Path) -> list[str]:
@@ -38,7 +38,8 @@ def differences(folder: Path) -> list[str]:
     ]
     found += [f"{name} is not of this month's outputs" for name in there if name not in written]
     try:
-        return found + answers_not_in_figures(folder) + _numbers(folder, said)
+        figures = [*figures_not_in_series(folder), *answers_not_in_figures(folder)]
+        return [*found, *figures, *_numbers(folder, said)]
     except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
         return [
             *found,

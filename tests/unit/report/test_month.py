@@ -1,5 +1,6 @@
 """A month's outputs: whole, of the bytes that the manifest names, and with nothing in them that a board may not see."""
 
+import csv
 import json
 import os
 import random
@@ -282,6 +283,16 @@ def test_verify_finds_a_sentence_that_the_figures_do_not_give_though_the_hashes_
     assert f"limb {limb['id']}: no figure gives 987.6" in found
     assert [text for text in found if limb["id"] in text and "value is" in text]
     assert len(found) == 2
+
+
+def test_verify_holds_the_figures_against_the_series(data, tmp_path):
+    folder = figures(data, tmp_path / "out").folder
+    lines = (folder / "figures.csv").read_text("utf-8").splitlines()
+    place = next(at for at, line in enumerate(lines) if ",cases_open,,," in line)
+    row = next(csv.DictReader([lines[0], lines[place]]))
+    lines[place] = lines[place].replace(f",{row['numerator']},", ",98765,", 1)
+    (folder / "figures.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    assert f"figures.csv, cases_open: numerator is 98765; series.csv has {row['numerator']}" in differences(folder)
 
 
 def test_verify_names_what_is_missing_and_what_is_not_of_the_month(data, tmp_path):
