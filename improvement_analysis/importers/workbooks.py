@@ -25,6 +25,8 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError, Shee
 
 from improvement_analysis.errors import UnusableInput
 
+from .bounds import refuse_beyond_bounds
+
 Rows = list[list[str]]
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -94,6 +96,7 @@ def _open(path: Path) -> CalamineWorkbook:
         raise UnusableInput(
             f"{path}: no workbook that can be read (its name ends in {path.suffix!r}); save it as .xlsx"
         )
+    refuse_beyond_bounds(path)
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError:
