@@ -22,6 +22,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from improvement_analysis._toml import parsed
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.importers.workbooks import TITLE_ROWS, Rows, date_text, nearest, plain, read_sheets
 
@@ -269,7 +270,7 @@ def read_corrections(path: Path) -> Corrections:
     Raises `UnusableInput` where it is no TOML, or names a list or a heading of Ofsted's that is not read.
     """
     try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        tables = parsed(path)
     except OSError as error:
         raise UnusableInput(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

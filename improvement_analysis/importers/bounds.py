@@ -51,8 +51,8 @@ def refuse_beyond_bounds(path: Path) -> None:
     about = path.stat()
     if not _survives(path, about.st_mtime_ns, about.st_size):
         raise UnusableInput(
-            f"{path}: no workbook that can be read: it is damaged, or its sheets reach too far, as one does with a cell "
-            "in its last row and column. Delete what stands far from the rows, or save each sheet as CSV UTF-8."
+            f"{path}: no workbook that can be read: it is damaged, or its sheets reach too far, as with a cell in "
+            "the last row and column. Delete what stands far from the rows, or save each sheet as CSV UTF-8."
         )
 
 
