@@ -18,7 +18,7 @@ import tomllib
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 
@@ -28,8 +28,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._files import csv_text
+from .._toml import parsed
+from .._wording import few
 from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput
+from .formulas import guarded
 from .reading import columns_there, lines_of_rows, read_texts
 from .tables import TABLES, needed_columns
 
@@ -146,22 +149,26 @@ class Extract:
             self.warnings.append(sentence)
 
     def _warn(self, about: dict) -> None:
-        for key in sorted(about.keys() - ABOUT.keys()):
-            self.warnings.append(f"extract.toml: the key {key!r} is not known and is ignored.")
-        for table in sorted(self.history_from.keys() - TABLES.keys()):
-            self.warnings.append(f"extract.toml: [history_from] names {table!r}, which is no table; it is ignored.")
+        keys = sorted(about.keys() - ABOUT.keys())
+        self.warnings += few([f"extract.toml: the key {key!r} is not known and is ignored." for key in keys])
+        unknown = sorted(self.history_from.keys() - TABLES.keys())
+        self.warnings += few(
+            [f"extract.toml: [history_from] names {table!r}, which is no table; it is ignored." for table in unknown]
+        )
         if self.extracted_on < self.as_at:
             self.warnings.append(
                 f"The extract was taken on {as_date(self.extracted_on)}, {_days(self.as_at - self.extracted_on)} "
                 f"before the month's end ({as_date(self.as_at)}): what happened since is missing."
             )
+        folders, files = [], []
         for path in sorted(self.folder.iterdir()):
             if path.is_dir():
-                self.warnings.append(f"{path.name} is a folder, no table, and is ignored.")
+                folders.append(f"{path.name} is a folder, no table, and is ignored.")
             elif path.name not in ("extract.toml", IMPORTED) and (
                 path.stem not in TABLES or path.suffix not in (".csv", ".parquet")
             ):
-                self.warnings.append(f"{path.name} is no table of the dictionary and is ignored.")
+                files.append(f"{path.name} is no table of the dictionary and is ignored.")
+        self.warnings += [*few(folders), *few(files)]
 
     @cached_property
     def paths(self) -> dict[str, Path]:
@@ -294,8 +301,9 @@ class Extract:
         known = TABLES[name].columns
         names = {column for column, schema in known.items() if schema.metadata["kind"] in ("identifier", "text")}
         texts, rows, unknown = read_texts(self.paths[name], list(known), needed_columns(name), names)
-        for heading in unknown:
-            self.warn(f"{self.paths[name].name}: the column {heading!r} is not known and is ignored.")
+        file = self.paths[name].name
+        for ignored in few([f"{file}: the column {each!r} is not known and is ignored." for each in unknown]):
+            self.warn(ignored)
         dropped = _later_duplicates([column.codes for column in texts.values()], rows)
         kept = np.delete(np.arange(rows), dropped)
         faults, columns = [], {}
@@ -358,13 +366,17 @@ def open_extract(data: Path, month: str) -> Extract:
             earlier.append(extract)
         except UnusableInput as error:
             spoilt.append(not_used(before, error))
+        except OSError as error:
+            spoilt.append(not_used(before, UnusableInput(f"{error.filename}: {error.strerror}.")))
     extract = Extract(Path(data) / month, tuple(earlier))
     extract.warnings += spoilt
-    extract.warnings += [
-        f"The folder {path.name!r} is not named for a month and is ignored: write it as 2020-06."
-        for path in sorted(Path(data).iterdir())
-        if path.is_dir() and path.name[:1].isdecimal() and path.name not in there
-    ]
+    extract.warnings += few(
+        [
+            f"The folder {path.name!r} is not named for a month and is ignored: write it as 2020-06."
+            for path in sorted(Path(data).iterdir())
+            if path.is_dir() and path.name[:1].isdecimal() and path.name not in there
+        ]
+    )
     return extract
 
 
@@ -378,7 +390,9 @@ def _read_about(path: Path) -> dict:
     if not path.is_file():
         return {}
     try:
-        about = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        about = parsed(path)
+    except OSError as error:
+        raise UnusableInput(f"{path}: cannot be read ({error.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnusableInput(f"{path} is no TOML file: {error}.") from None
     for key, kind in ABOUT.items():
@@ -528,14 +542,27 @@ def _as_cells(column: pd.Series) -> pd.Series:
 def _as_cell(value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.strftime("%Y-%m-%d") if isinstance(value, datetime) else str(value)
+    return value.strftime("%Y-%m-%d") if isinstance(value, datetime) else guarded(str(value))
 
 
 def _toml(about: dict, history_from: dict) -> str:
-    def value(item):
-        return item.isoformat() if isinstance(item, date) else json.dumps(item, ensure_ascii=False)
-
-    lines = [f"{key} = {value(item)}" for key, item in about.items()]
+    lines = [f"{_key(key)} = {_value(item)}" for key, item in about.items()]
     if history_from:
-        lines += ["", "[history_from]", *(f"{table} = {value(day)}" for table, day in history_from.items())]
+        lines += ["", "[history_from]", *(f"{_key(table)} = {_value(day)}" for table, day in history_from.items())]
     return "\n".join(lines) + "\n"
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else _value(key)
+
+
+def _value(item: object) -> str:
+    """A value as TOML writes it; half a character, which a file's name may hold and TOML may not, as a mark."""
+    if isinstance(item, date | time):
+        return item.isoformat()
+    if isinstance(item, float):
+        return repr(item)
+    if isinstance(item, str):
+        whole = item.encode("utf-8", "backslashreplace").decode("utf-8")
+        return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(item)

@@ -37,8 +37,8 @@ def test_a_cell_far_from_the_others_ends_no_process(tmp_path, last):
 
 def test_a_cell_that_is_said_to_repeat_for_ever_ends_no_process(tmp_path):
     book = write_ods(tmp_path / "list.ods", {"List": [["a", 1], ["b", 2]]})
-    changed(book, "content.xml", "<table:table-row>", '<table:table-row table:number-rows-repeated="1048576">')
-    changed(book, "content.xml", "<table:table-cell ", '<table:table-cell table:number-columns-repeated="9000" ')
+    cell = '<table:table-cell table:number-columns-repeated="9000" office:value="1"/>'
+    changed(book, "content.xml", "<table:table-row>", f'<table:table-row table:number-rows-repeated="1048576">{cell}')
 
     with pytest.raises(UnusableInput, match="reach too far"):
         read_sheets(book)
