@@ -48,7 +48,7 @@ def write_whole(path: Path, content: str | bytes, mode: int = 0o644) -> None:
     """Write a file (text as UTF-8 with `\\n`), its folder too, and move it into place whole."""
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
-    raw = content.encode("utf-8") if isinstance(content, str) else content
+    raw = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     made = None
     try:
         handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")

@@ -4,10 +4,12 @@ A file is read into a tree of `Entry` classes, of which every key is an attribut
 exactly, as they are written.
 """
 
+import re
 import tomllib
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
@@ -18,6 +20,43 @@ class Entry(BaseModel):
     """A table of a file: frozen, its keys known by name, its values of their own type and no other."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+MOST_BYTES = 1_000_000
+DEEPEST = 20
+MANY_PARTS = re.compile(rf"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{DEEPEST}}}""")
+FAULTS_SHOWN = 20
+
+
+def parsed(path: Path, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """What a TOML file says, if it is of a size and depth that people write; a longer key takes tomllib for ever.
+
+    Raises:
+        OSError, UnicodeDecodeError: it cannot be read.
+        tomllib.TOMLDecodeError: it is no TOML, or larger or deeper than that.
+    """
+    path = Path(path)
+    if path.stat().st_size > MOST_BYTES:
+        raise tomllib.TOMLDecodeError(f"it is larger than {MOST_BYTES:,} bytes")
+    text = path.read_text(encoding="utf-8-sig")
+    deep = tomllib.TOMLDecodeError(f"it is nested deeper than {DEEPEST} levels")
+    if MANY_PARTS.search(text):
+        raise deep
+    try:
+        raw = tomllib.loads(text, parse_float=parse_float)
+    except RecursionError:
+        raise deep from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # of Python, which reads no whole number of more than 4,300 digits
+        raise tomllib.TOMLDecodeError("a number in it is too long") from None
+    level = [raw]
+    for _ in range(DEEPEST):
+        level = [each for held in level for each in (held.values() if isinstance(held, dict) else held)]
+        level = [each for each in level if isinstance(each, (dict, list))]
+    if level:
+        raise deep
+    return raw
 
 
 def once_each(names, what: str) -> None:
@@ -70,7 +109,7 @@ def read_toml(path: Path, kind: type[Of], called: str, named: tuple[str, str]) -
         UnusableInput: the file cannot be read or says what it cannot; every fault is named with its key's path.
     """
     try:
-        raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        raw = parsed(path, parse_float=Decimal)
     except OSError as error:
         raise UnusableInput(f"{path}: this {called} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
@@ -81,8 +120,10 @@ def read_toml(path: Path, kind: type[Of], called: str, named: tuple[str, str]) -
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        faults = [f"\n  {_key_path(fault['loc'], raw, named)}: {_in_words(fault, kind)}" for fault in error.errors()]
-        message = f"{path}: this {called} cannot be used (places are counted from 1):{''.join(faults)}"
+        found = error.errors()
+        faults = [f"\n  {_key_path(each['loc'], raw, named)}: {_in_words(each, kind)}" for each in found[:FAULTS_SHOWN]]
+        more = f"\n  and {len(found) - FAULTS_SHOWN:,} more" if len(found) > FAULTS_SHOWN else ""
+        message = f"{path}: this {called} cannot be used (places are counted from 1):{''.join(faults)}{more}"
         raise UnusableInput(message) from error
 
 

@@ -151,6 +151,28 @@ def group_in_words(indicator: str, group: str) -> str:
     return group.replace("_", " ") if indicator == "records_failing" else one_line(group)
 
 
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What does something to a terminal, or is not seen there: controls but for tab and line end, separators of lines,
+marks and overrides of direction, blanks of no width, half characters, tags; not joiners, which some scripts need."""
+
+
+def visible(text: str) -> str:
+    r"""A text for a terminal, with a mark in place of each character of CONTROLS.
+
+    >>> print(visible("one\x1b[2J \N{RIGHT-TO-LEFT OVERRIDE}two"))
+    one\x1b[2J \u202etwo
+    """
+    return CONTROLS.sub(lambda found: repr(found[0])[1:-1], text)
+
+
+def few(sentences: list[str], most: int = 5) -> list[str]:
+    """Sentences of one kind; where there are many, the first of them and how many more there are, on one line."""
+    return sentences if len(sentences) <= most else [f"{sentences[0]} The same is so of {len(sentences) - 1:,} more."]
+
+
 def one_line(text: str) -> str:
     """A text from data on one line, without doubled spaces."""
     return " ".join(str(text).split())

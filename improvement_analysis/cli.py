@@ -14,8 +14,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from ._wording import joined
+from ._wording import joined, visible
 from .errors import UnusableInput
 from .importers import IMPORTERS
 
@@ -28,7 +29,14 @@ app = typer.Typer(
 
 
 class Screen(Console):
-    """What a user reads; whoever stops reading (`| head -1`) stops no work."""
+    """What a user reads: data can neither control the terminal nor turn the direction of a line.
+
+    Whoever stops reading (`| head -1`) stops no work.
+    """
+
+    def render_str(self, text: str, **how) -> Text:
+        """A text with its control characters as marks; every text comes by here before it is laid out."""
+        return super().render_str(visible(text), **how)
 
     def on_broken_pipe(self) -> None:
         """Say nothing more."""
@@ -36,7 +44,7 @@ class Screen(Console):
         os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())  # for what Python itself flushes at the end
 
 
-screen = Screen(highlight=False, soft_wrap=True)
+screen = Screen(highlight=False, emoji=False, soft_wrap=True)
 WINDOW = 24
 FAULTS_SHOWN = 10
 WIDEST = 34
@@ -50,7 +58,7 @@ Window = Annotated[int, typer.Option(min=1, help="How many months the series cov
 def main() -> None:
     """Run the command line; what a user can put right is one message on standard error and exit code 2."""
     _write_any_letter()
-    complaints = Screen(stderr=True, highlight=False, soft_wrap=True)
+    complaints = Screen(stderr=True, highlight=False, emoji=False, soft_wrap=True)
     try:
         app()
     except UnusableInput as error:
@@ -185,7 +193,7 @@ def check(
     if refused:
         raise UnusableInput("\n".join(refused))
     shown = Table(
-        "table", "rows", "set aside", "exact duplicates", "faults", title=f"{data}: extract of {extract.month}"
+        "table", "rows", "set aside", "exact duplicates", "faults", title=escape(f"{data}: extract of {extract.month}")
     )
     for name, table in read.items():
         shown.add_row(

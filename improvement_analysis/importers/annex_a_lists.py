@@ -23,6 +23,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from .._toml import parsed
 from .._wording import joined
 from ..errors import UnusableInput
 from .annex_a_rows import LINE, WHY, Lines, read_rows
@@ -287,7 +288,7 @@ def read_corrections(path: Path) -> Corrections:
     Raises `UnusableInput` where it is no TOML, or names a list or a heading of Ofsted's that is not read.
     """
     try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        tables = parsed(path)
     except OSError as error:
         raise UnusableInput(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -26,6 +26,7 @@ from typing import Any
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
 from ..errors import UnusableInput
+from .bounds import refuse_beyond_bounds
 from .cells import EXCEL_DAY_0, EXCEL_DAY_0_OF_1904, EXCEL_ERROR
 from .excel_files import counts_from_1904, without_new_errors
 
@@ -135,6 +136,7 @@ def _open(path: Path) -> CalamineWorkbook:
         raise UnusableInput(
             f"{path}: no workbook that can be read (its name ends in {path.suffix!r}); save it as .xlsx"
         )
+    refuse_beyond_bounds(path)
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError:

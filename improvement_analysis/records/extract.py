@@ -19,7 +19,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 
@@ -29,8 +29,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._files import csv_text
+from .._toml import parsed
+from .._wording import few
 from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
+from .formulas import guarded
 from .reading import columns_there, lines_of_rows, read_texts
 from .tables import TABLES, needed_columns
 
@@ -150,7 +153,7 @@ class Extract:
     def _ignored(self, texts: list[str], counted: str, many: str) -> None:
         """Warn of each of these texts; a board is told how many there are."""
         said = f"{counted} and is ignored." if len(texts) == 1 else f"{len(texts):,} {many} and are ignored."
-        for text in texts:
+        for text in few(texts):
             self.warn(Warned(text, said))
 
     def _warn(self, about: dict) -> None:
@@ -397,6 +400,8 @@ def open_extract(data: Path, month: str) -> Extract:
             earlier.append(extract)
         except UnusableInput as error:
             spoilt.append(not_used(before, error))
+        except OSError as error:
+            spoilt.append(not_used(before, UnusableInput(f"{error.filename}: {error.strerror}.")))
     extract = Extract(Path(data) / month, tuple(earlier))
     extract.warnings += spoilt
     extract._ignored(
@@ -437,7 +442,9 @@ def _read_about(path: Path) -> dict:
     if not path.is_file():
         return {}
     try:
-        about = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        about = parsed(path)
+    except OSError as error:
+        raise UnusableInput(f"{path}: cannot be read ({error.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise UnusableInput(f"{path} is no TOML file: {error}.", ABOUT_UNUSABLE) from None
     for key, kind in ABOUT.items():
@@ -591,14 +598,27 @@ def _as_cells(column: pd.Series) -> pd.Series:
 def _as_cell(value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.strftime("%Y-%m-%d") if isinstance(value, datetime) else str(value)
+    return value.strftime("%Y-%m-%d") if isinstance(value, datetime) else guarded(str(value))
 
 
 def _toml(about: dict, history_from: dict) -> str:
-    def value(item):
-        return item.isoformat() if isinstance(item, date) else json.dumps(item, ensure_ascii=False)
-
-    lines = [f"{key} = {value(item)}" for key, item in about.items()]
+    lines = [f"{_key(key)} = {_value(item)}" for key, item in about.items()]
     if history_from:
-        lines += ["", "[history_from]", *(f"{table} = {value(day)}" for table, day in history_from.items())]
+        lines += ["", "[history_from]", *(f"{_key(table)} = {_value(day)}" for table, day in history_from.items())]
     return "\n".join(lines) + "\n"
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else _value(key)
+
+
+def _value(item: object) -> str:
+    """A value as TOML writes it; half a character, which a file's name may hold and TOML may not, as a mark."""
+    if isinstance(item, date | time):
+        return item.isoformat()
+    if isinstance(item, float):
+        return repr(item)
+    if isinstance(item, str):
+        whole = item.encode("utf-8", "backslashreplace").decode("utf-8")
+        return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(item)

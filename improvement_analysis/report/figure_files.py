@@ -12,7 +12,7 @@ import pandas as pd
 
 from .._files import csv_text, write_whole
 from ..analysis import Analysis
-from ..records.tables import NUMBER
+from ..records.formulas import guarded
 from ..words.narrative import verdicts_told
 
 PRIVATE = "managers"
@@ -60,8 +60,7 @@ def as_csv(frame: pd.DataFrame) -> str:
 
 def _cell(value) -> str:
     if isinstance(value, str):
-        looks_like_formula = value[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(NUMBER, value)
-        return f"'{value}" if value and looks_like_formula else value
+        return guarded(value)
     if value is None or pd.isna(value):
         return ""
     return str(int(value)) if float(value).is_integer() else repr(float(value))
