@@ -11,7 +11,7 @@ from fractions import Fraction
 
 import pandas as pd
 
-from .._exact import exact_value, simplest
+from .._exact import exact, exact_value
 from .._wording import PERCENT
 from ..calendars import as_date, month_end, month_label, month_number
 from ..measures import INDICATORS
@@ -103,7 +103,7 @@ def published(now: Month) -> pd.DataFrame:
 
 
 def _drift(now: Month, row: dict) -> Drift:
-    first, known = simplest(row["first_published"]), exact_value(row)
+    first, known = exact(row["first_published"]), exact_value(row)
     about = (row[key] for key in ("indicator", "reading", "group", "month"))
     return Drift(*about, first, known, tuple(_changed_answers(now, row, first, known)))
 

@@ -5,7 +5,6 @@ The table is HTML with every text escaped.
 Source: docs/counting-rules.md, "Restatement"; docs/judgement.md, "Narrative".
 """
 
-from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from .._wording import PERCENT, amount, count, group_in_words, joined, level, markdown, month_in_words, plain
@@ -65,8 +64,9 @@ def _level(change: Change, drift: Drift) -> str:
     return level(change.target, unit) if change.benchmark is None else amount(change.target, unit, _values(drift))
 
 
-def _values(drift: Drift) -> list[Fraction]:
-    return [drift.first, drift.known]
+def _values(drift: Drift) -> list[float]:
+    """First reported and now known, as figures are kept: alike where both are the same fraction."""
+    return [float(drift.first), float(drift.known)]
 
 
 def figure_of(drift: Drift) -> str:

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import nbformat
+import papermill
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
@@ -205,3 +206,38 @@ def test_what_stops_a_run_ends_its_kernels_at_once(tmp_path):
 def test_a_run_says_nothing_of_its_own(tmp_path, capfd):
     run_notebooks([HERE / "completes.ipynb"], {}, tmp_path)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"months": "2020-05"}, "This notebook has no parameter 'months'; did you mean 'month'? It has month, data."),
+        ({"month": "2020-06", "Data": "x"}, "no parameter 'Data'; did you mean 'data'?"),
+        ({"data": 2020}, "The parameter data must be a text in quotes, such as 'my-data', not 2020."),
+    ],
+)
+def test_by_papermill_alone_a_parameter_that_is_none_is_refused_in_a_sentence(tmp_path, parameters, said):
+    declares = new_code_cell('month: str = "2020-06"\ndata: str = ""', metadata={"tags": ["parameters"]})
+    opens = new_code_cell("import improvement_analysis as ia\n\nia.analyse(month, data)")
+    nbformat.write(new_notebook(cells=[declares, opens]), tmp_path / "in.ipynb")
+    with pytest.raises(papermill.PapermillExecutionError) as refused:
+        papermill.execute_notebook(
+            tmp_path / "in.ipynb",
+            tmp_path / "out.ipynb",
+            parameters,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+        )
+    assert said in str(refused.value)
+    assert "Traceback" not in str(refused.value)
+
+
+def test_an_analysts_own_cell_of_values_is_no_parameters(tmp_path):
+    cells = [new_code_cell("month = '2020-06'"), new_code_cell("# Values\nteam = 'North'"), new_code_cell(
+        "import improvement_analysis as ia\n\nia.analyse(month).month")]  # fmt: skip
+    nbformat.write(new_notebook(cells=cells), tmp_path / "in.ipynb")
+    papermill.execute_notebook(
+        tmp_path / "in.ipynb", tmp_path / "out.ipynb", kernel_name="python3", language="python", progress_bar=False
+    )
+    assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs[0].data["text/plain"] == "'2020-06'"
