@@ -95,6 +95,11 @@ def pounds(number, digits: int = 2) -> str:
     return f"{sign}£{written(number, 0 if number == int(number) else 2)}"
 
 
+def percentage_points(number: str) -> str:
+    """`1 percentage point`, `13.9 percentage points`, of a number as it is written."""
+    return f"{number} percentage point{'' if number.lstrip('+-') == '1' else 's'}"
+
+
 def size_in_words(change: float, unit: str) -> str:
     """`13.9 percentage points`, `5.9`: how large a change is, to a second decimal place where the first is 0."""
     scaled = abs(exact(change)) * (100 if unit in PERCENT else 1)
@@ -102,7 +107,7 @@ def size_in_words(change: float, unit: str) -> str:
         return "less than 0.01 percentage points" if unit in PERCENT else "less than 0.01"
     digits = 1 if rounded(scaled, 1) else 2
     if unit in PERCENT:
-        return f"{written(scaled, digits)} percentage points"
+        return percentage_points(written(scaled, digits))
     return amount(abs(change), unit) if digits == 1 else written(scaled, digits)
 
 

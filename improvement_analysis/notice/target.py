@@ -16,12 +16,15 @@ from pydantic import Field, field_validator, model_validator
 
 from .._exact import exact, is_divided
 from .._toml import Entry, Number, OneOrMore, Text, once_each
-from .._wording import PERCENT, amount, day_in_words, level, one_line, plain
+from .._wording import PERCENT, amount, day_in_words, level, one_line, percentage_points, plain
 from ..measures import INDICATORS, Indicator
 from .ask import Ask, Judged
 from .benchmarks import latest_known, published
 from .evidence import Evidence, Figure
 from .keys import IndicatorId
+
+MOST_TOLERANCE = 100
+"""A tolerance of more, in points or of what is better the more there is, asks for nothing."""
 
 
 class Step(Entry):
@@ -101,11 +104,15 @@ class Target(Entry, Ask):
         super().fits(indicator)
         for step in self.steps:
             known = INDICATORS.get(step.benchmark)
-            if known and known.unit != indicator.unit:
+            if known and (known.unit, known.between) != (indicator.unit, indicator.between):
                 raise ValueError(
                     f"{indicator.id} is a {indicator.unit}, and {step.benchmark}, its benchmark, a {known.unit}: a "
                     "figure of one cannot be held against the other"
                 )
+            most = self.name == "points" or indicator.better == "higher"
+            if known and most and step.tolerance > MOST_TOLERANCE:
+                tolerance = self.tolerance_in_words(step)
+                raise ValueError(f"a tolerance of {tolerance} would let every value meet the benchmark")
         points = self.name == "points" and any(step.benchmark for step in self.steps)
         if points and indicator.unit not in PERCENT:
             raise ValueError(
@@ -196,7 +203,7 @@ class Target(Entry, Ask):
         """`10 percentage points`, `10 per cent`: by how much less than its benchmark a step asks for."""
         if self.name == "relative":
             return f"{plain(step.tolerance)} per cent"
-        return f"{plain(step.tolerance)} percentage point{'' if step.tolerance == 1 else 's'}"
+        return percentage_points(plain(step.tolerance))
 
 
 def _meets(value: Fraction, level: Fraction, better: str) -> bool:

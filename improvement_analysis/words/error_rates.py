@@ -5,7 +5,7 @@ The words are Markdown; tables are HTML with every text escaped.
 Source: docs/judgement.md, "A direction", "Improvement", "Trajectory" and "Verdicts".
 """
 
-from .._wording import amount, joined, level, plain, written
+from .._wording import amount, joined, level, percentage_points, plain, written
 from ..blocks import Table, table
 from ..judgement.error_rates import (
     AFTER,
@@ -21,7 +21,7 @@ from ..judgement.error_rates import (
     on_target,
 )
 
-POINTS = f"{plain((AFTER - BEFORE) * 100)} percentage points"
+POINTS = percentage_points(plain((AFTER - BEFORE) * 100))
 
 
 def in_words() -> str:
@@ -115,7 +115,7 @@ def _limits() -> str:
 
 
 def _margin(share: float, of: int) -> str:
-    return f"{written(100 * margin(share, of), 1)} percentage points"
+    return percentage_points(written(100 * margin(share, of), 1))
 
 
 def _of(count, of: int) -> str:

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from .._exact import exact_value, rounded
+from .._exact import exact_value
 from .._wording import (
     amount,
     capital,
@@ -27,7 +27,7 @@ from .._wording import (
     month_in_words,
     one_line,
     plain,
-    written,
+    size_in_words,
 )
 from ..judgement.month import as_at, issued, limbs_about
 from ..judgement.verdicts import limb_verdict
@@ -303,8 +303,9 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
     short = [row for row in rows if row["answer"] in FALLS_SHORT and row["short_by"] > 0]
     if not short:
         return ""
-    if any(row["short_by"] % 1 for row in short):  # no part of a child can be counted
+    if any(math.isnan(row["numerator"]) for row in short):  # a percentile, a median, kappa: no number of things
         return f"It is {joined(_from_level(row) for row in short)}."
+    short = [row | {"short_by": math.ceil(row["short_by"])} for row in short]  # of a count against 2.5
     more = "fewer" if better_of(rows[0]) == "lower" else "more"
     wanted = INDICATORS[limb.indicator].wanted
     due = short[0]["answer"] != "not yet due"
@@ -321,7 +322,7 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
 def _from_level(row: dict) -> str:
     """`0.4 above 25`: how far a figure is from the step in force."""
     side = "above" if better_of(row) == "lower" else "below"
-    return f"{written(row['short_by'], 1 if rounded(row['short_by'], 1) else 2)} {side} {_level(row)}"
+    return f"{size_in_words(row['short_by'], row['unit'])} {side} {_level(row)}"
 
 
 def _other_reading(now: "Analysis", rows: list[dict], differ: bool) -> str:

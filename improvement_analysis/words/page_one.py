@@ -222,10 +222,10 @@ def _decides(now: "Analysis", limb: Limb, rows: list[dict]) -> str:
 
 def still_to_do(limb: Limb, rows: list[dict]) -> str:
     """`62 more children visited in time`: what is missing to the step in force; blank where nothing is, or no step."""
-    if not rows or not rows[0]["short_by"] > 0 or rows[0]["short_by"] % 1:
+    if not rows or not rows[0]["short_by"] > 0 or math.isnan(rows[0]["numerator"]):
         return ""
     more = "fewer" if INDICATORS[limb.indicator].better == "lower" else "more"
-    return count(rows[0]["short_by"], INDICATORS[limb.indicator].wanted).replace(" ", f" {more} ", 1)
+    return count(math.ceil(rows[0]["short_by"]), INDICATORS[limb.indicator].wanted).replace(" ", f" {more} ", 1)
 
 
 def _direction(now: "Analysis", limb: Limb) -> str:

@@ -7,7 +7,18 @@ Source: docs/counting-rules.md, "Restatement"; docs/judgement.md, "Narrative".
 
 from typing import TYPE_CHECKING
 
-from .._wording import PERCENT, amount, count, group_in_words, joined, level, markdown, month_in_words, plain
+from .._wording import (
+    PERCENT,
+    amount,
+    count,
+    group_in_words,
+    joined,
+    level,
+    markdown,
+    month_in_words,
+    percentage_points,
+    plain,
+)
 from ..blocks import Block, Paragraph, runs, table
 from ..calendars import month_number
 from ..judgement.restatement import Change, Drift, month_before, months_before, moves_asked_about, restatement
@@ -89,7 +100,8 @@ def moved_by(drift: Drift) -> str:
     unit, moved = INDICATORS[drift.indicator].unit, drift.known - drift.first
     digits = 1 if unit == "pounds" else max(len(text.rstrip("%").partition(".")[2]) for text in both_values(drift))
     size = amount(abs(moved), unit, least=max(1, digits))
-    return f"{'+' if moved > 0 else '-'}{size.rstrip('%')}{' percentage points' if unit in PERCENT else ''}"
+    told = f"{'+' if moved > 0 else '-'}{size.rstrip('%')}"
+    return percentage_points(told) if unit in PERCENT else told
 
 
 def moved_sentence(now: "Analysis", drift: Drift) -> str:
