@@ -376,7 +376,7 @@ class Month:
         """What is asked of an indicator (and of related ones) and what became of it, in sentences.
 
         >>> print(example().text("caseload_mean"))
-        **Mean caseload: met.** ...
+        Mean caseload: met. ...
         """
         for each in (id, *related):
             _indicator(each)

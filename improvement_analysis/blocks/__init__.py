@@ -3,7 +3,7 @@
 A notebook shows blocks as HTML and text, and carries them in its output as data under a MIME type of its own, so that
 whatever is made of an executed notebook reads blocks, and nothing searches in HTML.
 
-Source: docs/design.md, "Blocks".
+Source: docs/design.md.
 """
 
 import dataclasses

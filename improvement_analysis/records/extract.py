@@ -587,7 +587,8 @@ def write_extract(
 
 def _as_cells(column: pd.Series) -> pd.Series:
     if isinstance(column.dtype, pd.StringDtype):
-        return column.astype(object)  # whose cells are written in a fraction of the time
+        # Whose cells are written in a fraction of the time; each distinct text is looked at once.
+        return column.map({text: guarded(text) for text in column.dropna().unique()}).astype(object)
     if column.dtype == bool or isinstance(column.dtype, pd.BooleanDtype):
         return column.map({True: "true", False: "false"}).astype(object)
     if pd.api.types.is_datetime64_any_dtype(column):

@@ -17,6 +17,7 @@ from ..words.narrative import verdicts_told
 
 PRIVATE = "managers"
 FILES = ("figures.csv", "series.csv", "verdicts.json")
+PAGE = "board-report.html"
 SERIES = [
     "indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "first_published",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
@@ -21,12 +22,12 @@ from .._store import clear_halves, kept_in
 from ..analysis import Analysis, analyse
 from ..disclosure import analyse_for
 from ..errors import UnusableInput, Warned, for_board
-from .figure_files import FILES, PRIVATE, folder_of, store_of, write_figures, write_rejects
+from .figure_files import FILES, PAGE, PRIVATE, folder_of, store_of, write_figures, write_rejects
 from .inputs import Inputs, copied, recorded
 from .manifest import MANIFEST, write_manifest
-from .notebooks import NoKernel, NotebookResult, run_notebooks
-from .pack import write_pack
-from .page import PAGE, packs_index
+
+if TYPE_CHECKING:
+    from .notebooks import NotebookResult
 
 
 @dataclass(frozen=True)
@@ -73,6 +74,8 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     Raises:
         UnusableInput: nothing is written.
     """
+    from .notebooks import NoKernel  # late: a second's import, and `figures` needs no notebook
+
     if parameters["audience"] != "board":
         raise UnusableInput(f"The audience {parameters['audience']!r} is not served yet. Use board.")
     try:
@@ -109,6 +112,8 @@ def _written(parameters: dict, out: Path, screen: Console, make: Callable[[Makin
     outputs = Path(out).absolute()
     if (place / PAGE).exists() or (outputs / "index.html").exists():
         with held(outputs / "index.html", lambda text: screen.print(escape(text))):
+            from .page import packs_index
+
             packs_index(outputs)
     for warning in [*analysis.warnings, *analysis.extract.warnings, *analysis.extract.out_of_date()]:
         screen.print(f"[yellow]Note:[/yellow] {escape(inputs.named(warning))}")
@@ -130,6 +135,8 @@ def _report(making: Making, jobs: int) -> int:
         *(f"{sentence}." for sentence in analysis.extract.out_of_date()),
         *(f"The section {result.name} could not be made this time." for result in failed),
     ]
+    from .pack import write_pack
+
     write_pack(analysis, good, making.new, notes)
     _finish(making, "run", changed, {each.name: each.status for each in results})
     faults = len(analysis.extract.faults())
@@ -194,7 +201,9 @@ def _taken_along(making: Making) -> dict[str, str]:
     return notebooks if same else {}
 
 
-def _run_shown(making: Making, jobs: int) -> list[NotebookResult]:
+def _run_shown(making: Making, jobs: int) -> "list[NotebookResult]":
+    from .notebooks import run_notebooks
+
     notebooks = report_notebooks()
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} of {task.total}"),

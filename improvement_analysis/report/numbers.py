@@ -12,11 +12,8 @@ from bisect import bisect_left
 from collections import defaultdict
 from pathlib import Path
 
-from bs4 import BeautifulSoup
-
 from .._wording import MONTHS
-from .figure_files import FILES
-from .page import PAGE
+from .figure_files import FILES, PAGE
 
 FIGURES, SERIES, VERDICTS = FILES
 NUMBERS = (
@@ -44,6 +41,8 @@ def not_from_figures(folder: Path) -> dict[str, list[str]]:
     limbs = [limb for measure in verdicts["measures"] for limb in measure["limbs"]]
     found = {f"limb {limb['id']}": _unknown(limb["sentence"], known[limb["indicator"]]) for limb in limbs}
     if (folder / PAGE).exists():
+        from bs4 import BeautifulSoup  # late: `figures` alone has no page
+
         page = BeautifulSoup((folder / PAGE).read_text(encoding="utf-8"), "html.parser").body
         texts = [page.get_text(" "), *(picture["alt"] for picture in page("img"))]
         every = sorted({number for numbers in known.values() for number in numbers})

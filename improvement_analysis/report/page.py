@@ -19,9 +19,10 @@ from .._files import clear_halves, write_whole
 from .._wording import day_in_words, month_in_words
 from ..blocks import Block, Heading
 from ..blocks.html import Html
+from .figure_files import PAGE
 from .sections import Section, slug
 
-PAGE, ANNEX = "board-report.html", "annex.html"
+ANNEX = "annex.html"
 MARKING = "Official-Sensitive: not for publication"
 
 TEMPLATES = Environment(

@@ -5,7 +5,7 @@ title in A1 on, without merged cells or blank rows and columns in it, with its h
 a format that shows them as the report writes them; what a blank cell means is said. A text is written as a text, so
 that none of it is read as a formula.
 
-Source: docs/outputs.md, "figures.xlsx"; Government Analysis Function, "Releasing statistics in spreadsheets".
+Source: docs/outputs.md, "Files"; Government Analysis Function, "Releasing statistics in spreadsheets".
 """
 
 import io

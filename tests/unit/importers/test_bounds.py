@@ -40,7 +40,7 @@ def test_a_cell_that_is_said_to_repeat_for_ever_ends_no_process(tmp_path):
     cell = '<table:table-cell table:number-columns-repeated="9000" office:value="1"/>'
     changed(book, "content.xml", "<table:table-row>", f'<table:table-row table:number-rows-repeated="1048576">{cell}')
 
-    with pytest.raises(UnusableInput, match="reach too far"):
+    with pytest.raises(UnusableInput, match=r"reach too far|no workbook that can be read"):
         read_sheets(book)
 
 
