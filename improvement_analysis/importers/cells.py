@@ -175,12 +175,16 @@ _UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
 """Signs without width: marks of joining, of direction and of byte order."""
 
 
+EXACT_DIGITS = 15
+"""So many digits of a number Excel keeps; the others it makes 0, so that several children may share the number."""
+
+
 def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
     return {text: _identifier(text) for text in texts}
 
 
 def _identifier(text: str) -> Said:
-    if text.isalnum() and text.strip("0"):  # nearly all: nothing to look for
+    if len(text) <= EXACT_DIGITS and text.isalnum() and text.strip("0"):  # nearly all: nothing to look for
         return text, "", ""
     bare = re.sub(r'^=?"(.*)"$', r"\1", text)
     bare = _UNSEEN.sub("", bare.removeprefix("'")).strip()
@@ -188,7 +192,8 @@ def _identifier(text: str) -> Said:
     bare = bare.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", bare) else bare
     if not bare.strip("0") or bare == "-1":
         return "", "zero", ""
-    if _ROUNDED.fullmatch(bare):
+    longer = len(bare) > EXACT_DIGITS and bare.isdecimal() and not bare[EXACT_DIGITS:].strip("0")
+    if longer or _ROUNDED.fullmatch(bare):
         return "", "rounded", ""
     return (bare, "identifier", "") if bare != text else (text, "", "")
 

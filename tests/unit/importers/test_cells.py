@@ -355,3 +355,18 @@ def test_cells_are_counted_by_what_was_done_each_distinct_text_once():
         ("blank", "NULL", ""): 2,
         ("unread", "soon", "soon"): 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("123456789012345000", ""),  # Excel keeps 15 digits and makes the others 0
+        ("123456789012345678", "123456789012345678"),
+        ("123456789012300", "123456789012300"),
+        ("AB3456789012345000", "AB3456789012345000"),
+    ],
+)
+def test_digits_that_excel_has_made_noughts_cannot_be_known(text, read):
+    found = read_column(pd.Series([text], dtype="str"), "identifier")
+    assert list(found.texts) == [read]
+    assert [what for what, *_ in found.uses] == ([] if read else ["rounded"])
