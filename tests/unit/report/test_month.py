@@ -20,6 +20,7 @@ from improvement_analysis._shipped import EXAMPLE
 from improvement_analysis.analysis import analyse
 from improvement_analysis.errors import UnusableInput, Warned, for_board
 from improvement_analysis.report import month as month_
+from improvement_analysis.report import notebooks as notebooks_
 from improvement_analysis.report.manifest import as_text, hashes_of
 from improvement_analysis.report.month import write_month, write_month_figures
 from improvement_analysis.report.notebooks import NoKernel, NotebookResult
@@ -50,7 +51,7 @@ def notebooks(monkeypatch) -> dict[str, str]:
             results.append(NotebookResult(name, "failed" if failed else "completed", 1.0, text if failed else ""))
         return results
 
-    monkeypatch.setattr(month_, "run_notebooks", run)
+    monkeypatch.setattr(notebooks_, "run_notebooks", run)
     return texts
 
 
@@ -205,7 +206,7 @@ def test_what_stops_a_run_leaves_the_month_as_it_was(data, tmp_path, notebooks, 
     def stop(*about, **options):
         raise raised
 
-    monkeypatch.setattr(month_, "run_notebooks", stop)
+    monkeypatch.setattr(notebooks_, "run_notebooks", stop)
     if isinstance(raised, NoKernel):
         parameters = {"month": "2020-06", "data": str(data), "notice": "", "audience": "board", "window": 3}
         assert write_month(parameters, tmp_path / "out", 1, Console(file=StringIO())) == 3
