@@ -18,7 +18,7 @@ from rich.console import Console
 
 from improvement_analysis._shipped import EXAMPLE
 from improvement_analysis.analysis import analyse
-from improvement_analysis.blocks import as_text
+from improvement_analysis.blocks import as_text as blocks_in_words
 from improvement_analysis.errors import UnusableInput, Warned, for_board
 from improvement_analysis.report import month as month_
 from improvement_analysis.report import notebooks as notebooks_
@@ -141,7 +141,7 @@ def test_nothing_of_a_file_a_heading_a_cell_or_a_path_reaches_a_board(data, tmp_
     made = report(data, tmp_path / "out")
     now = analyse("2020-06", data, window=3)
     assert len(now.history)
-    shown = [first_page.cannot_tell(now), tables.banner(now, "board"), as_text(card.card(now, "board"))]
+    shown = [first_page.cannot_tell(now), tables.banner(now, "board"), blocks_in_words(card.card(now, "board"))]
     written = [path.read_bytes().decode("utf-8", "replace") for path in made.folder.iterdir() if path.is_file()]
     for text in [*shown, *written]:
         assert not re.search(rf"DOE|C33333|\b{child}\b|{re.escape(str(tmp_path))}", text)
