@@ -5,7 +5,7 @@ The front door for an analyst in JupyterLab; nothing heavy is imported before it
 >>> import improvement_analysis as ia
 >>> june = ia.example()
 >>> june.figure("caseload_mean").value
-23.465346534653467
+23.449664429530202
 >>> june.behind("cin_visits_in_timescale")["days_waited"].max().item()
 342
 """

@@ -186,7 +186,7 @@ class Month:
         """Every figure of the council, a row an indicator and reading: columns FIGURES; NaN is blank, `note` says why.
 
         >>> example().figures.set_index("indicator")["value"]["cases_open"].item()
-        246.0
+        1900.0
         """
         now = self.analysis
         rows = now.values
@@ -233,7 +233,7 @@ class Month:
             UnusableInput: there is no such indicator, reading, team, domain, priority area or rule.
 
         >>> example().figure("caseload_mean", team="North Locality").denominator
-        4.6
+        18.1
         >>> example().figure("caseload_meen")
         Traceback (most recent call last):
         improvement_analysis.errors.UnusableInput: There is no indicator 'caseload_meen'; did you mean 'caseload_mean'?
@@ -268,7 +268,7 @@ class Month:
             A row a month (a monthly period), a column a reading (`value` where there is one); `.plot()` draws it.
 
         >>> example().series("caseload_mean")["dfe_fte"].round(1).tail(2).to_dict()
-        {Period('2020-05', 'M'): 24.6, Period('2020-06', 'M'): 23.5}
+        {Period('2020-05', 'M'): 24.2, Period('2020-06', 'M'): 23.4}
         """
         each, rows = _indicator(id), self.analysis.series
         parts = {"domain": domain, "priority_area": priority_area, "rule": rule}
@@ -325,7 +325,7 @@ class Month:
 
         >>> found = example().verdicts.set_index("limb")
         >>> found["verdict"]["visits-cin"], found["short_by"]["visits-cin"].item()
-        ('not met', 8.0)
+        ('not met', 62.0)
         """
         rows = []
         for measure, entry in zip(self.analysis.notice.measure, self.analysis.verdicts["measures"], strict=True):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
+from PIL import Image
 
 from .. import blocks
 from .._wording import PERCENT, amount, capital, count, month_in_words, one_line
@@ -34,6 +35,8 @@ GRID = "#D9D9D9"
 INCHES = (5.6, 3.3)
 BOX = (0.12, 0.17, 0.515, 0.79)  # the axes as parts of those
 DOTS_PER_INCH = 150
+COLOURS = 64
+"""Of a picture: the palette, the greys and what lies between them at the edges of letters."""
 POINTS = 11.5
 LINE = 0.085  # a line of text as part of the axes' height
 LETTER = 0.03  # a letter as part of the axes' width
@@ -214,9 +217,12 @@ def pictured(picture: Picture) -> tuple[blocks.Picture, ...]:
 
 
 def png(figure: Figure) -> bytes:
-    """The figure as PNG, the same bytes each time."""
-    target = io.BytesIO()
-    figure.savefig(target, format="png", metadata={"Software": None})
+    """The figure as PNG, the same bytes each time, of so few colours that a page of many can be sent by mail."""
+    drawn, target = io.BytesIO(), io.BytesIO()
+    figure.savefig(drawn, format="rgba")
+    size = figure.canvas.get_width_height(physical=True)
+    whole = Image.frombytes("RGBA", size, drawn.getvalue()).convert("RGB")
+    whole.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "PNG")
     return target.getvalue()
 
 

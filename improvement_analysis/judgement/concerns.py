@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from ..calendars import month_label, month_number
+from .._exact import exact_value
+from ..calendars import as_date, month_end, month_label, month_number
 from ..measures import INDICATORS
 from ..measures.nouns import CHILD
 from ..notice.notice import Limb, Measure
-from .month import Month
+from .month import Month, as_at
 
 FEW = 5
 """As many matters as a board decides in one sitting."""
@@ -102,3 +103,23 @@ def _missed(now: Month, verdicts: Mapping[str, str]) -> Iterator[Matter]:
                 short = short_of(now, limb.indicator, limb.admissible[0], limb.group)
                 if short is not None and short.number:
                     yield Matter(measure, limb, short)
+
+
+def months_late(now: Month, limb: Limb) -> int:
+    """How many months after its due day the step in force was first met, by the limb's first reading.
+
+    0 where it was met in time, is not met, where nothing is dated, or where the month of its day has no value.
+    """
+    if not limb.target:
+        return 0
+    target, indicator = limb.target[0], INDICATORS[limb.indicator]
+    last = month_number(now.month)
+    due = target.in_force(indicator.better, as_at(now), now.benchmarks).by
+    first = month_number(f"{due:%Y-%m}")
+    figures = now.judged_by.figures((limb.indicator, limb.admissible[0], limb.group))
+    for number in range(first, last + 1) if first in figures else ():
+        day = max(as_date(month_end(number)), due)
+        value = exact_value(figures[number]) if number in figures else None
+        if target.hold(value, indicator.better, day, now.benchmarks).answer == "met":
+            return number - first
+    return 0

@@ -15,7 +15,8 @@ What the figures are computed from: month-end extracts of a council's children's
 This page says what they look like. It is written from the schemas that the package checks them by, so do not edit it
 by hand: `python -m improvement_analysis.measures.dictionary > data/README.md` writes it again.
 
-- `example/` holds small **synthetic** extracts of April, May and June 2020. No row is about a real child or worker.
+- `example/` holds **synthetic** extracts of April, May and June 2020, of a council of full size, the large tables as
+  parquet. No row is about a real child or worker.
 - `mapped_example/` holds small **synthetic** sheets as people keep them, and the mapping that makes tables of them.
 - `reference/` holds what is published: improvement notices (`*.toml`) and the Department for Education's statistics
   (`benchmarks.csv`).

@@ -123,7 +123,12 @@ class Ask(ABC):
 
     def title(self, indicator: Indicator) -> str:
         """What heads its sentence: `Mean caseload, to fall since December 2019`."""
-        return indicator.title
+        return ", ".join(filter(None, [indicator.title, self.aim]))
+
+    @property
+    def aim(self) -> str:
+        """What the figure is to do: `to fall since December 2019`; blank of a target, which asks for a level."""
+        return ""
 
     @abstractmethod
     def asked(self, indicator: Indicator, alone: bool, area: Callable[["Step"], str]) -> list[tuple[str, str]]:

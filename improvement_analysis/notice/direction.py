@@ -105,10 +105,10 @@ class Direction(Entry, Ask):
         steps = [(values[number] - values[number - 1]) * self._good for number in values if number - 1 in values]
         return sum(step > 0 for step in steps), len(steps)
 
-    def title(self, indicator: Indicator) -> str:
-        """What heads its sentence: `Mean caseload, to fall since December 2019`."""
-        sense = "fall" if self.sense == "falls" else "rise"
-        return f"{indicator.title}, to {sense} since {month_in_words(self.since)}"
+    @property
+    def aim(self) -> str:
+        """What the figure is to do (`Ask.aim`): `to fall since December 2019`."""
+        return f"to {'fall' if self.sense == 'falls' else 'rise'} since {month_in_words(self.since)}"
 
     def asked(self, indicator: Indicator, alone: bool, area: Callable) -> list[tuple[str, str]]:
         """What it asks for, and its source (`Ask.asked`): `a fall since December 2019, until 25`."""

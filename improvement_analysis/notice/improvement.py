@@ -65,9 +65,10 @@ class Improvement(Entry, Ask):
         least, most = self.or_at_least, self.or_at_most
         return (least is not None and value >= exact(least)) or (most is not None and value <= exact(most))
 
-    def title(self, indicator: Indicator) -> str:
-        """What heads its sentence: `Mean caseload, to improve`."""
-        return f"{indicator.title}, to improve"
+    @property
+    def aim(self) -> str:
+        """What the figure is to do (`Ask.aim`): `to improve`."""
+        return "to improve"
 
     def asked(self, indicator: Indicator, alone: bool, area: Callable) -> list[tuple[str, str]]:
         """What it asks for, and its source (`Ask.asked`): `improvement, or at least 80%`."""

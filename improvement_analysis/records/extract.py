@@ -16,7 +16,7 @@ import re
 import tempfile
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -27,6 +27,7 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from .._files import csv_text
 from .._toml import parsed
@@ -561,6 +562,7 @@ def write_extract(
     about: dict,
     history_from: dict | None = None,
     besides: dict[str, str] | None = None,
+    parquet: Collection[str] = (),
 ) -> None:
     """Write an extract: a CSV file a table and `extract.toml`, each moved into place whole.
 
@@ -570,19 +572,36 @@ def write_extract(
         about: what `extract.toml` says: council, extracted_on (a date), source, synthetic.
         history_from: the first day (a date) from which a table is complete.
         besides: texts of other files, by name.
+        parquet: the tables that are written as parquet instead.
     """
     folder = Path(folder)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
         for name, frame in tables.items():
-            columns = [column for column in TABLES[name].columns if column in frame]
-            text = frame[columns].apply(_as_cells)
-            (Path(made) / f"{name}.csv").write_bytes(csv_text(text.fillna("")).encode("utf-8"))
+            frame = frame[[column for column in TABLES[name].columns if column in frame]]
+            if name in parquet:
+                pq.write_table(_as_parquet(frame), Path(made) / f"{name}.parquet", compression="zstd")
+            else:
+                text = frame.apply(_as_cells).fillna("")
+                (Path(made) / f"{name}.csv").write_bytes(csv_text(text).encode("utf-8"))
         for name, text in {"extract.toml": _toml(about, history_from or {}), **(besides or {})}.items():
             (Path(made) / name).write_text(text, encoding="utf-8", newline="\n")
         folder.mkdir(exist_ok=True)
         for path in sorted(Path(made).iterdir()):
             os.replace(path, folder / path.name)
+
+
+def _as_parquet(frame: pd.DataFrame) -> pa.Table:
+    """A frame with its days as days; a column that holds anything else beside them as the text that CSV would hold."""
+    columns = {}
+    for name, column in frame.items():
+        if pd.api.types.is_datetime64_any_dtype(column):
+            columns[name] = pa.array(column).cast(pa.date32())
+        elif column.dtype == bool or isinstance(column.dtype, pd.StringDtype | pd.BooleanDtype):
+            columns[name] = pa.array(column)
+        else:
+            columns[name] = pa.array(_as_cells(column), pa.string(), from_pandas=True)
+    return pa.table(columns)
 
 
 def _as_cells(column: pd.Series) -> pd.Series:

@@ -25,6 +25,8 @@ from .visiting import visit
 
 LEAST_SCALE, MOST_SCALE = 0.05, 500
 """Five hundred is more than twice all of England."""
+LARGE = 10_000
+"""A table of so many rows is written as parquet, as a large one would be."""
 SOURCE = (
     "Synthetic: made by `improvement-analysis example` (seed {seed}, scale {scale:g}). No row is about a real child or "
     "worker; of the reported figures, those about June 2020 are the claims of the council's cabinet paper."
@@ -35,6 +37,8 @@ def write_example(
     directory: Path, seed: int = 2020, scale: float = 1.0, months: tuple[str, str] = ("2020-04", "2020-06")
 ) -> None:
     """Write a synthetic council's extract of each month, DIRECTORY/YYYY-MM, all tables of the dictionary in each.
+
+    Tables of 10,000 rows or more are parquet, others CSV.
 
     At June 2020 their figures, computed as docs/counting-rules.md says, round to the claims of the cabinet paper of 8
     July 2020: `caseload_mean` 17 by the reading `all_in_post` (and near 24 by `dfe_fte`), `asye_caseload_mean` 14,
@@ -72,7 +76,9 @@ def write_example(
             "synthetic": True,
         }
         history = dict.fromkeys(TABLES, as_date(story.HISTORY_FROM))
-        write_extract(Path(directory) / month_label(month), {name: tables[name] for name in TABLES}, about, history)
+        large = [name for name, frame in tables.items() if len(frame) >= LARGE]
+        folder, tables = Path(directory) / month_label(month), {name: tables[name] for name in TABLES}
+        write_extract(folder, tables, about, history, parquet=large)
 
 
 def make_world(seed: int, scale: float) -> dict[str, pd.DataFrame]:

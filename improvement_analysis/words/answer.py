@@ -8,7 +8,7 @@ Source: docs/judgement.md, "Narrative".
 import math
 from typing import TYPE_CHECKING
 
-from .._wording import month_in_words
+from .._wording import capital, month_in_words, small
 from ..blocks import Block, Paragraph, Run, runs
 from ..calendars import month_label, month_number
 from ..judgement.month import issued, limbs_about
@@ -17,7 +17,7 @@ from ..notice.notice import Limb
 from .commentary import quotes
 from .figures import figure_sentence, value_in_short, why
 from .narrative import limb_title, rows_of, steps_in_words, verdict_words
-from .page_one import still_to_do
+from .page_one import late_in_words, still_to_do
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -26,23 +26,38 @@ if TYPE_CHECKING:
 def answer(now: "Analysis", *indicators: str) -> tuple[Block, ...]:
     """A paragraph a limb that asks something of the indicators, in the notice's order, and the service's own words.
 
-    Of an indicator of which nothing is asked, its figure alone.
+    What more is asked of the same figure stands in its paragraph. Of an indicator of which nothing is asked, its figure
+    alone.
     """
     blocks: list[Block] = []
     for id in indicators:
         limbs = limbs_about(now, id)
+        by_figure: dict[tuple[str, str], list[Limb]] = {}
         for limb in limbs:
-            blocks += [_paragraph(now, limb), *quotes(now, limb)]
+            by_figure.setdefault((limb.admissible[0], limb.group), []).append(limb)
+        for alike in by_figure.values():
+            blocks += [_paragraph(now, *alike), *(quote for limb in alike for quote in quotes(now, limb))]
         if not limbs and INDICATORS[id].by != "rule":  # given by rule alone, it has no figure of the whole
             blocks.append(Paragraph(runs(figure_sentence(now, id))))
     return tuple(blocks)
 
 
-def _paragraph(now: "Analysis", limb: Limb) -> Paragraph:
-    verdict = verdict_words(now, limb) if issued(now) else "no verdict yet"
-    head = Run(f"{limb_title(now, limb)}: {verdict}.", strong=True)
+def _paragraph(now: "Analysis", limb: Limb, *others: Limb) -> Paragraph:
+    """A limb's answer, and then what `others` ask of the same figure."""
+    told = [Run(f"{limb_title(now, limb)}: {_verdict(now, limb)}.", strong=True)]
     rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
-    return Paragraph((head, Run(" " + " ".join(_sentences(now, limb, rows))))) if rows else Paragraph((head,))
+    told += [Run(" " + " ".join(_sentences(now, limb, rows)))] if rows else []
+    for other in others:
+        aim = other.asks[0].aim or small(limb_title(now, other))
+        told.append(Run(f" {capital(aim)}: {_verdict(now, other)}.", strong=True))
+    return Paragraph(tuple(told))
+
+
+def _verdict(now: "Analysis", limb: Limb) -> str:
+    if not issued(now):
+        return "no verdict yet"
+    verdict = verdict_words(now, limb)
+    return verdict + late_in_words(now, limb, verdict)
 
 
 def _sentences(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:

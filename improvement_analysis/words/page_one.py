@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .._exact import exact_value
-from .._wording import amount, capital, count, day_in_words, joined, level, month_in_words, one_line, small
+from .._wording import amount, capital, count, day_in_words, joined, level, month_in_words, one_line, plain, small
 from ..blocks import Block, Bullets, Cell, Heading, Line, Paragraph, Table, runs, table
 from ..calendars import as_date, month_end, month_label, month_number
-from ..judgement.concerns import FEW, Matter, Short, matters, short_of
+from ..judgement import restatement
+from ..judgement.concerns import FEW, Matter, Short, matters, months_late, short_of
 from ..judgement.month import as_at, issued
 from ..judgement.trust import grade, trust
 from ..judgement.verdicts import all_verdicts
@@ -20,8 +21,9 @@ from ..judgement.waiting import longest_late_wait
 from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
 from . import first_page
-from .figures import filled, reading_of, why
+from .figures import filled
 from .narrative import limb_title, rows_of, verdict_words
+from .restatement import figure_of, moved_by
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -41,7 +43,7 @@ SHORTER = {
     "not met (earlier step met)": "not met, an earlier step is",
     "depends on the reading": "depends on the count",
 }
-ROWS = ("Measure", "Verdict", "What decides it", "24 months", "Still to do", "Direction", "Trust")
+ROWS = ("Measure", "Verdict", "Decided by", "Now", "Asked", "24 months", "Still to do", "Direction", "Trust")
 GOING = {
     "improving": ("\u2191", "better"),
     "deteriorating": ("\u2193", "worse"),
@@ -52,16 +54,16 @@ GOING = {
 }
 REASONS = {
     "no figure": "no figure",
-    "turns": "turns on how one figure is counted",
-    "changed": "past answers changed when records came in",
-    "many failing": "many records fail a rule",
-    "failing": "some records fail a rule",
-    "late": "records come in late",
+    "turns": "turns on the count",
+    "changed": "past answers changed",
+    "many failing": "many records fail rules",
+    "failing": "some records fail rules",
+    "late": "recorded late",
     "manual": "counted by hand",
     "moved": "past figures moved",
 }
 MONTHS_DRAWN = 24
-LINES = 6
+LINES = 5
 """So many changes are told on page one."""
 
 
@@ -164,8 +166,8 @@ def children_first(now: "Analysis") -> Table:
         cells = ["no figure", "", ""] if short is None else _child_cells(short)
         rows.append([said.format(days=now.notice.standards.not_seen_days), *cells])
     waits = [(days, plan) for plan in _PLANS if (days := _wait(now, plan)) is not None]
-    longest = f"{max(waits)[0]:,} days" if waits else "no figure"
-    rows.append(["Longest overdue visit", longest, "", ""])
+    longest = f"{max(waits)[0]:,}" if waits else "no figure"
+    rows.append(["Longest overdue visit, in days", longest, "", ""])
     return table(f"Children on {day_in_words(as_at(now))}", ("Children", "Now", "Of", before), rows)
 
 
@@ -197,8 +199,9 @@ def _row(now: "Analysis", measure: Measure, entry: dict) -> list[str | Cell]:
     trusted = word + (f": {REASONS[reason]}" if reason else "")
     return [
         f"{measure.number}. {one_line(measure.title)}",
-        Cell(capital(SHORTER.get(verdict, verdict)), mark=MARKS.get(verdict, "")),
-        _decides(now, limb, rows),
+        Cell(capital(SHORTER.get(verdict, verdict)) + late_in_words(now, limb, verdict), mark=MARKS.get(verdict, "")),
+        limb_title(now, limb),
+        *_figure_and_step(now, limb, rows),
         Cell("", line=line_of(now, limb)),
         still_to_do(limb, rows),
         _direction(now, limb),
@@ -206,18 +209,23 @@ def _row(now: "Analysis", measure: Measure, entry: dict) -> list[str | Cell]:
     ]
 
 
-def _decides(now: "Analysis", limb: Limb, rows: list[dict]) -> str:
-    title = limb_title(now, limb)
+def late_in_words(now: "Analysis", limb: Limb, verdict: str) -> str:
+    """`, two months late` of what is met, but was not when it was due; else blank."""
+    late = months_late(now, limb) if verdict == "met" else 0
+    return f", {_number(late)} {'month' if late == 1 else 'months'} late" if late else ""
+
+
+def _figure_and_step(now: "Analysis", limb: Limb, rows: list[dict]) -> tuple[str, str]:
+    """`77.2% of 101` and `85%`; blank where there is no such thing."""
     if not rows:
-        return title
+        return "", ""
     row = rows[0]
     if math.isnan(row["value"]):
-        return f"{title}: no figure, since {why(row)}"
+        return "no figure", ""
     value = amount(exact_value(row), row["unit"], now.levels[limb.indicator])
     if row["unit"] == "rate":
-        value += f" of {count(row['denominator'], reading_of(row).things)}"
-    step = "" if math.isnan(row["target"]) else f", against {level(row['target'], row['unit'])}"
-    return f"{title}: {value}{step}"
+        value += f" of {plain(row['denominator'])}"
+    return value, "" if math.isnan(row["target"]) else level(row["target"], row["unit"])
 
 
 def still_to_do(limb: Limb, rows: list[dict]) -> str:
@@ -285,7 +293,7 @@ def _matter(now: "Analysis", matter: Matter, since: dict[str, str | None]) -> st
     if began and began != now.month:
         said += f"; not as asked since {month_in_words(began)}"
     owner = _owner(now, matter)
-    answers = f"; named as answering for it: {owner}" if owner else ""
+    answers = f" ({owner} to answer)" if owner else ""
     rows = [row for row in rows_of(now, matter.limb) if row["reading"] == matter.limb.admissible[0]]
     missing = still_to_do(matter.limb, rows)
     ask = f"By when will there be {missing}?" if missing else "What will change, and by when?"
@@ -339,7 +347,7 @@ def _figures(now: "Analysis", limb: Limb) -> str:
 
 
 def limits(now: "Analysis") -> list[str]:
-    """At most three sentences on what this report cannot tell: figures that are missing, and what nobody records."""
+    """At most three sentences on what this report cannot tell: what may move, what is missing or never recorded."""
     missing = now.figures[(now.figures["group"] == "") & now.figures["value"].isna()]
     asked = {limb.indicator for measure in now.notice.measure for limb in measure.limb}
     ids = list(dict.fromkeys(missing.loc[missing["indicator"].isin(asked), "indicator"]))
@@ -348,4 +356,24 @@ def limits(now: "Analysis") -> list[str]:
         if ids
         else []
     )
-    return [*told, *first_page.NEVER_SEEN[:1], *first_page.NEVER_SEEN[2:]]
+    return [*_provisional(now), *told, first_page.NEVER_SEEN[0]]
+
+
+def _provisional(now: "Analysis") -> list[str]:
+    """That the month may still move, by how earlier months have moved; nothing where that is not known."""
+    found = restatement.restatement(now)
+    if found is None:
+        return []
+    named = month_in_words(now.month)
+    rates = [
+        each
+        for each in restatement.moves_asked_about(now)
+        if INDICATORS[each.indicator].unit == "rate"
+        and each.reading == INDICATORS[each.indicator].headline
+        and not INDICATORS[each.indicator].from_figures
+    ]
+    said = f"{named} is provisional: {found.moved:,} of {found.figures:,} figures of earlier months have moved since"
+    if not rates:
+        return [f"{said}."]
+    most = max(rates, key=restatement.size)
+    return [f"{said}, most of all {small(figure_of(most))} of {month_in_words(most.month)}: {moved_by(most)}."]
