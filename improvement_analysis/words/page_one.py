@@ -96,11 +96,10 @@ def in_a_sentence(now: "Analysis") -> str:
     if not issued(now):
         return f"There is no verdict yet: the notice was issued on {day_in_words(now.notice.issued)}."
     found = [entry["verdict"] for entry in now.verdicts["measures"]]
-    met = sum(each == "met" for each in found)
-    verb = "is" if met == 1 else "are"
-    said = [
-        f"{capital(_number(met))} of {_number(len(found))} {'measure' if len(found) == 1 else 'measures'} {verb} met."
-    ]
+    met, all_ = sum(each == "met" for each in found), _number(len(found))
+    of = f"of the {all_}" if not met else f"of {all_}"
+    verb = "is" if met <= 1 else "are"
+    said = [f"{capital(_number(met))} {of} {'measure' if len(found) == 1 else 'measures'} {verb} met."]
     most = next((each for each in matters(now, _verdicts(now)) if each.is_of_children), None)
     if most is not None:
         said.append(f"Most children are concerned by {small(limb_title(now, most.limb))}: {_stands_behind(now, most)}.")

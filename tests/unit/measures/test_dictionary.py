@@ -51,4 +51,4 @@ def test_every_table_and_column_stands_there_in_order():
 
 
 def test_the_example_is_called_synthetic():
-    assert "`example/` holds small **synthetic** extracts" in README.read_text(encoding="utf-8")
+    assert "`example/` holds **synthetic** extracts" in README.read_text(encoding="utf-8")

@@ -139,10 +139,10 @@ def test_one_h1_each_notebook_an_h2_and_inner_headings_below_it(pack):
     found = headings(pack(books))
     assert found == [
         (1, "Improvement report, June 2020", None),
-        (2, "Contents", "contents"),
         (2, "Caseloads?", "01-caseloads"),
         (3, "By team", "01-caseloads-by-team"),
         (4, "Detail", "01-caseloads-detail"),
+        (2, "Contents", "contents"),
         (2, "Visits in time", "06-visits"),
         (6, "Deep", "06-visits-deep"),
     ]
@@ -150,7 +150,7 @@ def test_one_h1_each_notebook_an_h2_and_inner_headings_below_it(pack):
 
 def test_a_notebook_without_a_title_goes_by_its_name(pack):
     page = pack({"06_visits": [new_markdown_cell("## By team")]})
-    assert headings(page)[2:] == [(2, "06 visits", "06-visits"), (3, "By team", "06-visits-by-team")]
+    assert headings(page)[1:3] == [(2, "06 visits", "06-visits"), (3, "By team", "06-visits-by-team")]
     assert [link.string for link in page.nav("a")] == ["06 visits"]
 
 

@@ -1,0 +1,40 @@
+"""When a step that is met was first met, by hand."""
+
+from datetime import date
+from decimal import Decimal
+from types import SimpleNamespace
+
+import pandas as pd
+import pytest
+
+from improvement_analysis.judgement.concerns import months_late
+from improvement_analysis.judgement.verdicts import History
+from tests.notices import a_notice
+
+LIMB = {
+    "id": "cin",
+    "indicator": "cin_visits_in_timescale",
+    "target": [{"steps": [{"value": Decimal("0.75"), "by": date(2020, 3, 31), "source": "Test"}]}],
+}
+
+
+@pytest.mark.parametrize(
+    ("visited", "late"),
+    [
+        ({"2020-03": 7, "2020-04": 7, "2020-05": 8, "2020-06": 8}, 2),  # 70%, 70%, 80%: first met in May
+        ({"2020-03": 7, "2020-05": 8, "2020-06": 8}, 2),  # a month without a value met nothing
+        ({"2020-02": 9, "2020-03": 8, "2020-06": 8}, 0),
+        ({"2020-03": 8, "2020-04": 7, "2020-05": 8}, 0),  # met when due; what came after is another question
+        ({"2020-04": 7, "2020-05": 8}, 0),  # nobody knows whether it was met when due
+        ({"2020-03": 7, "2020-06": 7}, 0),  # never met
+    ],
+)
+def test_how_many_months_after_its_day_a_step_was_first_met(visited, late):
+    measure = {"number": 1, "title": "Visits", "asks": "Are children visited?", "limb": [LIMB]}
+    limb = a_notice(measure=[measure]).measure[0].limb[0]
+    rows = pd.DataFrame(
+        [{"month": month, "numerator": n, "denominator": 10, "value": n / 10} for month, n in visited.items()]
+    )
+    history = History({("cin_visits_in_timescale", "snapshot", ""): rows}, lambda reading: None)
+    now = SimpleNamespace(month="2020-06", benchmarks=None, judged_by=history)
+    assert months_late(now, limb) == late
