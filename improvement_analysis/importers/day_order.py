@@ -17,6 +17,7 @@ from .cells import EXCEL_DAY_0, Days, is_american, two_numbers
 DATES = ("date", "dates")
 SHOWN = 5
 """So many columns are named."""
+REMEDY = "Ask how the system writes them, or take them from it again as YYYY-MM-DD"
 DAY_FIRST, MONTH_FIRST, EITHER = "day first", "month first", "either"
 
 
@@ -78,7 +79,7 @@ def order_of_days(columns: Iterable[tuple[str, pd.Series]], day_zero: date = EXC
     orders = orders_of(columns)
     first, second = orders.of(DAY_FIRST), orders.of(MONTH_FIRST)
     if not second:
-        return Days(day_zero=day_zero), _unclear(orders, DAY_FIRST)
+        return Days(day_zero=day_zero), [f"{each}. {REMEDY}" for each in _unclear(orders)]
     american = not orders.of(DAY_FIRST, True) and bool(orders.of(MONTH_FIRST, True) or not first)
     if not first:
         done = "no date says otherwise, so every date in figures is read month first"
@@ -88,7 +89,7 @@ def order_of_days(columns: Iterable[tuple[str, pd.Series]], day_zero: date = EXC
             f"be either too; {count(first, DATES)} can be read day first alone, so no other is swapped"
         )
     else:
-        done = f"{count(first, DATES)} can be read day first alone, so nothing is swapped"
+        done = f"{count(first, DATES)} can be read day first alone, so nothing is swapped and these stay as written"
     said = f"{count(second, DATES)} cannot be read day first and could be month first ({orders.named(MONTH_FIRST)}): "
     said += done
     if orders.turned:
@@ -96,11 +97,11 @@ def order_of_days(columns: Iterable[tuple[str, pd.Series]], day_zero: date = EXC
             f". {count(orders.turned, DATES)} in the same columns came as year, month and day: if Excel made them of "
             "such texts, their day and month may be swapped"
         )
-    unclear = [] if american else _unclear(orders, DAY_FIRST)
+    unclear = [] if american else [f"{each}. {REMEDY}" for each in _unclear(orders)]
     return Days(not first, day_zero, american), [said, *unclear]
 
 
-def against(columns: Iterable[tuple[str, pd.Series]], said: str) -> list[str]:
+def against(sheet: str, columns: Iterable[tuple[str, pd.Series]], said: str) -> list[str]:
     """What contradicts the order that the analyst named for a sheet, and is not swapped: `day first` or `month first`.
 
     A clause a sentence, which says of how many dates and which.
@@ -109,18 +110,18 @@ def against(columns: Iterable[tuple[str, pd.Series]], said: str) -> list[str]:
     told = orders.of(other)
     clauses = []
     if told:
-        clauses.append(f"{count(told, DATES)} cannot be read {said} and could be {other} ({orders.named(other)})")
-    return clauses + (_unclear(orders, DAY_FIRST) if said == DAY_FIRST else [])
+        which = f"{count(told, DATES)} of {sheet}"
+        clauses.append(f"{which} cannot be read {said} and could be {other} ({orders.named(other)})")
+    return clauses + (_unclear(orders, f" of {sheet}") if said == DAY_FIRST else [])
 
 
-def _unclear(orders: Orders, read: str) -> list[str]:
+def _unclear(orders: Orders, of: str = "") -> list[str]:
     """That days of the American form are there, of which it cannot be told that the day is first."""
     either = orders.of(EITHER, True)
     if not either or (orders.of(DAY_FIRST, True) and not orders.of(MONTH_FIRST, True)):
         return []
     verb = "has" if either == 1 else "have"
     return [
-        f"{count(either, DATES)} {verb} slashes and a time of AM or PM, as American programs write days month first, "
-        f"and could be read either way ({orders.named(EITHER, True)}): read {read}. Ask how the system writes them, or "
-        "take them from it again as YYYY-MM-DD"
+        f"{count(either, DATES)}{of} {verb} slashes and a time of AM or PM, as American programs write days, month "
+        f"first, and could be read either way ({orders.named(EITHER, True)}): read day first"
     ]

@@ -41,13 +41,13 @@ DOUBTS = (
     (
         "no person",
         ("cell", "cells"),
-        "named for no one person ({}): kept as a worker of that name, whose children are held as the workers' table "
-        "says of it, and by nobody where it is not there",
+        "found to name no one person ({}): kept as a worker of that name. What the workers' table says of it counts; "
+        "where it is not there, nobody holds the children",
     ),
     (
         "other day",
         ("time", "times"),
-        "in a zone where it is another day than here ({}): read as the day in this country. Is it the one meant?",
+        "written in a zone where it is another day than here ({}): read as the day here. Is it the one meant?",
     ),
 )
 """What is said of cells that call for attention: done with them (see DONE), what they are, and the sentence's end."""
@@ -146,11 +146,12 @@ class Reckoning:
     def doubts(self) -> list[str]:
         """A sentence a column and kind of cells that call for attention: what they mean cannot be known."""
         return [
-            f"{count(sum(texts.values()), things)} of {source}, {heading}, {said.format(named)}"
+            f"{count(cells, things)} of {source}, {heading}, {'was' if cells == 1 else 'were'} {said.format(named)}"
             for (source, heading), uses in self._cells.items()
             for done, things, said in DOUBTS
             if (texts := Counter({text: number for (what, text, _), number in uses.items() if what == done}))
-            for named in [", ".join(f"{text} {number}" for text, number in texts.most_common(DOUBTS_SHOWN))]
+            for cells in [sum(texts.values())]
+            for named in [", ".join(map(_times, *zip(*texts.most_common(DOUBTS_SHOWN), strict=True)))]
         ]
 
     def written(self) -> dict:
@@ -162,6 +163,10 @@ class Reckoning:
             "rows": self.rows(),
             "cells": self.cells(),
         }
+
+
+def _times(text: str, number: int) -> str:
+    return text if number == 1 else f"{text} {number} times"
 
 
 def _by_source(rows: pd.DataFrame) -> list[tuple[str, int]]:
@@ -230,7 +235,7 @@ def _said_of_forms(unclear: list[list[str]]) -> list[str]:
 
 
 def _said_of_letters(lists: Mapping[str, set[str]], every: pd.Series, same: pd.Series) -> list[str]:
-    """That some lists write letters before identifiers (`P4003`) that others have without (`4003`).
+    """That some lists write letters beside identifiers (`P4003`) that others have without (`4003`).
 
     Args:
         lists: by list, its identifiers.
@@ -239,20 +244,20 @@ def _said_of_letters(lists: Mapping[str, set[str]], every: pd.Series, same: pd.S
     """
     figures = same.str.extract(_LETTERED, expand=False)
     bare, written = dict(zip(same, every, strict=True)), zip(every, figures, strict=True)
-    pairs = [(form, bare[its]) for form, its in written if isinstance(its, str) and its in bare]
+    pairs = [(form, bare[figure]) for form, figure in written if isinstance(figure, str) and figure in bare]
     pairs = [pair for pair in pairs if not any(ids.issuperset(pair) for ids in lists.values())]
     if not pairs:
         return []
     named = " and ".join(f"{form} in {next(name for name, ids in lists.items() if form in ids)}" for form in pairs[0])
     stand = ("identifier stands", "identifiers stand")
     return [
-        f"{count(len(pairs), stand)} with letters before it in one list and without in another ({named}): they may be "
-        "of one, and stay two. If they are one, write them alike in the source"
+        f"{count(len(pairs), stand)} beside letters in one list and alone in another ({named}): they may be one, and "
+        "stay two. If they are one, write them alike in the source"
     ]
 
 
-_LETTERED = r"^[^\W\d_]{1,5}[-_/:.]?0*(\d+)$"
-"""Of an identifier as `alike` has it, its figures behind letters."""
+_LETTERED = r"^(?=\d*[^\d])\D*?0*(\d+)\D*$"
+"""Of an identifier as `alike` has it, its figures beside letters or signs."""
 
 
 def reckonings_text(to: Path, reckoning: Reckoning, replaced: Iterable[str] = ()) -> str:

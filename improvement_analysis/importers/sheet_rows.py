@@ -206,7 +206,7 @@ def read_cells(texts: pd.Series, sheet: Sheet, column: str, days: Days) -> Cells
     """A column as the dictionary asks for it, the mapping's words and those of its own list first."""
     about = TABLES[sheet.table].columns[column].metadata
     listed = {plain(value): value for value in about["values"]}
-    theirs = {plain(word) or word: ours for word, ours in sheet.values.get(column, {}).items()}  # noqa: PD011
+    theirs = {plain(whole(word)) or word: ours for word, ours in sheet.values.get(column, {}).items()}  # noqa: PD011
     known = listed | theirs
     named = {text: plain(whole(text)) or text for text in texts.unique() if text}
     words = {text: known[name] for text, name in named.items() if name in known}
@@ -226,9 +226,9 @@ def read_cells(texts: pd.Series, sheet: Sheet, column: str, days: Days) -> Cells
 
 def _other_order(lines: _Lines, sheet: Sheet, source: str) -> list[str]:
     """That there are days which the order that the mapping names cannot read or may read wrongly."""
-    columns = ((f"{source}, {heading}", pd.Series(lines.column(heading), dtype="str")) for heading in _dated(sheet))
+    columns = ((heading, pd.Series(lines.column(heading), dtype="str")) for heading in _dated(sheet))
     asked = f'the mapping says dates = "{sheet.dates}", and nothing is swapped. Is it so for the others?'
-    return [f"{told}: {asked}" for told in against(columns, sheet.dates)]
+    return [f"{told}: {asked}" for told in against(source, columns, sheet.dates)]
 
 
 def _could_be_carried(lines: _Lines, sheet: Sheet, source: str) -> list[str]:
