@@ -16,7 +16,9 @@ from datetime import date
 import pandas as pd
 
 from .._wording import count, joined
-from .cells import NO, YES, Cells, Days, day_orders, read_column
+from .cells import ENDS, NO, YES, Cells, Days, read_column
+from .day_order import order_of_days
+from .notes import COUNT, is_note, is_total
 from .reckoning import Reckoning, one_identity
 from .workbooks import plain
 
@@ -29,7 +31,9 @@ DATES = {
     *("referred_on", "started_on", "completed_on"),
 }
 KINDS = dict.fromkeys(DATES, "date") | {
+    **dict.fromkeys(ENDS, "end"),
     "child_id": "identifier",
+    "team": "team",
     "worker_id": "worker",
     "unnecessary": "boolean",
     "seen_alone": "boolean",
@@ -49,19 +53,7 @@ TOTAL = "a total or note"
 SHOWN = 5
 """So many lines or rows of a kind are named."""
 
-_TOTAL = re.compile(
-    r"(grand |sub ?|overall |list )?totals?\b.*|(average|mean|median|count|sum|number|maximum|minimum)\b.*"
-    r"|\d+ (children|child|rows?|records?|cases?|plans?|referrals?|assessments?|enquiries|entries)\b.*|n \d+"
-)
-_NOTE = re.compile(
-    r"\W*(notes?|source|key|n\.?b|end of|report|page \d+|printed|extracted|produced|generated|created|prepared|run on"
-    r"|date (of|run|produced|extracted|printed)|as at|as of|data|official|confidential|restricted|list \d+|excludes?"
-    r"|includes?|please|children)\b.*|[*\u2020\u2021#].*"
-)
 _CODE = r"[^\s:=*]*\d[^\s:=*]*"
-_COUNT = re.compile(r"\d{1,6}([.,]\d+)?%?")
-NOTE_WORDS = 4
-"""A cell in place of an identifier that has so many words is a note."""
 
 
 @dataclass(frozen=True)
@@ -108,7 +100,7 @@ def read_rows(
         said += [*_left_out(lines, why[number]), *sentences]
     for column in ("child_id", "worker_id"):
         attention += _one_identity(lists, read, column, reckoning)
-    return read, said, [*attention, *reckoning.rounded()]
+    return read, said, [*attention, *reckoning.doubts()]
 
 
 # Which lines are rows
@@ -122,7 +114,7 @@ def _why_no_row(lines: Lines, days: Days) -> pd.Series:
     # Nearly all are a figure or a word with one, which is neither a heading nor a total nor a note.
     words = identifiers[~identifiers.str.fullmatch(_CODE).astype(bool)]
     again = _those(words, lambda text: plain(text) == heading)
-    total = _those(words, lambda text: bool(_TOTAL.fullmatch(plain(text))))
+    total = _those(words, is_total)
     why = pd.Series("", index=frame.index, dtype="str")
     why[(frame[columns] == "").all(axis=1)] = NOTHING_READ
     why[again] = AGAIN
@@ -134,7 +126,7 @@ def _why_no_row(lines: Lines, days: Days) -> pd.Series:
     below = pd.Series(frame.index > (rows.max() if len(rows) else frame.index.max()), index=frame.index)
     apart = (frame[LINE].diff().gt(1) & below).cumsum() > 0
     odd = frame.index[~dated & (why == "") & (below | (identifiers == ""))].union(
-        _those(words[~dated & (why == "")], _is_note)
+        _those(words[~dated & (why == "")], is_note)
     )
     shapes = set(map(_shape, identifiers[rows].unique())) if len(odd) else set()
     for at in odd:
@@ -162,10 +154,6 @@ def _are_days(texts: pd.Series, days: Days) -> pd.Series:
     return texts.isin(found)
 
 
-def _is_note(text: str) -> bool:
-    return bool(_NOTE.fullmatch(text.casefold())) or len(text.split()) >= NOTE_WORDS
-
-
 def _is_no_row(identifier: str, cells: list[str], strange: bool) -> bool:
     """Whether a line without a day is a total or note.
 
@@ -177,9 +165,9 @@ def _is_no_row(identifier: str, cells: list[str], strange: bool) -> bool:
     text = identifier or cells[0]
     others = list(cells)
     others.remove(text)
-    if re.match(NO_CHILD, text.casefold()) or not all(map(_COUNT.fullmatch, others)):
+    if re.match(NO_CHILD, text.casefold()) or not all(map(COUNT.fullmatch, others)):
         return False
-    return strange or _is_note(text) or bool(_TOTAL.fullmatch(plain(text)))
+    return strange or is_note(text) or is_total(text)
 
 
 def _shape(text: str) -> str:
@@ -209,35 +197,11 @@ def _left_out(lines: Lines, why: pd.Series) -> list[str]:
 def _order_of_days(
     lists: Mapping[int, Lines], rows: Mapping[int, pd.DataFrame], day_zero: date
 ) -> tuple[Days, list[str]]:
-    """How the source writes its days: month first where some are days so alone, and none is day first alone."""
-    day_first = month_first = taken = 0
-    examples = []
-    for number, lines in lists.items():
-        for column in lines.dates():
-            texts = rows[number][column].value_counts()
-            orders = {text: day_orders([text]) for text in texts.index}
-            day_first += sum(int(texts[text]) for text, (first, _) in orders.items() if first)
-            second = {text: int(texts[text]) for text, (_, first) in orders.items() if first}
-            if second:
-                month_first += sum(second.values())
-                examples.append(f"{lines.name}, {lines.headings[column]}: {next(iter(second))}")
-                taken += int(rows[number][column].str.fullmatch(r"\d{4}-\d\d-(0\d|1[0-2])").sum())
-    if not month_first:
-        return Days(day_zero=day_zero), []
-    dates = ("date", "dates")
-    named = "; ".join(examples[:SHOWN])
-    done = (
-        f"{count(day_first, dates)} can be read day first alone, so nothing is swapped"
-        if day_first
-        else "no date says otherwise, so every date in figures is read month first"
+    """How the source writes its days, and what has to be looked at."""
+    columns = [(number, each, column) for number, each in lists.items() for column in each.dates()]
+    return order_of_days(
+        ((f"{each.name}, {each.headings[column]}", rows[number][column]) for number, each, column in columns), day_zero
     )
-    said = f"{count(month_first, dates)} cannot be read day first and could be month first ({named}): {done}"
-    if taken:
-        said += (
-            f". {count(taken, dates)} in the same columns came as year, month and day: if Excel made them of such "
-            "texts, their day and month may be swapped"
-        )
-    return Days(not day_first, day_zero), [said]
 
 
 def _cells(lines: Lines, rows: pd.DataFrame, days: Days, reckoning: Reckoning) -> tuple[pd.DataFrame, list[str]]:

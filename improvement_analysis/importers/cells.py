@@ -3,11 +3,13 @@
 | kind | a cell becomes |
 |---|---|
 | any | blank where it is a word for nothing (NOTHING), or an error of Excel's |
-| `identifier` | without what Excel put around it (`'007`, `="007"`, `12.0`); blank where it is a formula's 0 or `-1` |
-| | for none, and where Excel has rounded it (`1.00234E+11`), so that several children may share it |
-| `worker` | as an identifier; blank where it says that there is nobody (NOBODY) |
+| `identifier` | without what Excel put around it (`'007`, `="007"`, `12.0`, `4.003E+03`); blank where it is a |
+| | formula's 0 or `-1` for none, and where Excel has rounded it (`1.00234E+11`), so that several may share it |
+| `worker`, `team` | as an identifier; blank where it says that there is nobody (_NOBODY, _NO_TEAM); a worker that is |
+| | no one person (`Duty`) stays, and is named |
 | `text` | as written; blank where it is a formula's 0 for an empty cell |
 | `date` | YYYY-MM-DD; blank where it is a placeholder (NO_DAYS) |
+| `end` | as a date; blank where it says that there is no end yet (OPEN) |
 | `month` | YYYY-MM |
 | `boolean`, `choice` | the word of the dictionary |
 | `number`, `reported` | without pound signs and commas |
@@ -20,7 +22,7 @@ Source: data/README.md, for what each kind may be.
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -53,6 +55,31 @@ _NOBODY = re.compile(
     r"|no (?:current |named |allocated |assigned )?(?:social )?(?:worker|sw)(?: (?:allocated|assigned))?)(?:\b.*)?"
 )
 """What stands in place of a worker's name where there is none, whatever team stands beside it; Noone is a surname."""
+_NO_TEAM = re.compile(r"(?:no|without(?: an?)?|not in an?) (?:current |named |allocated |assigned )?team(?: \w+)?")
+"""What stands in place of a team's name besides; a team that is called Duty is one."""
+_WHERE = r"(?:the|north|south|east|west|central|cin|cp|cpp|lac|cla|cic|mash|assessment|safeguarding|\d+|[a-z])"
+_GROUP = (
+    r"(?:duty|agency|locum|(?:(?:worker|staff|case) )?pool|shared|cover|rota|sickness|leave|temp|generic|dummy|test"
+    r"|system)"
+)
+_HOLDS = r"(?:(?:social )?(?:worker|sw)|team|desk|officer|manager|user|inbox|tray|list|cases?|screening)s?"
+_NO_PERSON = re.compile(
+    rf"(?:{_WHERE}[ -]+)*{_GROUP}(?: (?:{_GROUP}|{_HOLDS}))*(?:[ -]+\(?{_WHERE}\)?)?"
+    r"|(?:[\w&/-]+ )*team(?: (?:manager|leader))?(?: \w)?"
+    r"|(?:[\w&/-]+ )*(?:inbox|(?:in|work) ?-?tray|waiting list|queue)"
+)
+"""What stands in place of a worker's name where several, or whoever is there, hold the case: `Duty`, `North Team`."""
+OPEN = frozenset(
+    (
+        *("ongoing", "on-going", "on going", "open", "still open", "remains open", "case open", "open case"),
+        *("current", "currently open", "live", "active", "to date", "to present", "present", "continuing", "continues"),
+        *("not closed", "not ended", "not yet", "in progress", "no end date", "open ended", "open-ended", "pending"),
+        *("not yet held", "not yet closed", "not yet complete", "not yet completed", "incomplete", "outstanding"),
+    )
+)
+"""What is said of an end that is still to come."""
+ENDS = ("end_date", "completed_on", "icpc_date")
+"""Columns of the dictionary of which that may be said."""
 NO_DAYS = frozenset(
     date.fromisoformat(day)
     for day in (
@@ -92,10 +119,17 @@ CENTURY_TURNS = 50
 
 @dataclass(frozen=True)
 class Days:
-    """How the days of a source are written: the month before the day, and the day that its numbers count from."""
+    """How the days of a source are written.
+
+    Attributes:
+        month_first: the month before the day.
+        day_zero: the day from which numbers of days count.
+        american: the month before the day in those of the form that `is_american` tells.
+    """
 
     month_first: bool = False
     day_zero: date = EXCEL_DAY_0
+    american: bool = False
 
 
 AS_HERE = Days()
@@ -108,9 +142,9 @@ class Cells:
 
     Attributes:
         texts: the cells, as the dictionary asks for them.
-        uses: how many cells were read otherwise than they were written, by what was done (`blank`, `no day`, `zero`,
-            `rounded`, `word`, `day`, `identifier`, `number`, `unread`), the text or the form in which it was written,
-            and as what it is read (blank for a form).
+        uses: how many cells were read otherwise than they were written, or have to be looked at, by what was done
+            (see `imported.DONE`), the text or the form in which it was written, and as what it is read (blank for a
+            form).
     """
 
     texts: pd.Series
@@ -122,15 +156,17 @@ def read_column(texts: pd.Series, kind: str, words: Mapping[str, str] | None = N
 
     Args:
         texts: the cells, blank for none.
-        kind: `identifier`, `worker`, `text`, `date`, `month`, `boolean`, `choice`, `number` or `reported`.
+        kind: one of those above.
         words: of a choice or boolean: what a word, as `plain_word` gives it, is in the dictionary's.
         days: how days are written.
     """
     found = texts.value_counts()
     cells = dict(zip(found.index.tolist(), found.tolist(), strict=True))
-    column = {text: _nothing(text, kind) for text in cells if text}
+    bare = {text: text if kind in NAMES else whole(text) for text in cells if text}
+    column = {text: _nothing(text, kind) for text in dict.fromkeys(bare.values())}
     left = [text for text, said in column.items() if said is None]
     column |= _READERS.get(kind, _as_written)(left, words or {}, days)
+    column = {text: column[its] for text, its in bare.items()}
     uses = Counter()
     for text, (read, what, form) in column.items():
         if what:
@@ -144,6 +180,15 @@ def plain_word(text: str) -> str:
     return " ".join(re.sub(r"[\s_-]+", " ", _CODE.sub("", text.casefold())).strip(" .,;:!").split())
 
 
+NAMES = ("identifier", "worker", "team")
+"""Kinds of which every sign counts."""
+
+
+def whole(text: str) -> str:
+    """A whole number that was written with `.0`, as programs do, without it; any other text as it is."""
+    return text[:-2] if text.endswith(".0") and text[:-2].isdecimal() else text
+
+
 Said = tuple[str, str, str]
 """Of a text: as what it is read, what was done (blank: nothing), and the form of the text (blank: named itself)."""
 
@@ -155,7 +200,9 @@ def _nothing(text: str, kind: str) -> Said | None:
     unknown = UNKNOWN if kind not in ("text", "number", "reported") else frozenset()
     if words & NOTHING or words & unknown or EXCEL_ERROR.fullmatch(small):
         return "", "blank", ""
-    return ("", "blank", "") if kind == "worker" and _NOBODY.fullmatch(small) else None
+    nobody = kind in ("worker", "team") and _NOBODY.fullmatch(small)
+    nowhere = kind == "team" and _NO_TEAM.fullmatch(small)
+    return ("", "blank", "") if nobody or nowhere or (kind == "end" and plain_word(text) in OPEN) else None
 
 
 def _as_written(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
@@ -167,7 +214,7 @@ _ZEROS = ("0", "0.0")
 
 # Identifiers
 
-_ROUNDED = re.compile(r"\d[.,]\d+e\+?\d+|\de\+\d+", re.IGNORECASE)
+_POWER = re.compile(r"(\d)(?:[.,](\d+)e\+?|e\+)(\d+)", re.IGNORECASE)
 """`1.00234E+11` or `1E+11`; `1E11` may be an identifier."""
 
 
@@ -183,6 +230,13 @@ def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict
     return {text: _identifier(text) for text in texts}
 
 
+def _workers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    return {
+        text: (_identifier(text)[0], "no person", "") if _NO_PERSON.fullmatch(text.casefold()) else _identifier(text)
+        for text in texts
+    }
+
+
 def _identifier(text: str) -> Said:
     if len(text) <= EXACT_DIGITS and text.isalnum() and text.strip("0"):  # nearly all: nothing to look for
         return text, "", ""
@@ -192,8 +246,12 @@ def _identifier(text: str) -> Said:
     bare = bare.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", bare) else bare
     if not bare.strip("0") or bare == "-1":
         return "", "zero", ""
-    longer = len(bare) > EXACT_DIGITS and bare.isdecimal() and not bare[EXACT_DIGITS:].strip("0")
-    if longer or _ROUNDED.fullmatch(bare):
+    if power := _POWER.fullmatch(bare):
+        digits, after = power[1] + (power[2] or ""), int(power[3]) + 1
+        if len(digits) < after or digits[after:].strip("0"):  # not every digit is there, so others may be so written
+            return "", "rounded", ""
+        bare = digits[:after]
+    if len(bare) > EXACT_DIGITS and bare.isdecimal() and not bare[EXACT_DIGITS:].strip("0"):
         return "", "rounded", ""
     return (bare, "identifier", "") if bare != text else (text, "", "")
 
@@ -222,7 +280,6 @@ _FORMS = [
 """Ways to write a day; no text is a day in two of them (of `yyyymmdd` and `ddmmyyyy` one has no such month)."""
 _SWAPPED = {"day/month/year": "month/day/year", "ddmmyyyy": "mmddyyyy"}
 """Ways in which some put the month first."""
-_NUMERIC = _FORMS[1][0]
 _SERIAL = re.compile(r"\d{5,7}(?:\.\d+)?")
 _WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(day)?\.?,? +")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
@@ -242,7 +299,13 @@ def _day(text: str, moment: datetime | None, form: str, late: bool) -> Said:
         return "", "no day", ""
     if moment.tzinfo:
         before, moment = moment, moment.astimezone(LONDON)
-        form = "a time of another zone" if moment.date() != before.date() else form
+        if moment.date() != before.date() and before.tzinfo is not UTC:
+            if before.time() == time():
+                moment, form = before, "midnight of another zone, as the day written"
+            else:
+                return moment.date().isoformat(), "other day", ""
+        elif moment.date() != before.date():
+            form = "a time of another zone"
     elif _may_be_midnight(moment):
         moment, form = (moment + HOUR, "midnight in UTC") if late else (moment, "23:00, as the same day")
     if _is_no_day(moment.date()):
@@ -266,7 +329,7 @@ def _moment(text: str, days: Days) -> tuple[datetime | None, str]:
     for form, named in _FORMS:
         if match := form.fullmatch(tidy):
             parts = match.groupdict()
-            swap = days.month_first and named in _SWAPPED
+            swap = named in _SWAPPED and (days.american if is_american(tidy) else days.month_first)
             try:
                 moment = _of_match(parts, swap)
             except ValueError:
@@ -276,6 +339,14 @@ def _moment(text: str, days: Days) -> tuple[datetime | None, str]:
             short = (int(parts["year"]), moment.month, moment.day)
             return (datetime.max if short in _SHORT_NO_DAYS else moment), "a year of two digits"
     return None, ""
+
+
+def is_american(text: str) -> bool:
+    """Whether a day has slashes and a time of AM or PM: SQL Server, Access and Excel write so by default, month first.
+
+    Elsewhere a time beside a day in figures has 24 hours.
+    """
+    return "/" in text and text.casefold().endswith(("am", "pm"))
 
 
 def _of_number(number: float, zero: date) -> tuple[datetime | None, str]:
@@ -312,7 +383,7 @@ def _of_match(parts: dict[str, str | None], month_first: bool) -> datetime:
 
 
 def _zone(text: str) -> timezone | ZoneInfo:
-    if text in ("z", "utc", "gmt"):
+    if text in ("z", "utc", "gmt") or not text.strip("+-0:"):
         return UTC
     if text == "bst":
         return timezone(timedelta(hours=1))
@@ -336,15 +407,10 @@ def _utc_midnights(moments: list[datetime]) -> bool:
     )
 
 
-def day_orders(texts: Iterable[str]) -> tuple[int, int]:
-    """How many of these texts are days with the day first alone, and how many with the month first alone."""
-    first = [0, 0]
-    for text in texts:
-        if (match := _NUMERIC.fullmatch(text.casefold())) and "00" not in (match["day"], match["month"]):
-            left, right = int(match["day"]), int(match["month"])
-            if (left > 12) != (right > 12):
-                first[right > 12] += left <= 31 and right <= 31
-    return first[0], first[1]
+def two_numbers(text: str) -> tuple[int, int] | None:
+    """Day and month of a day in figures, in the order in which they stand; None of any other text."""
+    match = _FORMS[1][0].fullmatch(_tidy(text))
+    return (int(match["day"]), int(match["month"])) if match else None
 
 
 def _read_months(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
@@ -402,8 +468,10 @@ def _number(text: str) -> Said:
 
 _READERS = {
     "identifier": _identifiers,
-    "worker": _identifiers,
+    "worker": _workers,
+    "team": _identifiers,
     "date": _read_days,
+    "end": _read_days,
     "month": _read_months,
     "boolean": _read_answers,
     "choice": _read_choices,

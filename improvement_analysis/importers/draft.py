@@ -15,10 +15,11 @@ import pandas as pd
 
 from ..errors import UnusableInput
 from ..records.tables import GRADES, TABLES, needed_columns
-from .cells import NOTHING, Days, day_orders, read_column
+from .cells import NOTHING, Days, read_column
+from .day_order import DAY_FIRST, MONTH_FIRST, order_of_days
 from .mapping import BEGINNING, Mapping, Rows, Sheet
 from .reckoning import Reckoning
-from .sheet_rows import columns_to_carry, read_cells
+from .sheet_rows import columns_to_carry, days_of, read_cells
 from .spreadsheets import files_of, read_mapped
 from .workbooks import TITLE_ROWS, plain, read_sheets
 
@@ -72,7 +73,7 @@ GRADE_WORDS = {"o": 0, "g": 1, "ri": 2, "r": 2, "req imp": 2, "i": 3, "inad": 3}
 @dataclass(frozen=True)
 class _Found:
     """What is recognised on a sheet: its table, headings by column, domains by heading, other headings, other tables
-    that it could fill, and the cells below each heading."""
+    that it could fill, the cells below each heading, and the day from which the workbook counts days."""
 
     file: str
     name: str
@@ -82,6 +83,7 @@ class _Found:
     unused: tuple[str, ...]
     others: tuple[str, ...]
     cells: dict[str, list[str]]
+    day_zero: date
 
 
 def draft_mapping(source: Path, as_at: date) -> tuple[str, list[tuple[str, pd.DataFrame]]]:
@@ -96,8 +98,9 @@ def draft_mapping(source: Path, as_at: date) -> tuple[str, list[tuple[str, pd.Da
         raise UnusableInput(f"{source}: no such file or folder.")
     found, others = [], []
     for path in files_of(source):
-        for name, cells in read_sheets(path).items():
-            one = _recognised(path.name, name, cells)
+        sheets = read_sheets(path)
+        for name, cells in sheets.items():
+            one = _recognised(path.name, name, cells, sheets.day_zero)
             if one:
                 found.append(one)
             elif cells:
@@ -117,7 +120,7 @@ def draft_mapping(source: Path, as_at: date) -> tuple[str, list[tuple[str, pd.Da
 # What is recognised
 
 
-def _recognised(file: str, name: str, cells: list[list[str]]) -> _Found | None:
+def _recognised(file: str, name: str, cells: list[list[str]], day_zero: date) -> _Found | None:
     """The table that a sheet is most like, by how many needed and other columns its best row names; None if none is."""
     best, score = None, (0, 0)
     for at, row in enumerate(cells[:TITLE_ROWS]):
@@ -136,7 +139,7 @@ def _recognised(file: str, name: str, cells: list[list[str]]) -> _Found | None:
     taken = {*columns.values(), *domains}
     unused = tuple(cell for cell in below if cell not in taken)
     others = tuple(other for other in TABLES if other != table and _filled(other, cells[at]))
-    return _Found(file, name, table, columns, domains, unused, others, below)
+    return _Found(file, name, table, columns, domains, unused, others, below, day_zero)
 
 
 def _filled(table: str, row: list[str]) -> bool:
@@ -209,12 +212,12 @@ def _sheet(found: _Found, as_at: date) -> Sheet:
         "moderated_grade": [found.columns.get("moderated_grade"), *moderated.values()],
     }
     values = {column: _grade_words(found, headings) for column, headings in graded.items()}
-    orders = day_orders(cell for column in found.columns for cell in _dates(found, column))
-    month_first = orders[1] > 0 == orders[0]
+    dated = [(column, pd.Series(_dates(found, column), dtype="str")) for column in found.columns]
+    days, _ = order_of_days(dated, found.day_zero)
     sheet = Sheet.model_construct(
         table=found.table,
-        complete_from=as_at if "end_date" in TABLES[found.table].columns else _earliest(found, Days(month_first)),
-        dates="month first" if month_first else "day first",
+        complete_from=as_at if "end_date" in TABLES[found.table].columns else _earliest(found, days),
+        dates=MONTH_FIRST if days.month_first else DAY_FIRST,
         file=found.file,
         sheet=None if found.file.lower().endswith(".csv") else found.name,
         columns=columns,
@@ -285,7 +288,7 @@ def _words(found: _Found, sheet: Sheet) -> list[str]:
         listed = TABLES[found.table].columns[column].metadata["values"]
         given = sheet.values.get(column, {})  # noqa: PD011 - no pandas here
         cells = pd.Series([cell for heading in named for cell in found.cells[heading]], dtype=object)
-        uses = read_cells(cells, sheet, column, Days()).uses if listed else {}
+        uses = read_cells(cells, sheet, column, days_of(sheet, found.day_zero)).uses if listed else {}
         unknown = sorted(text for what, text, _ in uses if what == "unread")
         if listed and (given or unknown):
             hint = f" # your word = one of {', '.join(listed)}" if unknown else ""

@@ -24,7 +24,9 @@ DONE = {
     "rounded": "rounded by Excel, so whose it is cannot be known: read as blank",
     "word": "read as the word",
     "day": "read as a day",
+    "other day": "read as the day in this country, where it is another",
     "identifier": "read as the identifier",
+    "no person": "kept as a worker, though it names no one person",
     "number": "read as the number",
     "carried": "read as the cell above, which stands for it too",
     "joined": "read as the identifier of other lists",
@@ -76,16 +78,18 @@ def _cells(cells: list[dict]) -> pd.DataFrame:
         found.setdefault((cell["source"], cell["column"], cell["done"]), []).append(cell)
     shown = []
     for (source, column, done), texts in found.items():
-        named = [
-            cell["text"] + (f" as {cell['read']}" if cell["read"] else "") + f" ({cell['cells']})"
-            for cell in texts[:TEXTS_SHOWN]
-        ]
+        named = [f"{_read(cell)} ({cell['cells']})" for cell in texts[:TEXTS_SHOWN]]
         named += ["..."] if len(texts) > TEXTS_SHOWN else []
         number = sum(cell["cells"] for cell in texts)
         shown.append(
             {"source": source, "column": column, "cells": number, "done": DONE[done], "texts": ", ".join(named)}
         )
     return pd.DataFrame(shown)
+
+
+def _read(cell: dict) -> str:
+    """A text, and as what it is read where that is another."""
+    return f"{cell['text']} as {cell['read']}" if cell["read"] not in ("", cell["text"]) else cell["text"]
 
 
 def _lines(shown: pd.DataFrame) -> list[str]:
@@ -107,28 +111,34 @@ def look_at(to: Path, places: Mapping[str, np.ndarray] | None = None) -> list[st
         places: where each row of a table stands in the source, if that is known: `audits.xlsx, sheet 'Log', row 7`;
             only these tables are looked at.
     """
-    extract, found, said = Extract(to), {}, []
+    extract, said = Extract(to), []
+    unread, blank = {}, {}
     for name in extract.paths if places is None else places:
         table = extract.table(name)
         for fault in table.faults.sort_values("row", kind="stable").itertuples():
             where = "" if places is None else f"{places[name][fault.row]}: "
             at = f"{where}{name}.{fault.column} {fault.value!r} is {fault.reason}"
+            found = unread if fault.value else blank
             found[at] = found.get(at, 0) + 1
         if table.rows_read and 2 * table.set_aside >= table.rows_read:
             said.append(
                 f"{name}: {table.set_aside} of {table.rows_read} rows are set aside, half or more, so this import is "
                 "not what you want. Correct the source, or say how it is to be read, and import again"
             )
-    return [*said, _unread(found, places is not None)] if found else said
+    for found, told in ((blank, "blank and needed, so that rows are set aside"), (unread, UNREAD)):
+        said += [_faults(found, told, places is not None)] if found else []
+    return said
 
 
-def _unread(found: dict[str, int], by_place: bool) -> str:
-    """Cells that cannot be read; one that several rows have from one row of a sheet counts once."""
+UNREAD = "that cannot be read, kept as written and set aside"
+
+
+def _faults(found: dict[str, int], told: str, by_place: bool) -> str:
+    """Cells that cannot be used; one that several rows have from one row of a sheet counts once."""
     cells = len(found) if by_place else sum(found.values())
     shown = [
         f"  {at}" + (f" ({number} times)" if number > 1 and not by_place else "")
         for at, number in list(found.items())[:FAULTS_SHOWN]
     ]
     shown += [f"  and {len(found) - FAULTS_SHOWN} more"] if len(found) > FAULTS_SHOWN else []
-    head = f"{count(cells, ('cell', 'cells'))} that cannot be read, kept as written and set aside:"
-    return "\n".join([head, *shown])
+    return "\n".join([f"{count(cells, ('cell', 'cells'))} {told}:", *shown])

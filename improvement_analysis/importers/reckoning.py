@@ -25,8 +25,32 @@ FROM = "from source"
 """The column of a frame that holds which list, sheet or table of the source each row is from."""
 WORDS_SHOWN = 20
 """So many texts of a column are named; how many cells have another one is one number."""
-DONE = ("blank", "no day", "zero", "rounded", "word", "day", "identifier", "number", "carried", "joined", "unread")
+DONE = (
+    *("blank", "no day", "zero", "rounded", "word", "day", "other day", "identifier", "no person", "number"),
+    *("carried", "joined", "unread"),
+)
 """What is done with cells (see `Cells.uses`), in the order in which it is written."""
+
+DOUBTS_SHOWN = 5
+DOUBTS = (
+    (
+        "rounded",
+        ("identifier", "identifiers"),
+        "rounded by Excel ({}): it cannot be known whose, so read as blank. Take such from the system again, as text",
+    ),
+    (
+        "no person",
+        ("cell", "cells"),
+        "found to name no one person ({}): kept as a worker of that name. What the workers' table says of it counts; "
+        "where it is not there, nobody holds the children",
+    ),
+    (
+        "other day",
+        ("time", "times"),
+        "written in a zone where it is another day than here ({}): read as the day here. Is it the one meant?",
+    ),
+)
+"""What is said of cells that call for attention: done with them (see DONE), what they are, and the sentence's end."""
 
 
 @dataclass
@@ -119,15 +143,15 @@ class Reckoning:
                 ]
         return found
 
-    def rounded(self) -> list[str]:
-        """A sentence a column that calls for attention: identifiers of which it cannot be known whose they are."""
+    def doubts(self) -> list[str]:
+        """A sentence a column and kind of cells that call for attention: what they mean cannot be known."""
         return [
-            f"{count(cells, ('identifier', 'identifiers'))} of {source}, {heading}, {'was' if cells == 1 else 'were'} "
-            f"rounded by Excel ({text}): it cannot be known whose, so that they are read as blank. Take them from the "
-            "system again, as text"
+            f"{count(cells, things)} of {source}, {heading}, {'was' if cells == 1 else 'were'} {said.format(named)}"
             for (source, heading), uses in self._cells.items()
-            if (texts := {text: number for (what, text, _), number in uses.items() if what == "rounded"})
-            for cells, text in [(sum(texts.values()), next(iter(texts)))]
+            for done, things, said in DOUBTS
+            if (texts := Counter({text: number for (what, text, _), number in uses.items() if what == done}))
+            for cells in [sum(texts.values())]
+            for named in [", ".join(map(_times, *zip(*texts.most_common(DOUBTS_SHOWN), strict=True)))]
         ]
 
     def written(self) -> dict:
@@ -139,6 +163,10 @@ class Reckoning:
             "rows": self.rows(),
             "cells": self.cells(),
         }
+
+
+def _times(text: str, number: int) -> str:
+    return text if number == 1 else f"{text} {number} times"
 
 
 def _by_source(rows: pd.DataFrame) -> list[tuple[str, int]]:
@@ -188,7 +216,7 @@ def one_identity(
             uses = {("joined", text, one_of[text]): int(number) for text, number in ids[mine].value_counts().items()}
             reckoning.told(source, heading, Cells(ids, Counter(uses)))
             changed[source, heading] = ids.mask(mine, ids[mine].map(one_of))
-    return changed, _said_of_forms(unclear)
+    return changed, [*_said_of_forms(unclear), *_said_of_letters(lists, every, same)]
 
 
 def _zeros(form: str) -> int:
@@ -204,6 +232,32 @@ def _said_of_forms(unclear: list[list[str]]) -> list[str]:
         f"{differ} that differ by capitals or zeros before it alone ({joined(unclear[0])}), and one list holds both: "
         "they stay two. Correct the source if they are one"
     ]
+
+
+def _said_of_letters(lists: Mapping[str, set[str]], every: pd.Series, same: pd.Series) -> list[str]:
+    """That some lists write letters beside identifiers (`P4003`) that others have without (`4003`).
+
+    Args:
+        lists: by list, its identifiers.
+        every: all of them.
+        same: each as `alike` has it.
+    """
+    figures = same.str.extract(_LETTERED, expand=False)
+    bare, written = dict(zip(same, every, strict=True)), zip(every, figures, strict=True)
+    pairs = [(form, bare[figure]) for form, figure in written if isinstance(figure, str) and figure in bare]
+    pairs = [pair for pair in pairs if not any(ids.issuperset(pair) for ids in lists.values())]
+    if not pairs:
+        return []
+    named = " and ".join(f"{form} in {next(name for name, ids in lists.items() if form in ids)}" for form in pairs[0])
+    stand = ("identifier stands", "identifiers stand")
+    return [
+        f"{count(len(pairs), stand)} beside letters in one list and alone in another ({named}): they may be one, and "
+        "stay two. If they are one, write them alike in the source"
+    ]
+
+
+_LETTERED = r"^(?=\d*[^\d])\D*?0*(\d+)\D*$"
+"""Of an identifier as `alike` has it, its figures beside letters or signs."""
 
 
 def reckonings_text(to: Path, reckoning: Reckoning, replaced: Iterable[str] = ()) -> str:

@@ -6,35 +6,29 @@ reason. No row is a line without a cell under any heading that the mapping names
 note under the rows; each is counted with its reason.
 """
 
-import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import pandas as pd
 
-from .._wording import count, joined
+from .._wording import joined
 from ..records.tables import TABLES
-from .cells import Cells, Days, day_orders, plain_word, read_column
+from .cells import ENDS, Cells, Days, plain_word, read_column, whole
+from .day_order import MONTH_FIRST, against
 from .headings import find_headings
 from .mapping import Sheet
 from .merged import carried, over_merged, to_carry
+from .notes import COUNT, is_note, is_total
 from .reckoning import FROM, Reckoning
 from .workbooks import Rows, plain
 
 WORKERS = ("worker_id", "auditor_id")
-"""Columns in which words may stand for nobody."""
+"""Columns of workers, in which words may stand for nobody."""
 SPANS = ("identifier", "text", "date", "month", "choice", "boolean")
 """Kinds of which a merged cell says the same of each of its rows; a number may be that of all of them together."""
-_TOTAL = re.compile(r"(grand |sub ?|overall )?totals?\b.*|(average|mean|count|sum)( \d+)*")
-_NOTE = re.compile(
-    r"\W*(notes?|source|key|n\.?b|end of|report|page \d+|printed|extracted|confidential|official)\b.*|[*†].*"
-)
-_COUNT = re.compile(r"\d{1,4}(\.\d+)?%?")
-"""Under a heading of days, what stands in a row of totals."""
-NOTE_WORDS = 4
-"""A cell alone in its row that has so many words is a note, and no identifier."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +79,7 @@ def read_sheet(
     where: str,
     source: str,
     key: str,
+    day_zero: date,
     reckoning: Reckoning,
 ) -> Read:
     """The rows of a sheet below its headings.
@@ -96,12 +91,13 @@ def read_sheet(
         where: the sheet with its path, for messages.
         source: the sheet as the reckoning names it.
         key: the mapping's entry, for messages.
+        day_zero: the day from which the workbook's numbers of days count.
         reckoning: where rows are counted.
 
     Raises:
         UnusableInput: a heading is not there, or is there twice.
     """
-    days = Days(month_first=sheet.dates == "month first")
+    days = days_of(sheet, day_zero)
     at, places = find_headings(cells, sheet.headings, sheet.heading_row, where, key, days)
     numbers = [number for number in range(at, len(cells)) if any(cells[number])]
     reckoning.read[source] = len(numbers)
@@ -127,6 +123,12 @@ def read_sheet(
     return Read(sheet.table, source, frame, stands, before - len(frame), _identifiers(sheet), uses, attention)
 
 
+def days_of(sheet: Sheet, day_zero: date) -> Days:
+    """How a sheet's days are written, as the mapping says and its workbook counts them."""
+    month_first = sheet.dates == MONTH_FIRST
+    return Days(month_first, day_zero, american=month_first)
+
+
 def _identifiers(sheet: Sheet) -> dict[str, str]:
     about = TABLES[sheet.table].columns
     return {
@@ -149,10 +151,10 @@ def _no_row(line: list[str], names: Mapping[int, str], dated: set[int]) -> str:
         return "the headings again"
     filled = list(filter(None, line))
     days = [line[place] for place in dated & set(used)]
-    if _TOTAL.fullmatch(plain(filled[0])) and all(map(_COUNT.fullmatch, days)):
+    if is_total(filled[0]) and all(map(COUNT.fullmatch, days)):
         return "a total"
     alone = len(filled) == 1 < len(names)
-    if alone and (len(filled[0].split()) >= NOTE_WORDS or _NOTE.fullmatch(filled[0].casefold())):
+    if alone and is_note(filled[0]):
         return "a note"
     return ""
 
@@ -204,13 +206,11 @@ def read_cells(texts: pd.Series, sheet: Sheet, column: str, days: Days) -> Cells
     """A column as the dictionary asks for it, the mapping's words and those of its own list first."""
     about = TABLES[sheet.table].columns[column].metadata
     listed = {plain(value): value for value in about["values"]}
-    theirs = {plain(word) or word: ours for word, ours in sheet.values.get(column, {}).items()}  # noqa: PD011
-    words = {
-        text: (listed | theirs)[plain(text) or text]
-        for text in texts.unique()
-        if text and (plain(text) or text) in listed | theirs
-    }
-    kind = "worker" if column in WORKERS else about["kind"]
+    theirs = {plain(whole(word)) or word: ours for word, ours in sheet.values.get(column, {}).items()}  # noqa: PD011
+    known = listed | theirs
+    named = {text: plain(whole(text)) or text for text in texts.unique() if text}
+    words = {text: known[name] for text, name in named.items() if name in known}
+    kind = "worker" if column in WORKERS else "team" if column == "team" else "end" if column in ENDS else about["kind"]
     rest = read_column(
         texts.mask(texts.isin(words), ""), kind, {plain_word(each): each for each in about["values"]}, days
     )
@@ -225,20 +225,10 @@ def read_cells(texts: pd.Series, sheet: Sheet, column: str, days: Days) -> Cells
 
 
 def _other_order(lines: _Lines, sheet: Sheet, source: str) -> list[str]:
-    """That there are days which the order that the mapping names cannot read, and the other one can."""
-    told, month_first, first = 0, sheet.dates == "month first", ""
-    for heading in _dated(sheet):
-        cells = lines.column(heading)
-        told += (against := day_orders(cells)[not month_first])
-        if against and not first:
-            first = f"{heading}: {next(cell for cell in cells if day_orders([cell])[not month_first])}"
-    if not told:
-        return []
-    other = "day first" if month_first else "month first"
-    return [
-        f"{count(told, ('date', 'dates'))} of {source} cannot be read {sheet.dates} and could be {other} ({first}): "
-        f'the mapping says dates = "{sheet.dates}", and nothing is swapped. Is it so for the others?'
-    ]
+    """That there are days which the order that the mapping names cannot read or may read wrongly."""
+    columns = ((heading, pd.Series(lines.column(heading), dtype="str")) for heading in _dated(sheet))
+    asked = f'the mapping says dates = "{sheet.dates}", and nothing is swapped. Is it so for the others?'
+    return [f"{told}: {asked}" for told in against(source, columns, sheet.dates)]
 
 
 def _could_be_carried(lines: _Lines, sheet: Sheet, source: str) -> list[str]:

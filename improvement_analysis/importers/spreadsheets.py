@@ -25,7 +25,7 @@ from .mapping import Mapping, Sheet, read_mapping
 from .month_folder import last_day
 from .reckoning import Reckoning, one_identity, reckonings_text
 from .sheet_rows import Read, read_sheet
-from .workbooks import WORKBOOKS, Rows, merged_down, plain, read_sheets
+from .workbooks import WORKBOOKS, Sheets, plain, read_sheets
 
 ROW = ("row", "rows")
 
@@ -56,7 +56,7 @@ def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | No
     said = [_table_said(name, read, name in replaced) for name in names]
     if before.get("extracted_on", about["extracted_on"]) != about["extracted_on"]:
         said.append(f"extract.toml said extracted_on {before['extracted_on']}; now it says {about['extracted_on']}.")
-    attention = [*(sentence for each in read for sentence in each.attention), *unclear, *reckoning.rounded()]
+    attention = [*(sentence for each in read for sentence in each.attention), *unclear, *reckoning.doubts()]
     if found := look_at(to, places):
         remedy = "Correct the sheet, or say under [sheet.values] what such a word means, and import again."
         attention += [*found[:-1], f"{found[-1]}\n{remedy}"]
@@ -114,18 +114,18 @@ def read_mapped(source: Path, by: Mapping, called: Path, reckoning: Reckoning) -
     Raises:
         UnusableInput: a file, sheet or heading is not there, or is there twice.
     """
-    books: dict[Path, dict[str, Rows]] = {}
+    books: dict[Path, Sheets] = {}
     read, uses = [], {}
     for place, sheet in enumerate(by.sheet, 1):
         key = f"{called}: sheet[{place}] (sheet {sheet.table})"
         path = _file(source, sheet, key)
         if path not in books:
             books[path] = read_sheets(path)
-        name = _sheet(books[path], sheet, path, key)
+        book = books[path]
+        name = _sheet(book, sheet, path, key)
         source_name = f"{path.name}, sheet {name!r}"
-        one = read_sheet(
-            books[path][name], merged_down(path, name), sheet, f"{path}, sheet {name!r}", source_name, key, reckoning
-        )
+        where, merged = f"{path}, sheet {name!r}", book.merged_down(name)
+        one = read_sheet(book[name], merged, sheet, where, source_name, key, book.day_zero, reckoning)
         for heading, used in one.uses.items():  # what two tables have of one column is told once
             uses[source_name, heading] = uses.get((source_name, heading), Counter()) | used
         read.append(one)
@@ -166,7 +166,7 @@ def _file(source: Path, sheet: Sheet, key: str) -> Path:
     return found[0]
 
 
-def _sheet(sheets: dict[str, Rows], sheet: Sheet, path: Path, key: str) -> str:
+def _sheet(sheets: Sheets, sheet: Sheet, path: Path, key: str) -> str:
     found = [name for name in sheets if sheet.sheet is None or plain(name) == plain(sheet.sheet)]
     if len(found) == 1:
         return found[0]

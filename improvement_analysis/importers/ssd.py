@@ -46,7 +46,7 @@ import pandas as pd
 from .._wording import count, joined
 from ..records.extract import IMPORTED, write_extract
 from ..records.tables import TABLES
-from .cells import Cells
+from .cells import Cells, read_column
 from .imported import Imported, look_at
 from .month_folder import last_day_of_new
 from .reckoning import FROM, Reckoning, reckonings_text
@@ -105,7 +105,7 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     kept = {IMPORTED: reckonings_text(to, reckoning)}
     write_extract(to, tables, about=about, history_from=complete_from, besides=kept)
     said = [*_complete(complete_from), *_absent(there, tables), *said, *_not_read(dataset.not_read)]
-    return Imported(tuple(said), (*attention, *reckoning.rounded(), *look_at(to)), reckoning)
+    return Imported(tuple(said), (*attention, *reckoning.doubts(), *look_at(to)), reckoning)
 
 
 class _Tables:
@@ -179,6 +179,7 @@ class _Tables:
             return rows
         teams = self.there["department"].sort_values(["team_id", "team_name"])
         names = teams[teams["team_name"] != ""].drop_duplicates("team_id").set_index("team_id")["team_name"]
+        names = read_column(names, "team").texts  # a team that is called Unallocated is none
         return rows.assign(team=rows["team"].map(names).fillna(rows["team"]))
 
     def _episodes(self) -> pd.DataFrame:

@@ -18,7 +18,8 @@ import pandas as pd
 
 from .._wording import count, joined
 from ..errors import UnusableInput
-from .cells import AS_HERE, NO, YES, Days, day_orders
+from .cells import ENDS, NO, YES, Days
+from .day_order import order_of_days
 from .reckoning import FROM, Reckoning, one_identity
 from .ssd_database import Columns, read_database
 from .workbooks import read_sheets
@@ -130,10 +131,10 @@ OPTIONAL = {"closure_reason", "team", "agency", "child_seen", "seen_alone", "tra
 HINTS = {"nfa", "role", "title", "registered", "other_authority", "period", "entered", "outcome", "staff_id", *KEYS}
 """Columns that only decide how a row is read; one that is missing is blank."""
 KINDS = {
-    **dict.fromkeys(("child_id", "enquiry_id", "period", "team", "team_id", *KEYS), "identifier"),
-    **dict.fromkeys(("worker_id", "staff_id"), "worker"),
-    **dict.fromkeys(("start_date", "end_date", "entered", "visit_date", "strategy_discussion_date"), "date"),
-    **dict.fromkeys(("icpc_date", "started_on", "completed_on"), "date"),
+    **dict.fromkeys(("child_id", "enquiry_id", "period", *KEYS), "identifier"),
+    **dict.fromkeys(("worker_id", "staff_id"), "worker") | dict.fromkeys(("team", "team_id"), "team"),
+    **dict.fromkeys(("start_date", "entered", "visit_date", "strategy_discussion_date", "started_on"), "date"),
+    **dict.fromkeys(ENDS, "end"),
     **dict.fromkeys(("nfa", "other_authority", "transfer_in", "child_seen", "agency"), "boolean"),
     **{"seen_alone": "choice", "fte": "number"},
 }
@@ -284,28 +285,13 @@ def _places(name: str, called: str, columns: Columns, named: str) -> dict[str, i
 
 
 def _days(dataset: Dataset, places: dict[str, dict[str, int | None]]) -> tuple[Days, list[str]]:
-    """How the dataset's days are written, and what has to be looked at: evidence of months before days."""
-    first = last = 0
-    example = ""
-    for name, (called, (headings, cells)) in dataset.found.items():
-        for ours, place in places[name].items():
-            if place is None or KINDS.get(ours) != "date":
-                continue
-            for text, number in cells[place].value_counts().items():
-                day_first, month_first = day_orders([text])
-                first, last = first + day_first * number, last + month_first * number
-                if month_first and not example:
-                    example = f"{called}, {headings[place]}: {text}"
-    if not last:
-        return AS_HERE, []
-    done = (
-        "as others can be read day first alone, these stay as written"
-        if first
-        else "as none can be read day first alone, every date of the dataset is read month first"
+    """How the dataset's days are written, and what has to be looked at."""
+    return order_of_days(
+        (f"{called}, {headings[place]}", cells[place])
+        for name, (called, (headings, cells)) in dataset.found.items()
+        for ours, place in places[name].items()
+        if place is not None and KINDS.get(ours) in ("date", "end")
     )
-    return Days(month_first=not first), [
-        f"{count(last, ('date', 'dates'))} cannot be read day first and could be month first ({example}): {done}"
-    ]
 
 
 def _one_identity(tables: dict[str, pd.DataFrame], headings: dict, reckoning: Reckoning) -> list[str]:

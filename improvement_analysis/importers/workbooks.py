@@ -5,8 +5,8 @@ Every cell becomes text, so that a source adapter need not know what kind of fil
 | in the file | the text |
 |---|---|
 | a date | `2020-10-05`, with its time if it has one: `2020-10-05T23:00:00` |
-| a number, as a text too | as short as it can be written: `10692868` for 10692868.0, `0.5`; of more than 15 digits, |
-| | of which Excel keeps 15, `1.00234000000000e+15` |
+| a number | as short as it can be written: `10692868` for 10692868.0, `0.5`; of more than 15 digits, of which |
+| | Excel keeps 15, `1.00234000000000e+15` |
 | text | trimmed, and runs of spaces, non-breaking spaces and line ends as one space |
 | an Excel error (`#N/A`, `#SPILL!`), Excel's zero time, an empty cell | blank |
 | the same error as a text, as in a CSV file | as it is, unless the row holds nothing else |
@@ -114,11 +114,6 @@ def read_sheets(path: Path) -> Sheets:
         [sheet.name for sheet in there if sheet.visible != SheetVisibleEnum.Visible],
         EXCEL_DAY_0_OF_1904 if counts_from_1904(path) else EXCEL_DAY_0,
     )
-
-
-def merged_down(path: Path, name: str) -> Merged:
-    """Which cells of a workbook's sheet are merged over several rows; empty of a CSV file."""
-    return {} if path.is_dir() or path.suffix.lower() == ".csv" else read_sheets(path).merged_down(name)
 
 
 def _csv_files(path: Path) -> list[Path]:
@@ -235,45 +230,7 @@ MOST_EXACT = 10**15
 
 
 def _trimmed(text: str) -> str:
-    text = " ".join(text.split())
-    if text.endswith(".0") and text[:-2].isdecimal():  # an identifier that was a number on its way to us
-        return text[:-2]
-    return text
-
-
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_WRITTEN_DATES = [
-    re.compile(order + r"(?:[t ]\d{1,2}:\d{2}.*)?")
-    for order in (
-        r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})",
-        r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2}|[a-z]{3,9})[-/. ](?P<year>\d{4}|\d{2})",
-    )
-]
-_NUMBER = re.compile(r"\d{5}(?:\.\d+)?")
-_EXCEL_DAY_0 = date(1899, 12, 30)
-_EXCEL_DAYS = (25569, 73051)  # 1970 to 2099: in a date column, a number so large is a date that has lost its format
-_NO_DATE = {"00/01/1900", "1899-12-30", "30/12/1899", "1899-12-31"}  # Excel's zero as it is shown or saved
-
-
-def date_text(text: str) -> str:
-    """A cell where a date is wanted as YYYY-MM-DD, the day before the month; any other text as it was written.
-
-    It reads `05/10/2020`, `5-Oct-20`, `2020-10-05T13:30` and `44109`, an Excel date that has lost its format. Excel's
-    zero date, which a formula gives for an empty cell, is blank.
-    """
-    if text in _NO_DATE:
-        return ""
-    if _NUMBER.fullmatch(text) and _EXCEL_DAYS[0] <= float(text) < _EXCEL_DAYS[1]:
-        return (_EXCEL_DAY_0 + timedelta(days=int(float(text)))).isoformat()
-    for pattern in _WRITTEN_DATES:
-        if match := pattern.fullmatch(text.lower()):
-            year, month, day = match["year"], match["month"], int(match["day"])
-            try:
-                number = int(month) if month.isdigit() else _MONTHS.index(month[:3]) + 1
-                return date(int(year if len(year) == 4 else "20" + year), number, day).isoformat()
-            except ValueError:
-                return text
-    return text
+    return " ".join(text.split())
 
 
 # Names of sheets, headings and lists

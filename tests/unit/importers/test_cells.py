@@ -14,7 +14,6 @@ from improvement_analysis.importers.cells import (
     EXCEL_DAY_0_OF_1904,
     NO_DAYS,
     Days,
-    day_orders,
     plain_word,
     read_column,
 )
@@ -89,6 +88,43 @@ def test_words_that_are_a_worker(text):
     assert read("worker", text) == [text]
 
 
+@pytest.mark.parametrize(
+    "text", ["Unallocated", "Not known", "No team", "No allocated team", "N/A", "TBC", "Awaiting allocation", "-", "0"]
+)
+def test_words_for_no_team(text):
+    assert read("team", text) == [""]
+
+
+def test_a_team_that_is_called_duty_is_one():
+    assert read("team", "Duty", "North", "12.0") == ["Duty", "North", "12"]
+
+
+NO_PERSON = [
+    "Duty",
+    "DUTY",
+    "Duty worker",
+    "Duty Team",
+    "Duty SW (North)",
+    "North Duty",
+    "Pool",
+    "Duty Pool",
+    "CIN Pool",
+]
+NO_PERSON += ["Agency cover", "Agency Worker 3", "Locum", "Team", "South Team", "Team Manager", "Assessment Team 2"]
+NO_PERSON += ["MASH inbox", "Duty tray", "Sickness cover", "Waiting list", "Test Worker", "Cover"]
+
+
+@pytest.mark.parametrize("text", NO_PERSON)
+def test_a_worker_that_is_no_one_person_stays_and_is_told(text):
+    assert read("worker", text) == [text]
+    assert done("worker", text) == {"no person": 1}
+
+
+def test_people_are_people():
+    people = ["Ann Duty", "Jo Pool", "Al Cover", "Agency - Jo Smith", "Jo Bloggs (duty worker)", "Max Test", "A Teamer"]
+    assert done("worker", *people, "W12", "O'Brien, Al") == {}
+
+
 def test_a_zero_for_an_empty_cell():
     assert [read(kind, "0")[0] for kind in KINDS] == ["", "", "", "", "", "false", "0", "0", "0"]
     assert read("boolean", "0", "Yes", "No") == ["", "true", "false"]
@@ -119,6 +155,11 @@ def test_a_zero_for_an_empty_cell():
         ("1.00234e11", "", "rounded"),
         ("1,00234E+11", "", "rounded"),
         ("1E+11", "", "rounded"),
+        ("4.003E+03", "4003", "identifier"),  # no digit is lost
+        ("4.0030e+03", "4003", "identifier"),
+        ("1.23456789012345E+14", "123456789012345", "identifier"),
+        ("4.00E+03", "", "rounded"),
+        ("1.5E+00", "", "rounded"),
         ("1E11", "1E11", ""),
         ("12E4", "12E4", ""),
         ("e5", "e5", ""),
@@ -127,6 +168,14 @@ def test_a_zero_for_an_empty_cell():
 def test_identifiers(text, identifier, what):
     assert read("identifier", text) == [identifier]
     assert done("identifier", text) == ({what: 1} if what else {})
+
+
+def test_a_whole_number_with_a_point_is_told_of_identifiers_alone():
+    assert read("identifier", "4001.0", "4002") == ["4001", "4002"]
+    assert done("identifier", "4001.0", "4001.0", "4002") == {"identifier": 2}
+    assert [read(kind, "1.0")[0] for kind in ("text", "boolean", "number")] == ["1", "true", "1"]
+    assert read("date", "45173.0", "20230904.0") == ["2023-09-04", "2023-09-04"]
+    assert done("number", "1.0") == {}
 
 
 # Days
@@ -204,18 +253,41 @@ def test_month_first():
     ]
 
 
-def test_day_orders():
-    texts = [
-        "13/09/2023",
-        "09/13/2023",
-        "09/14/23 10:00",
-        "04/09/2023",
-        "2023-09-13",
-        "32/13/2023",
-        "soon",
-        "00/13/2023",
-    ]
-    assert day_orders(texts) == (1, 2)
+ZONES = [
+    # A midnight is of the day that is written; London's own zone says the day as everywhere.
+    ("2023-01-10T00:00:00+01:00", "2023-01-10", "day"),
+    ("2023-01-10 00:00:00.000 +0100", "2023-01-10", "day"),
+    ("2023-07-10T00:00:00+02:00", "2023-07-10", "day"),
+    ("2023-01-10 00:00 BST", "2023-01-10", "day"),
+    ("2023-07-10T00:00:00+01:00", "2023-07-10", ""),
+    ("2023-01-10T00:00:00-05:00", "2023-01-10", ""),
+    # UTC is what systems keep, so that the day is London's.
+    ("2023-07-09T23:00:00Z", "2023-07-10", "day"),
+    ("2023-07-09T23:00:00+00:00", "2023-07-10", "day"),
+    ("2023-01-09T23:00:00Z", "2023-01-09", ""),
+    # Of another time of another zone it cannot be known.
+    ("2023-01-10T00:30:00+01:00", "2023-01-09", "other day"),
+    ("2023-01-10T22:15:00-05:00", "2023-01-11", "other day"),
+]
+
+
+@pytest.mark.parametrize(("text", "day", "what"), ZONES)
+def test_days_of_other_zones(text, day, what):
+    assert read("date", text) == [day]
+    assert done("date", text) == ({what: 1} if what else {})
+
+
+def test_days_of_the_american_form_have_an_order_of_their_own():
+    texts = ["9/4/2023 12:00:00 AM", "9/4/23 8:15 PM", "9/4/2023 00:00", "9/4/2023", "9-4-2023 12:00 AM"]
+    days = Days(american=True)
+    assert read("date", *texts, days=days) == ["2023-09-04", "2023-09-04", "2023-04-09", "2023-04-09", "2023-04-09"]
+
+
+def test_an_end_that_is_still_to_come_is_blank():
+    texts = ["Ongoing", "OPEN", "Still open", "to date", "Current", "n/a", "TBC", "Pending", "30/11/2023", "31/12/9999"]
+    assert read("end", *texts) == [*[""] * 8, "2023-11-30", ""]
+    assert done("end", *texts) == {"blank": 8, "day": 1, "no day": 1}
+    assert read("date", "Ongoing", "n/a", "TBC") == ["Ongoing", "", ""]  # a start that is not there is a fault
 
 
 def test_midnights_of_summer_in_utc():

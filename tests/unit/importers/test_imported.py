@@ -76,6 +76,13 @@ def test_cells_that_cannot_be_read_are_counted_and_named(tmp_path):
     assert lines[-1] == "  and 1 more"
 
 
+def test_cells_that_are_blank_and_needed_are_not_said_to_be_kept_as_written(tmp_path):
+    found = look_at(extract(tmp_path, visits=visits("", "soon", *["2026-06-01"] * 9)))
+    assert found[0].startswith("1 cell blank and needed, so that rows are set aside:\n  visits.visit_date '' is blank")
+    assert found[1].startswith("1 cell that cannot be read, kept as written and set aside:\n  visits.visit_date 'soon'")
+    assert len(found) == 2
+
+
 def test_cells_that_cannot_be_read_by_their_place(tmp_path):
     to = extract(tmp_path, visits=visits("soon", "soon", *["2026-06-01"] * 9), plans="child_id\nC1\n")
     found = look_at(to, {"visits": ["log, row 5", "log, row 5", *["log, row 6"] * 9]})

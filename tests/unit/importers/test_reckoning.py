@@ -152,6 +152,36 @@ def test_two_columns_of_one_list_are_that_list():
     assert len(attention) == 1
 
 
+@pytest.mark.parametrize(
+    ("lists", "named"),
+    [
+        ({"a": ["P4003", "P4004"], "b": ["4003", "4004"]}, "2 identifiers stand beside letters"),
+        ({"a": ["LCS-4003"], "b": ["04003"]}, "LCS-4003 in a and 04003 in b"),
+        ({"a": ["4003 (Ann)"], "b": ["4003"]}, "1 identifier stands beside letters"),
+    ],
+)
+def test_letters_beside_an_identifier_of_another_list_are_named_and_nothing_is_joined(lists, named):
+    columns, (said,), _ = joined(**lists)
+    assert columns == lists
+    assert named in said
+
+
+@pytest.mark.parametrize(
+    "lists", [{"a": ["P1", "1"], "b": ["1"]}, {"a": ["P1"], "b": ["Q1"]}, {"a": ["P1"], "b": ["2"]}]
+)
+def test_letters_that_one_list_tells_apart_are_not_named(lists):
+    assert joined(**lists)[:2] == (lists, [])
+
+
+def test_cells_that_nobody_can_know_are_named_with_how_many():
+    reckoning = Reckoning("ssd", "tables")
+    reckoning.column("List 6", "Worker", ids("Duty", "Duty", "Jo"), "worker")
+    reckoning.column("List 6", "Start", ids("2023-01-10T00:30:00+01:00", "2023-01-10"), "date")
+    worker, start = reckoning.doubts()
+    assert worker.startswith("2 cells of List 6, Worker, were found to name no one person (Duty 2 times): kept")
+    assert start.startswith("1 time of List 6, Start, was written in a zone where it is another day than here (2023-")
+
+
 # import.json
 
 

@@ -31,9 +31,9 @@ columns = {worker_id = "Worker", held_on = "Held"}
 def imported(tmp_path):
     """What an import of a sheet did, its table, and its entry of import.json."""
 
-    def imported(mapping: str, rows: list[list], table: str, merged: tuple[str, ...] = ()):
+    def imported(mapping: str, rows: list[list], table: str, merged: tuple[str, ...] = (), **options):
         source, to = tmp_path / "log.xlsx", tmp_path / "data" / "2023-11"
-        write_workbook(source, {"Log": rows}, merged)
+        write_workbook(source, {"Log": rows}, merged, **options)
         (tmp_path / "mapping.toml").write_text(mapping, encoding="utf-8")
         done = import_mapped(source, to, tmp_path / "mapping.toml")
         (entry,) = json.loads((to / IMPORTED).read_text(encoding="utf-8"))
@@ -166,6 +166,44 @@ def test_days_of_the_other_order_are_named_and_nothing_is_swapped(imported, date
     assert read == [["7", cell], ["8", "2023-09-04" if dates == "day first" else "2023-04-09"]]
     assert done.attention[0].startswith(f"1 date of log.xlsx, sheet 'Log' {told}")
     assert f"Held: {cell}" in done.attention[0]
+
+
+def test_american_days_of_which_nobody_can_tell_the_order_are_named(imported):
+    rows = [["Worker", "Held"], ["7", "9/4/2023 12:00:00 AM"], ["8", "13/09/2023"]]
+    done, read, _ = imported(SUPERVISIONS, rows, "supervisions")
+    assert read == [["7", "2023-04-09"], ["8", "2023-09-13"]]
+    (said,) = done.attention
+    assert said.startswith("1 date of log.xlsx, sheet 'Log' has slashes and a time of AM or PM")
+
+
+def test_numbers_of_days_count_from_the_workbooks_own_day(imported):
+    rows = [["Worker", "Held"], ["7", "43711"]]
+    assert imported(SUPERVISIONS, rows, "supervisions", properties='date1904="1"')[1] == [["7", "2023-09-04"]]
+
+
+def test_words_of_teams_and_ends(imported):
+    mapping = """
+    [[sheet]]
+    table = "episodes"
+    complete_from = 2023-11-01
+    columns = {child_id = "Child", start_date = "From", end_date = "To", team = "Team"}
+    """
+    rows = [
+        ["Child", "From", "To", "Team"],
+        ["1", "04/09/2023", "Ongoing", "No team"],
+        ["2", "04/09/2023", "-", "Duty"],
+    ]
+    done, read, entry = imported(mapping, rows, "episodes")
+    assert read == [["1", "2023-09-04", "", ""], ["2", "2023-09-04", "", "Duty"]]
+    assert {("To", "blank", "Ongoing", "", 1), ("Team", "blank", "No team", "", 1)} <= cells_done(entry)
+    assert done.attention == ()
+
+
+@pytest.mark.parametrize("word", ["1", "1.0"])
+def test_a_word_of_the_mapping_that_is_a_number(imported, word):
+    mapping = AUDITS.replace("values.grade.RI", f'values.grade."{word}"')
+    rows = [AUDIT_ROWS[0], ["A1", "4001", "06/11/2023", "overall", "1.0"]]
+    assert imported(mapping, rows, "audits")[1][0][-1] == "Requires improvement"
 
 
 def test_rounded_identifiers_are_blank_and_named(imported):

@@ -36,7 +36,7 @@ Tables = dict[str, Rows]
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """The values of one column of one system: each with what it means; `silent` are those silently wrong today."""
+    """The values of one column of one system: each with what it means."""
 
     importer: str
     system: str
@@ -44,7 +44,6 @@ class Vocabulary:
     column: str
     values: dict[str, str]
     beside: dict[str, str] = field(default_factory=dict)
-    silent: frozenset[str] = frozenset()
 
     def __str__(self) -> str:
         return f"{self.importer} {self.system} {self.column}"
@@ -61,7 +60,6 @@ def vocabularies(importer: str) -> list[Vocabulary]:
             each["column"],
             each["values"],
             each.get("with", {}),
-            frozenset(each.get("silent", ())),
         )
         for each in found["list"]
     ]
@@ -316,9 +314,6 @@ EACH = [
         place,
         value,
         id=f"{of}: {value}"[:120],
-        marks=[pytest.mark.xfail(strict=True, reason=f"{value!r} is silently something else")]
-        if value in of.silent
-        else [],
     )
     for place, of in enumerate(VOCABULARY)
     for value in of.values
@@ -338,7 +333,7 @@ WAYS = [str, str.upper, str.lower, lambda text: f"  {text} ", lambda text: text.
 @given(data=st.data())
 def test_whatever_a_council_writes_of_a_systems_words_and_however(data):
     of = data.draw(st.sampled_from(VOCABULARY), label="vocabulary")
-    words = [value for value in of.values if value not in of.silent and not value.startswith("{")]
+    words = [value for value in of.values if not value.startswith("{")]
     if not words:
         return
     drawn = data.draw(st.lists(st.sampled_from(words), min_size=1, max_size=8, unique=True), label="values")
@@ -367,7 +362,6 @@ WRITES = {
         pytest.param(
             each,
             id=f"{each['system']}: {each['table']}",
-            marks=[pytest.mark.xfail(strict=True, reason="its rows are lost")] if each.get("lost") else [],
         )
         for each in NULLS
     ],
