@@ -98,11 +98,12 @@ DAYS = [
 ]  # fmt: skip
 FORMULAS = ["=1+1", "'=1", "''@x", "+44", "-", "@a", "\t=1"]
 CONTROLS = [
-    "\x1b[2J", "\x1b]0;t\x07", "\u202egpj", "\x9b1m", "\u2066", "\u200b", "\ufeff", "\x00", "\x1a", "\r", "a\nb", "a\r\nb"
+    "\x1b[2J", "\x1b]0;t\x07", "\u202egpj", "\x9b1m", "\u2066", "\u200b", "\ufeff", "\x00", "\x1a", "\r", "a\nb",
+    "a\r\nb",
 ]  # fmt: skip
 MARKUP = [
-    "[red]x[/red]", "[/]", "[/red]", "[link=http://x]y", "\\", "\\[", "{0}", "%s", "<script>", ":bomb:", 'a"b', '"', "a,b",
-    ";",
+    "[red]x[/red]", "[/]", "[/red]", "[link=http://x]y", "\\", "\\[", "{0}", "%s", "<script>", ":bomb:", 'a"b', '"',
+    "a,b", ";",
 ]  # fmt: skip
 BLANKS = ["", " ", "\u00a0", "#N/A", "NULL", "TRUE", "a\u0301", "\U0001f469\u200d\U0001f52c", "x" * 5_000]
 HOSTILE = [*NUMBERS, *DAYS, *FORMULAS, *CONTROLS, *MARKUP, *BLANKS]
