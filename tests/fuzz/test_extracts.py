@@ -95,7 +95,8 @@ def test_a_command_ends_in_words_whatever_the_cells(given_tables, command, file_
             for name, rows in given_tables:
                 (folder / f"{name}.csv").write_text(written(rows), encoding="utf-8", newline="")
         name = file_name.replace("/", "_").replace("\0", "_")[:80]
-        (Path(made) / "data" / "2020-06" / f"{name}.csv").touch()
+        for each in (name, "\x1b[2J\u202e[red]x"):
+            (Path(made) / "data" / "2020-06" / f"{each}.csv").touch()
         if command == "check":
             ended("check", Path(made) / "data")
         else:
