@@ -34,7 +34,7 @@ from .._wording import few
 from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
 from .formulas import guarded
-from .reading import columns_there, lines_of_rows, read_texts
+from .reading import columns_there, lines_of_rows, read_bytes, read_texts
 from .tables import TABLES, needed_columns
 
 LOSS_WORTH_SAYING = 0.01
@@ -396,7 +396,8 @@ def open_extract(data: Path, month: str) -> Extract:
     for before in there[: there.index(month)]:
         try:
             extract = Extract(Path(data) / before, tuple(earlier))
-            extract.paths  # noqa: B018 - refuses a table that is there twice
+            for file in extract.files:  # refuses a table that is there twice, and one that may not be read
+                read_bytes(file, 1)
             earlier.append(extract)
         except UnusableInput as error:
             spoilt.append(not_used(before, error))
