@@ -254,6 +254,8 @@ def import_(
     ] = None,
 ) -> None:
     """Turn a council's own export into an extract."""
+    from .importers.month_folder import importing
+
     importer, options = IMPORTERS.get(as_), {"mapping": mapping, "headings": headings}
     if "://" in source and not (importer and importer.databases):
         named = joined((name for name, each in IMPORTERS.items() if each.databases), "or")
@@ -268,7 +270,8 @@ def import_(
         raise typer.Exit(_draft(Path(source), to))
     taken = extracted_on.date() if extracted_on else None
     own = {importer.option: options[importer.option]} if importer.option else {}
-    done = importer.load()(source, to, extracted_on=taken, **own)
+    with importing(to, lambda said: screen.print(escape(said))):
+        done = importer.load()(source, to, extracted_on=taken, **own)
     screen.print(escape(str(done)))
     if importer.starts:
         _say_next(to)

@@ -1,5 +1,6 @@
 """Broken and hostile input ends a command with 2 and a sentence, or is left out and told; nothing steers a terminal."""
 
+import errno
 import os
 import shutil
 from pathlib import Path
@@ -75,6 +76,24 @@ def test_an_earlier_file_that_cannot_be_read_leaves_out_its_month(council, name)
     run = ended("check", council, "2020-05")
     assert run.code == 2
     assert f"{name}: cannot be read" in run.complaints
+
+
+def test_an_earlier_folder_that_may_not_be_listed_leaves_out_its_month(council, monkeypatch):
+    listed, closed = Path.iterdir, os.path.realpath(council / "2020-05")
+
+    def iterdir(folder):
+        if os.path.realpath(folder) == closed:
+            raise PermissionError(errno.EACCES, "Permission denied", str(folder))
+        return listed(folder)
+
+    monkeypatch.setattr(Path, "iterdir", iterdir)
+    run = ended("figures", "2020-06", "--data", council, "--out", council / "out", "--window", 2)
+    assert run.code in (0, 1)
+    assert f"first published figures are blank: {council / '2020-05'}: Permission denied." in run.out
+    assert "making" not in run.out
+    run = ended("figures", "2020-05", "--data", council, "--out", council / "out", "--window", 2)
+    assert run.code == 2
+    assert f"{council / '2020-05'}: Permission denied" in run.complaints
 
 
 def test_names_of_files_that_are_no_utf8(council):
