@@ -153,8 +153,9 @@ def made_whole(place: Path, say: Callable[[str], object] = lambda said: None) ->
     new, beside = making / "new", making / "beside"
     try:
         with held(place, say), ExitStack() as last:
-            for left in place.parent.glob(".*-making"):
-                _clear(left, place)
+            for left in (*place.parent.glob(".*-making"), *place.parent.glob(".*.holder")):
+                name = left.name.removeprefix(".").removesuffix("-making").removesuffix(".holder")
+                _clear(place.with_name(name), place)
             last.enter_context(_signals_raise())
             last.callback(_put_back, making, place)
             making.mkdir(mode=0o700)
@@ -191,6 +192,7 @@ def write_all(folder: Path, texts: dict[str, str]) -> list[Path]:
     with ExitStack() as undo:
         for file, text in zip(files, texts.values(), strict=True):
             undo.callback(file.unlink, missing_ok=True)
+            clear_halves(file)
             write_whole(file, text)
         undo.pop_all()
     return files
@@ -200,16 +202,15 @@ def restore(place: Path, say: Callable[[str], object]) -> None:
     """Put a folder back that a process was killed in the middle of replacing."""
     if _making(place).exists():
         with held(place, say):
-            _clear(_making(place), place)
+            _clear(place, place)
 
 
 def _making(place: Path) -> Path:
     return place.with_name(f".{place.name}-making")
 
 
-def _clear(making: Path, own: Path) -> None:
+def _clear(place: Path, own: Path) -> None:
     """Remove what a killed process left, and put back what it had moved away; nothing of a place that is held."""
-    place = making.with_name(making.name.removeprefix(".").removesuffix("-making"))
     with ExitStack() as stack:
         if place != own:
             lock = FileLock(place.with_name(f".{place.name}.lock"))
@@ -220,7 +221,7 @@ def _clear(making: Path, own: Path) -> None:
             stack.callback(lock.release)
             stack.callback(place.with_name(f".{place.name}.lock").unlink, missing_ok=True)
             stack.callback(place.with_name(f".{place.name}.holder").unlink, missing_ok=True)
-        _put_back(making, place)
+        _put_back(_making(place), place)
 
 
 def _put_back(making: Path, place: Path) -> None:

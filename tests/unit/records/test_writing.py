@@ -84,6 +84,8 @@ def test_what_a_cut_import_left_is_cleared_by_the_next(month):
     for left in (".2020-07-a1b2_c3d", ".2020-07-making"):
         (month.with_name(left) / "new").mkdir(parents=True)
         (month.with_name(left) / "new" / "plans.csv").write_text("child_id")
+    for left in (".2020-05.lock", ".2020-05.holder"):
+        month.with_name(left).touch()
     kept = month.with_name(".2020-07-mine")
     kept.mkdir()
     write_extract(month.with_name("2020-07"), {"plans": PLANS}, ABOUT)
