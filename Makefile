@@ -1,6 +1,7 @@
 # make report   the report of the synthetic example for June 2020
 # make test     every check
 # make lab      JupyterLab on the notebooks
+# make fuzz     hostile input for hours (EXAMPLES=20000 of the quickest kind)
 # make bench    how long the figures take for all of England
 # make notebooks   runs the notebooks on the example again and keeps their outputs, which make test compares
 # make lock     locks the dependencies again after a change of them (for newer ones, delete requirements/*.txt first)
@@ -16,7 +17,7 @@ UV := $(if $(shell uv --version 2>/dev/null),uv,.venv-tools/bin/uv)
 # The certificates of the machine, since many councils' networks have one of their own.
 export UV_SYSTEM_CERTS := true
 
-.PHONY: report test lab bench notebooks lock
+.PHONY: report test fuzz lab bench notebooks lock
 .DELETE_ON_ERROR:
 
 # 1 is a report with something to look at in the data, and no failure.
@@ -29,6 +30,10 @@ test: .venv/.installed
 	.venv/bin/pytest -n 2 --dist loadfile --ignore-glob 'tests/*.ipynb' --nbval --nbval-current-env \
 		--nbval-cell-timeout 60 --nbval-sanitize-with tests/nbval.cfg --doctest-modules \
 		tests notebooks improvement_analysis
+
+fuzz: EXAMPLES ?= 20000
+fuzz: .venv/.installed
+	EXAMPLES=$(EXAMPLES) nice .venv/bin/pytest -n 2 tests/fuzz
 
 # Whoever is root (in a container) means it.
 lab: .venv-lab/.installed

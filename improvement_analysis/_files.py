@@ -27,7 +27,7 @@ PATIENCE = 600
 NO_ROOM = {
     errno.ENOSPC: "the disk is full. Make room",
     getattr(errno, "EDQUOT", errno.ENOSPC): "your share of the disk is used up. Make room",
-    errno.EROFS: "the disk is read-only. Name another folder with --out",
+    errno.EROFS: "the disk is read-only. Name another folder",
 }
 """Why nothing can be written, and what to do."""
 
@@ -81,12 +81,14 @@ def sha256(path: Path) -> str:
 def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) -> Iterator[None]:
     """Hold a place for oneself; whoever comes second says who holds it, and waits.
 
+    Who holds it already may hold it again.
+
     Raises:
         UnusableInput: after so many seconds the other still holds it.
     """
     lock, holder = (place.with_name(f".{place.name}.{ending}") for ending in ("lock", "holder"))
     with _folders(place.parent):
-        mine = FileLock(lock)
+        mine = FileLock(lock, is_singleton=True)
         try:
             mine.acquire(timeout=0)
         except Timeout:
@@ -101,9 +103,10 @@ def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) 
             holder.write_text(f"process {os.getpid()} since {datetime.now():%H:%M:%S on %Y-%m-%d}", encoding="utf-8")
             yield
         finally:
-            holder.unlink(missing_ok=True)
-            with suppress(OSError):  # Windows, which lets nobody remove it while it is locked, removes it on release
-                lock.unlink(missing_ok=True)
+            if mine.lock_counter == 1:
+                holder.unlink(missing_ok=True)
+                with suppress(OSError):  # Windows lets nobody remove it while it is locked, and does so on release
+                    lock.unlink(missing_ok=True)
             mine.release()
 
 
@@ -128,7 +131,7 @@ def _text_of(path: Path) -> str:
 
 
 @contextmanager
-def made_whole(place: Path, say: Callable[[str], object]) -> Iterator[tuple[Path, Path]]:
+def made_whole(place: Path, say: Callable[[str], object] = lambda said: None) -> Iterator[tuple[Path, Path]]:
     """Make a folder aside and move it to its place in one step when all of it is there; else what was there stays.
 
     It is made in `.NAME-making` beside its place, which nobody else may enter. What a killed process left there is
@@ -136,7 +139,7 @@ def made_whole(place: Path, say: Callable[[str], object]) -> Iterator[tuple[Path
     moment nothing stands there, and if the process is killed in that moment, `restore` puts back what did.
 
     Args:
-        place: the folder; the one that is there is replaced.
+        place: the folder; the one that is there is replaced. Of a link, that to which it leads.
         say: told who holds the place, if another process does.
 
     Yields:
@@ -145,18 +148,23 @@ def made_whole(place: Path, say: Callable[[str], object]) -> Iterator[tuple[Path
     Raises:
         UnusableInput: another process holds the place, or the disk is full or read-only.
     """
+    place = Path(os.path.realpath(place)) if place.is_symlink() else place
     making = _making(place)
     new, beside = making / "new", making / "beside"
     try:
         with held(place, say), ExitStack() as last:
-            for left in place.parent.glob(".*-making"):
-                _clear(left, place)
+            for left in (*place.parent.glob(".*-making"), *place.parent.glob(".*.holder")):
+                name = left.name.removeprefix(".").removesuffix("-making").removesuffix(".holder")
+                _clear(place.with_name(name), place)
             last.enter_context(_signals_raise())
             last.callback(_put_back, making, place)
-            for each in (making, new, beside):
-                each.mkdir(mode=0o700)
+            making.mkdir(mode=0o700)
+            beside.mkdir(mode=0o700)
+            new.mkdir()
+            usual = new.stat().st_mode & place.parent.stat().st_mode & 0o777
+            new.chmod(0o700)
             yield new, beside
-            new.chmod((place if place.exists() else place.parent).stat().st_mode & 0o777)
+            new.chmod(place.stat().st_mode & 0o777 if place.exists() else usual)
             _swap(new, place, making / "before")
     except OSError as error:
         if error.errno not in NO_ROOM:
@@ -165,20 +173,44 @@ def made_whole(place: Path, say: Callable[[str], object]) -> Iterator[tuple[Path
         raise UnusableInput(f"{place}: {NO_ROOM[error.errno]}, and run it again. Nothing is written{stays}.") from None
 
 
+def write_all(folder: Path, texts: dict[str, str]) -> list[Path]:
+    """Write files into a folder, all or none; if nothing else is in it, one rename brings the folder.
+
+    Args:
+        folder: where they go; it and theirs are made.
+        texts: by name (`a.csv`, `extract/a.csv`); none is there yet.
+
+    Returns:
+        The files.
+    """
+    files = [folder / name for name in texts]
+    if not (folder.exists() and any(folder.iterdir())):
+        with made_whole(folder) as (new, _):
+            for name, text in texts.items():
+                write_whole(new / name, text)
+        return files
+    with ExitStack() as undo:
+        for file, text in zip(files, texts.values(), strict=True):
+            undo.callback(file.unlink, missing_ok=True)
+            clear_halves(file)
+            write_whole(file, text)
+        undo.pop_all()
+    return files
+
+
 def restore(place: Path, say: Callable[[str], object]) -> None:
     """Put a folder back that a process was killed in the middle of replacing."""
     if _making(place).exists():
         with held(place, say):
-            _clear(_making(place), place)
+            _clear(place, place)
 
 
 def _making(place: Path) -> Path:
     return place.with_name(f".{place.name}-making")
 
 
-def _clear(making: Path, own: Path) -> None:
+def _clear(place: Path, own: Path) -> None:
     """Remove what a killed process left, and put back what it had moved away; nothing of a place that is held."""
-    place = making.with_name(making.name.removeprefix(".").removesuffix("-making"))
     with ExitStack() as stack:
         if place != own:
             lock = FileLock(place.with_name(f".{place.name}.lock"))
@@ -189,7 +221,7 @@ def _clear(making: Path, own: Path) -> None:
             stack.callback(lock.release)
             stack.callback(place.with_name(f".{place.name}.lock").unlink, missing_ok=True)
             stack.callback(place.with_name(f".{place.name}.holder").unlink, missing_ok=True)
-        _put_back(making, place)
+        _put_back(_making(place), place)
 
 
 def _put_back(making: Path, place: Path) -> None:

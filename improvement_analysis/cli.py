@@ -254,6 +254,8 @@ def import_(
     ] = None,
 ) -> None:
     """Turn a council's own export into an extract."""
+    from .importers.month_folder import importing
+
     importer, options = IMPORTERS.get(as_), {"mapping": mapping, "headings": headings}
     if "://" in source and not (importer and importer.databases):
         named = joined((name for name, each in IMPORTERS.items() if each.databases), "or")
@@ -268,7 +270,8 @@ def import_(
         raise typer.Exit(_draft(Path(source), to))
     taken = extracted_on.date() if extracted_on else None
     own = {importer.option: options[importer.option]} if importer.option else {}
-    done = importer.load()(source, to, extracted_on=taken, **own)
+    with importing(to, lambda said: screen.print(escape(said))):
+        done = importer.load()(source, to, extracted_on=taken, **own)
     screen.print(escape(str(done)))
     if importer.starts:
         _say_next(to)
@@ -354,17 +357,21 @@ def benchmarks(
     ),
 ) -> None:
     """Read the DfE's published statistics into the benchmarks that a notice may rest on."""
-    from ._files import write_whole
+    from ._files import clear_halves, held, write_whole
     from ._shipped import BENCHMARKS, present
     from .importers.dfe_statistics import merged, read_published
     from .measures import INDICATORS
     from .notice.benchmarks import read_benchmarks
     from .report.figure_files import as_csv
 
-    there = read_benchmarks(to if to.exists() else present(BENCHMARKS))
-    found = read_published(files, published_on.date() if published_on else None, there)
-    rows, kept, changed = merged(found.rows, there if to.exists() else there[:0], INDICATORS)
-    write_whole(to, as_csv(rows.astype({"year_end": str, "published_on": str})))
+    if to.is_dir():
+        raise UnusableInput(f"{to} is a folder. Name a file.")
+    with held(to, lambda said: screen.print(escape(said))):
+        clear_halves(to)
+        there = read_benchmarks(to if to.exists() else present(BENCHMARKS))
+        found = read_published(files, published_on.date() if published_on else None, there)
+        rows, kept, changed = merged(found.rows, there if to.exists() else there[:0], INDICATORS)
+        write_whole(to, as_csv(rows.astype({"year_end": str, "published_on": str})))
     for each in found.read:
         screen.print(escape(each))
     before = (

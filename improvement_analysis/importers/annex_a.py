@@ -34,7 +34,8 @@ from pathlib import Path
 import pandas as pd
 
 from .._wording import count
-from ..records.extract import IMPORTED, write_extract
+from ..records.extract import IMPORTED
+from ..records.writing import write_extract
 from .annex_a_lists import Read, read_lists
 from .annex_a_rows import WHY, listed_twice
 from .cells import plain_word

@@ -1,11 +1,27 @@
 """The folder that an import writes: DATA/YYYY-MM."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
+from .._files import held
 from ..calendars import as_date, month_end, month_number
 from ..errors import UnusableInput
+from ..records.extract import refuse_half
+
+
+@contextmanager
+def importing(to: Path, say: Callable[[str], object]) -> Iterator[None]:
+    """Hold the folder to import into from the first look at it till it is written (`_files.held`).
+
+    Raises:
+        UnusableInput: as `last_day`; or it is held by another process for too long.
+    """
+    last_day(to)
+    with held(to, say):
+        yield
 
 
 def last_day(to: Path) -> date:
@@ -28,6 +44,7 @@ def last_day_of_new(to: Path) -> date:
         UnusableInput: as `last_day`, or something is in it.
     """
     day = last_day(to)
+    refuse_half(to)
     if to.exists() and any(to.iterdir()):
         raise UnusableInput(f"{to}: already there; move it away or import into another folder")
     return day

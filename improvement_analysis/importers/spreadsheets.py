@@ -17,8 +17,9 @@ import pandas as pd
 from .._toml import parsed
 from .._wording import count
 from ..errors import UnusableInput
-from ..records.extract import ABOUT, IMPORTED, Extract, write_extract
+from ..records.extract import ABOUT, IMPORTED, Extract
 from ..records.tables import TABLES
+from ..records.writing import write_extract
 from .cells import Cells
 from .imported import Imported, look_at
 from .mapping import Mapping, Sheet, read_mapping

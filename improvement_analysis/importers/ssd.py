@@ -44,8 +44,9 @@ import numpy as np
 import pandas as pd
 
 from .._wording import count, joined
-from ..records.extract import IMPORTED, write_extract
+from ..records.extract import IMPORTED
 from ..records.tables import TABLES
+from ..records.writing import write_extract
 from .cells import Cells, read_column
 from .imported import Imported, look_at
 from .month_folder import last_day_of_new

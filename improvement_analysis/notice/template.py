@@ -5,7 +5,7 @@ Source: docs/outputs.md, "Commands".
 
 from pathlib import Path
 
-from .._files import write_whole
+from .._files import write_all
 from ..errors import UnusableInput
 from ..measures import INDICATORS
 from ..measures.dictionary import dictionary_markdown
@@ -38,9 +38,7 @@ def write_template(folder: Path) -> list[Path]:
     if there:
         named = there[0] + (f" and {len(there) - 1} more of the files" if len(there) > 1 else "")
         raise UnusableInput(f"{folder} has {named} already, and nothing is written over it. Name another folder.")
-    for name, content in contents.items():
-        write_whole(folder / name, content)
-    return [folder / name for name in contents]
+    return write_all(folder, contents)
 
 
 def _start(name: str) -> str:

@@ -10,16 +10,13 @@ Rows that cannot be used are set aside and exact duplicates dropped; both are co
 Source: data/README.md.
 """
 
-import json
-import os
 import re
-import tempfile
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
@@ -27,15 +24,13 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from .._files import csv_text
+from .._files import restore
 from .._toml import parsed
 from .._wording import few
 from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
-from .formulas import guarded
-from .reading import columns_there, lines_of_rows, read_texts
+from .reading import columns_there, lines_of_rows, read_bytes, read_texts
 from .tables import TABLES, needed_columns
 
 LOSS_WORTH_SAYING = 0.01
@@ -138,6 +133,7 @@ class Extract:
         self._tables: dict[str, Table] = {}
         self._lacking: dict[str, tuple[str, ...]] = {}
         self._derived: dict = {}
+        refuse_half(self.folder)
         about = _read_about(self.folder / "extract.toml")
         self.council = about.get("council", "")
         self.source = about.get("source", "")
@@ -388,6 +384,7 @@ def open_extract(data: Path, month: str) -> Extract:
         UnusableInput: the month has no folder; the message lists those that are there.
     """
     month_number(month)
+    restore(Path(data) / month, lambda said: None)
     there = months_there(data)
     if month not in there:
         have = f"It has {', '.join(there)}." if there else "It has no folder named YYYY-MM."
@@ -397,7 +394,8 @@ def open_extract(data: Path, month: str) -> Extract:
     for before in there[: there.index(month)]:
         try:
             extract = Extract(Path(data) / before, tuple(earlier))
-            extract.paths  # noqa: B018 - refuses a table that is there twice
+            for file in extract.files:  # refuses a table that is there twice, and one that may not be read
+                read_bytes(file, 1)
             earlier.append(extract)
         except UnusableInput as error:
             spoilt.append(not_used(before, error))
@@ -556,89 +554,24 @@ def _typed(schema, codes: np.ndarray, texts: pa.Array, identifiers: dict[str, Id
     return np.array([*days, NEVER], dtype=np.int32)[codes]
 
 
-def write_extract(
-    folder: Path,
-    tables: dict[str, pd.DataFrame],
-    about: dict,
-    history_from: dict | None = None,
-    besides: dict[str, str] | None = None,
-    parquet: Collection[str] = (),
-) -> None:
-    """Write an extract: a CSV file a table and `extract.toml`, each moved into place whole.
+def refuse_half(folder: Path) -> None:
+    """Refuse an extract into which an import was cut short.
 
-    Args:
-        folder: the month's folder, `YYYY-MM`.
-        tables: frames by table; columns are written in the dictionary's order, blanks as nothing, dates as YYYY-MM-DD.
-        about: what `extract.toml` says: council, extracted_on (a date), source, synthetic.
-        history_from: the first day (a date) from which a table is complete.
-        besides: texts of other files, by name.
-        parquet: the tables that are written as parquet instead.
+    `extract.toml` need not be there, so its absence says nothing. What such an import left beside the folder does.
+
+    Raises:
+        UnusableInput: it was.
     """
-    folder = Path(folder)
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as made:
-        for name, frame in tables.items():
-            frame = frame[[column for column in TABLES[name].columns if column in frame]]
-            if name in parquet:
-                pq.write_table(_as_parquet(frame), Path(made) / f"{name}.parquet", compression="zstd")
-            else:
-                text = frame.apply(_as_cells).fillna("")
-                (Path(made) / f"{name}.csv").write_bytes(csv_text(text).encode("utf-8"))
-        for name, text in {"extract.toml": _toml(about, history_from or {}), **(besides or {})}.items():
-            (Path(made) / name).write_text(text, encoding="utf-8", newline="\n")
-        folder.mkdir(exist_ok=True)
-        for path in sorted(Path(made).iterdir()):
-            os.replace(path, folder / path.name)
+    for left in left_by_cut_imports(folder) if folder.is_dir() else []:
+        raise UnusableInput(
+            f"{folder} is half of an extract: an import into it was cut short, and left {left.name} beside it. Remove "
+            "both, and import again.",
+            for_board="an import of it was cut short",
+        )
 
 
-def _as_parquet(frame: pd.DataFrame) -> pa.Table:
-    """A frame with its days as days; a column that holds anything else beside them as the text that CSV would hold."""
-    columns = {}
-    for name, column in frame.items():
-        if pd.api.types.is_datetime64_any_dtype(column):
-            columns[name] = pa.array(column).cast(pa.date32())
-        elif column.dtype == bool or isinstance(column.dtype, pd.StringDtype | pd.BooleanDtype):
-            columns[name] = pa.array(column)
-        else:
-            columns[name] = pa.array(_as_cells(column), pa.string(), from_pandas=True)
-    return pa.table(columns)
-
-
-def _as_cells(column: pd.Series) -> pd.Series:
-    if isinstance(column.dtype, pd.StringDtype):
-        # Whose cells are written in a fraction of the time; each distinct text is looked at once.
-        return column.map({text: guarded(text) for text in column.dropna().unique()}).astype(object)
-    if column.dtype == bool or isinstance(column.dtype, pd.BooleanDtype):
-        return column.map({True: "true", False: "false"}).astype(object)
-    if pd.api.types.is_datetime64_any_dtype(column):
-        return column.dt.strftime("%Y-%m-%d").astype(object)
-    return column.map(_as_cell, na_action="ignore").astype(object)
-
-
-def _as_cell(value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value.strftime("%Y-%m-%d") if isinstance(value, datetime) else guarded(str(value))
-
-
-def _toml(about: dict, history_from: dict) -> str:
-    lines = [f"{_key(key)} = {_value(item)}" for key, item in about.items()]
-    if history_from:
-        lines += ["", "[history_from]", *(f"{_key(table)} = {_value(day)}" for table, day in history_from.items())]
-    return "\n".join(lines) + "\n"
-
-
-def _key(key: str) -> str:
-    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else _value(key)
-
-
-def _value(item: object) -> str:
-    """A value as TOML writes it; half a character, which a file's name may hold and TOML may not, as a mark."""
-    if isinstance(item, date | time):
-        return item.isoformat()
-    if isinstance(item, float):
-        return repr(item)
-    if isinstance(item, str):
-        whole = item.encode("utf-8", "backslashreplace").decode("utf-8")
-        return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return json.dumps(item)
+def left_by_cut_imports(folder: Path) -> list[Path]:
+    """What imports left that wrote table by table (versions till November 2026), with the files still to be moved."""
+    left = re.compile(re.escape(f".{folder.name}-") + "[a-z0-9_]{8}")
+    beside = folder.parent.glob(f".{folder.name}-*") if folder.parent.is_dir() else []
+    return [path for path in beside if left.fullmatch(path.name) and path.is_dir() and any(path.iterdir())]

@@ -78,7 +78,7 @@ def headings_there(path: Path) -> list[str]:
             return [name.strip() for name in pyarrow.parquet.read_schema(path).names]
         except (pa.ArrowException, OSError) as error:
             raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
-    raw = _bytes(path, HEAD)
+    raw = read_bytes(path, HEAD)
     _refuse_zero_bytes(path, raw)
     return _headings(path, raw)[0]
 
@@ -103,7 +103,7 @@ def _check_headings(path: Path, headings: list[str], known: list[str], needed: l
 
 
 def _csv(path: Path, known: list[str], needed: list[str]):
-    raw = _bytes(path)
+    raw = read_bytes(path)
     _refuse_zero_bytes(path, raw)
     headings, lines = _headings(path, raw)
     _check_headings(path, headings, known, needed)
@@ -124,8 +124,12 @@ def _csv(path: Path, known: list[str], needed: list[str]):
     return {name: table[name] for name in wanted}, table.num_rows, headings
 
 
-def _bytes(path: Path, most: int = -1) -> bytes:
-    """The file's bytes, or the first so many."""
+def read_bytes(path: Path, most: int = -1) -> bytes:
+    """The file's bytes, or the first so many.
+
+    Raises:
+        UnusableInput: it cannot be read.
+    """
     try:
         with open(path, "rb") as file:
             return file.read(most)
@@ -220,7 +224,7 @@ def lines_of_rows(path: Path, rows: np.ndarray, count: int) -> np.ndarray:
     The heading is line 1; in parquet the line is the row's number plus one.
     """
     if path.suffix == ".csv":
-        raw = _bytes(path)
+        raw = read_bytes(path)
         if _lines(raw) != count + 1:  # empty lines, or cells of several lines
             headings = _headings(path, raw)[1]
             return np.array([line for line, _ in _records(path, raw) if line > headings])[rows]

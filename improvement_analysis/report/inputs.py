@@ -5,12 +5,14 @@ the manifest names, whatever becomes of the council's files meanwhile.
 """
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from .._files import sha256
 from .._shipped import EXAMPLE
 from ..analysis import Analysis
+from ..errors import UnusableInput
 from ..records.extract import is_of_a_table, months_there
 
 GIVEN = "given"
@@ -56,7 +58,8 @@ def copied(parameters: dict, opened: Analysis, folder: Path) -> Inputs:
     """Copy what a month is made from: the extracts up to it, the notice, the benchmarks.
 
     What is no table is there by its name alone, so that it is warned of; what comes with the package is not copied, but
-    for the example. A table of an earlier month that may not be read may not be read in the copy.
+    for the example. Of an earlier month, a file or folder that cannot be read is a link in the copy, to be read no more
+    there than here.
 
     Args:
         parameters: month, data, notice, audience, window.
@@ -68,7 +71,14 @@ def copied(parameters: dict, opened: Analysis, folder: Path) -> Inputs:
     originals, hashes, places = {}, {}, {own: data}
     for original, copy in _tables(data, own, opened.month):
         name = f"{original.parent.name}/{original.name}"
-        originals[name], hashes[name] = original, _copy(original, copy, needed=original.parent.name == opened.month)
+        try:
+            originals[name], hashes[name] = original, _copy(original, copy)
+        except UnusableInput:
+            if original.parent.name == opened.month:
+                raise
+            hashes[name] = ""
+            copy.unlink()
+            copy.symlink_to(original.absolute())
     files, named = {"notice.toml": notice, "benchmarks.csv": benchmarks}, ""
     for name, original in files.items():
         originals[name] = original
@@ -91,35 +101,44 @@ def _tables(data: Path, own: Path, month: str) -> list[tuple[Path, Path]]:
     for folder in sorted(data.iterdir()):
         if not folder.is_dir():
             continue
-        (own / folder.name).mkdir(mode=0o700)
-        for path in sorted(folder.iterdir()) if folder.name in months else []:
-            copy = own / folder.name / path.name
-            if path.is_dir():
-                copy.mkdir(mode=0o700)
-            elif path.is_file() and (is_of_a_table(path) or path.name == "extract.toml"):
-                found.append((path, copy))
+        copies = own / folder.name
+        try:
+            files = sorted(folder.iterdir()) if folder.name in months else []
+            inside = [(path, path.is_dir(), path.is_file()) for path in files]
+        except OSError:
+            if folder.name == month:
+                raise
+            copies.symlink_to(folder.absolute())
+            continue
+        copies.mkdir(mode=0o700)
+        for path, is_folder, is_file in inside:
+            if is_folder:
+                (copies / path.name).mkdir(mode=0o700)
+            elif is_file and (is_of_a_table(path) or path.name == "extract.toml"):
+                found.append((path, copies / path.name))
             else:
-                copy.touch(mode=0o600)
+                (copies / path.name).touch(mode=0o600)
     return found
 
 
-def _copy(original: Path, copy: Path, needed: bool = True) -> str:
+def _copy(original: Path, copy: Path) -> str:
     """Copy a file for oneself alone; the SHA-256 of what was read."""
     taken = hashlib.sha256()
     copy.touch(mode=0o600)
-    try:
-        with open(original, "rb") as source, open(copy, "wb") as target:
-            while block := source.read(BLOCK):
-                taken.update(block)
-                target.write(block)
-    except PermissionError:
-        if needed:
-            raise
-        copy.chmod(0)
-        return ""
-    except OSError as error:
-        raise OSError(error.errno, error.strerror, str(error.filename or copy)) from None
+    with open(copy, "wb") as target:
+        for block in _blocks(original):
+            taken.update(block)
+            target.write(block)
     return taken.hexdigest()
+
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    try:
+        with open(path, "rb") as source:
+            while block := source.read(BLOCK):
+                yield block
+    except OSError as error:
+        raise UnusableInput(f"{path}: cannot be read ({error.strerror}).") from None
 
 
 def _hash_now(path: Path) -> str:

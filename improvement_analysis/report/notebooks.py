@@ -24,7 +24,7 @@ from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 from traitlets.config import Config
 
-from .._files import write_whole
+from .._files import write_all, write_whole
 from .._shipped import PACKAGE
 from .._wording import joined
 from ..errors import UnusableInput
@@ -158,10 +158,8 @@ def copy_notebooks(
     there = [notebook.name for notebook in notebooks if (folder / notebook.name).exists()]
     if there:
         raise UnusableInput(f"{folder} has {joined(there)} already, and nothing is written over. Name another folder.")
-    copies = {folder / notebook.name: nbformat.writes(_filled_in(notebook, parameters)) for notebook in notebooks}
-    for path, text in copies.items():
-        write_whole(path, text)
-    return list(copies)
+    copies = {notebook.name: nbformat.writes(_filled_in(notebook, parameters)) for notebook in notebooks}
+    return write_all(folder, copies)
 
 
 def _filled_in(notebook: Path, parameters: Mapping[str, str | int | float | bool]) -> nbformat.NotebookNode:

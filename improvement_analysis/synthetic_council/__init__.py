@@ -13,8 +13,8 @@ import pandas as pd
 
 from ..calendars import NEVER, as_date, month_end, month_label, month_number
 from ..errors import UnusableInput
-from ..records.extract import write_extract
 from ..records.tables import TABLES
+from ..records.writing import write_extract
 from . import board, known, story
 from .allocating import allocate, social_workers
 from .children import live

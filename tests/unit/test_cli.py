@@ -8,7 +8,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from improvement_analysis.records.extract import write_extract
+from improvement_analysis.records.writing import write_extract
 
 SURNAME = "Wiśniewska"
 

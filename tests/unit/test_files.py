@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from improvement_analysis import _files
-from improvement_analysis._files import held, made_whole, restore
+from improvement_analysis._files import held, made_whole, restore, write_all
 from improvement_analysis.errors import UnusableInput
 
 POSIX = pytest.mark.skipif(os.name != "posix", reason="signals and modes of POSIX")
@@ -181,8 +181,56 @@ def test_nobody_else_may_enter_where_it_is_made_and_it_ends_as_open_as_its_folde
         place.chmod(0o705)
         fill(place, "new")
         assert stat.S_IMODE(place.stat().st_mode) == 0o705
+        os.umask(0o077)
+        fill(place.with_name("2020-07"), "new")
+        assert stat.S_IMODE(place.with_name("2020-07").stat().st_mode) == 0o700
     finally:
         os.umask(before)
+
+
+def test_who_holds_a_place_may_hold_it_again(tmp_path):
+    place, said = tmp_path / "council" / "2020-06", []
+    with held(place, said.append):
+        fill(place, "new")
+        assert hidden(place)
+        code = (
+            "import sys; from pathlib import Path; from improvement_analysis._files import held\n"
+            "with held(Path(sys.argv[1]), print, 0): pass"
+        )
+        other = subprocess.run([sys.executable, "-c", code, place], capture_output=True, text=True, check=False)
+        assert f"still being written by process {os.getpid()}" in other.stderr
+    assert (state(place), hidden(place), said) == ("new", [], [])
+
+
+@POSIX
+def test_of_a_link_the_folder_to_which_it_leads_is_replaced(tmp_path):
+    place, link = tmp_path / "disk" / "2020-06", tmp_path / "2020-06"
+    fill(place, "old")
+    link.symlink_to(place)
+    fill(link, "new")
+    assert link.is_symlink()
+    assert state(place) == "new"
+
+
+@pytest.mark.parametrize("others", [[], ["mine"]])
+def test_files_come_all_or_none(tmp_path, monkeypatch, others):
+    folder, write = tmp_path / "made", _files.write_whole
+
+    def fails(path, text):
+        if path.name == "b":
+            raise OSError(errno.ENOSPC, "no room", str(path))
+        write(path, text)
+
+    for name in others:
+        folder.mkdir()
+        (folder / name).touch()
+    monkeypatch.setattr(_files, "write_whole", fails)
+    with pytest.raises((OSError, UnusableInput)):
+        write_all(folder, {"a": "1", "b": "2"})
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == others
+    monkeypatch.setattr(_files, "write_whole", write)
+    assert [path.read_text() for path in write_all(folder, {"a": "1", "in/b": "2"})] == ["1", "2"]
+    assert (folder / "in" / "b").exists()
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from improvement_analysis.judgement.claims import (
     stands,
 )
 from improvement_analysis.judgement.verdicts import ANSWERS
-from improvement_analysis.records.extract import write_extract
+from improvement_analysis.records.writing import write_extract
 from improvement_analysis.words import claims as claim_words
 
 INSUFFICIENT, EARLIER = "insufficient evidence", "not met (earlier step met)"

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 
 from improvement_analysis.calendars import NEVER, Months, as_date, day_number
 from improvement_analysis.errors import UnusableInput
-from improvement_analysis.records.extract import Extract, months_there, open_extract, write_extract
+from improvement_analysis.records.extract import Extract, months_there, open_extract
 from improvement_analysis.records.tables import TABLES
+from improvement_analysis.records.writing import write_extract
 from tests.spec import oracle
 
 VISITS = "child_id,visit_date,mode,child_seen,spoken_to,seen_alone,purpose_recorded,recorded_on\n"

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from improvement_analysis.records.extract import Extract, write_extract
+from improvement_analysis.records.extract import Extract
 from improvement_analysis.records.formulas import guarded, unguarded
+from improvement_analysis.records.writing import write_extract
 
 STARTERS = ("=", "+", "-", "@", "\t", "\r")
 
