@@ -18,7 +18,7 @@ from ..records.extract import Extract
 from ..records.tables import TABLES
 from .indicator import INDICATORS, CountingRules, indicator
 from .intervals import Intervals
-from .nouns import REPORTED, ROW, VISIT
+from .nouns import CORRECTED, REPORTED, ROW, VISIT
 from .people import holding, staff
 from .things import CHILD, WORKER, Fact, Things, in_period, upto
 
@@ -311,6 +311,7 @@ def _rows_that_fail(extract: Extract, months: Months, lines: pd.DataFrame, **abo
     says="in the extract of {month}, {n} of {of_d} ({value}) failed no rule",
     things=ROW,
     wanted=("valid row", "valid rows"),
+    to_do=CORRECTED,
     rest="in the extract of {month}, {rest} failed at least one rule",
     labelled=False,
     own_extract=True,
@@ -335,6 +336,7 @@ def records_valid(extract: Extract, months: Months, notice: CountingRules) -> Th
     says="in the extract of {month}, {of_n} failed the rule",
     counted=ROW,
     wanted=("row that fails the rule", "rows that fail the rule"),
+    to_do=CORRECTED,
     by="rule",
     labelled=False,
     own_extract=True,
