@@ -98,7 +98,7 @@ def supervision_workers(extract: Extract, months: Months, notice: CountingRules,
 
 
 def _last(held: Days, cycle: int, name: str) -> dict[str, Fact]:
-    """The last day of each, under a name, and the day on which the cycle that it began ends: the next is due by then."""
+    """The last day of each, under a name, and the last day of the cycle that it began: the next is due by then."""
 
     def last(who: np.ndarray, day: int) -> np.ndarray:
         return held.last_upto(who, day)

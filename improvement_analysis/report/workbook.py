@@ -60,8 +60,10 @@ class Sheet:
     table: pd.DataFrame
 
 
-def write_workbook(out: Path, title: str, cover: Sequence[str], notes: Sequence[str], sheets: Sequence[Sheet]) -> Path:
-    """Write a workbook of a cover, contents, notes and these sheets, and return its path, `out`."""
+def write_workbook(
+    out: Path, title: str, cover: Sequence[str], notes: Sequence[str], sheets: Sequence[Sheet], mode: int = 0o644
+) -> Path:
+    """Write a workbook of a cover, contents, notes and these sheets, and return its path, `out`; its mode is `mode`."""
     import xlsxwriter  # late: not every run makes a workbook
 
     target = io.BytesIO()
@@ -76,7 +78,7 @@ def write_workbook(out: Path, title: str, cover: Sequence[str], notes: Sequence[
     for number, sheet in enumerate(sheets, 1):
         _table_sheet(book, styles, sheet, f"Table{number}")
     book.close()
-    write_whole(out, target.getvalue())
+    write_whole(out, target.getvalue(), mode=mode)
     return out
 
 
