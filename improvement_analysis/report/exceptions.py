@@ -156,7 +156,7 @@ def write_exceptions(now: "Analysis", folder: Path) -> Path:
         now: the month in whole, as managers see it.
         folder: where the month's outputs are made.
     """
-    (folder / PRIVATE).mkdir(mode=0o700, exist_ok=True)
+    (folder / PRIVATE).mkdir(mode=0o700, parents=True, exist_ok=True)
     sheets, unsaid = [], []
     makes = [partial(_short_side, now, each) for each in QUESTIONS] + [
         partial(_due_next, now, each) for each in DUE_SOON
@@ -193,17 +193,22 @@ def _short_side(now: "Analysis", question: Question) -> Sheet:
     found = _overdue(found, as_at(now))
     found["why"] = [_why(question, row) for row in found.to_dict("records")]
     says = (
-        f"{len(found):,} {'row' if len(found) == 1 else 'rows'}. {_figure(now, question.indicator)}",
+        f"{_rows(found)}. {_figure(now, question.indicator)}",
         each.definition(now.notice.standards),
     )
     return Sheet(question.sheet, f"{question.asks}: {len(found)}", says, _table(found, question.by, question.also))
+
+
+def _rows(found: pd.DataFrame) -> str:
+    return f"{len(found):,} {'row' if len(found) == 1 else 'rows'}"
 
 
 def _figure(now: "Analysis", indicator: str) -> str:
     """The figure whose short side the rows are, as figures.csv has it."""
     each = INDICATORS[indicator]
     named = f"{indicator}, reading {each.headline}" if each.headline else indicator
-    figures = now.values[(now.values["indicator"] == indicator) & (now.values["reading"] == each.headline)]
+    figures = now.series[(now.series["indicator"] == indicator) & (now.series["reading"] == each.headline)]
+    figures = figures[figures["month"] == now.month]
     if each.by == "rule":
         return (
             f"The figures of all rules together: {plain(figures['value'].sum())} ({named}; a row counts for each rule)."
@@ -232,8 +237,9 @@ def _overdue(found: pd.DataFrame, day: date) -> pd.DataFrame:
     if "due_on" not in found:
         return found
     days = (pd.Timestamp(day) - found["due_on"]).dt.days
-    words = [f"{count(each, ('day', 'days'))} before the month's end" if each else "the month's end" for each in days]
-    return found.assign(days_overdue=days, overdue=words)
+    words = {0: "the month's end", 1: "1 day before the month's end"}
+    told = [words.get(each, f"{each:,.0f} days before the month's end") for each in days]
+    return found.assign(days_overdue=days, overdue=told)
 
 
 def _to_correct(now: "Analysis", found: pd.DataFrame) -> pd.DataFrame:
@@ -279,8 +285,8 @@ def _due_next(now: "Analysis", soon: Soon) -> Sheet:
         raise lacking
     found = pd.concat(parts, ignore_index=True).sort_values("due_on", kind="stable", ignore_index=True)
     says = (
-        f"{len(found):,} {'row' if len(found) == 1 else 'rows'}: due from {day_in_words(as_at(now))} to {SOON} working days later.",
-        f"No figure of the report stands behind this list. It is made from the same records as "
+        f"{_rows(found)}: due from {day_in_words(as_at(now))} to {SOON} working days later.",
+        "No figure of the report stands behind this list. It is made from the same records as "
         f"{', '.join(soon.indicators)}, of those that are not overdue yet.",
     )
     title = f"{soon.asks} in the next {SOON} working days: {len(found)}"

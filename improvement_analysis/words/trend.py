@@ -121,7 +121,7 @@ def ahead_in_words(course: Course | None, indicator: str, outlooks: Iterable[Out
         return ""
     if any(each.chance is None for each in outlooks):
         return f"{line} {said}."
-    return f"{line} {said}. As its months have gone, the chance of being there is {chance_in_words(outlooks, unit)}."
+    return f"{line} {said}. As its months have gone, the chance is {chance_in_words(outlooks, unit)}."
 
 
 def chance_in_words(outlooks: Iterable[Outlook], unit: str) -> str:
