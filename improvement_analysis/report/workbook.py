@@ -122,6 +122,9 @@ def _table_sheet(book, styles: dict, sheet: Sheet, name: str) -> None:
         texts = [heading, *(_shown(cells[column]) for cells in rows)]
         page.set_column(column, column, min(max(map(len, texts)) + 2, WIDEST))
     page.freeze_panes(top + 1, 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)  # printed, a row stands on one sheet of paper
+    page.repeat_rows(top)
 
 
 def _write(page, styles: dict, row: int, column: int, cell: Any) -> None:
