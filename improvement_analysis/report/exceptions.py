@@ -71,13 +71,12 @@ class Question:
     also: tuple[str, ...] = ()
 
 
-OVERDUE = "due on {due_on}, {overdue}"
 QUESTIONS = (
     *(
         Question(
             f"{each.id} visits overdue", f"{each.title}: overdue a visit", f"{each.id.lower()}_visits_in_timescale",
-            f"Last visited on {{last_visit}}; the next visit was {OVERDUE}.",
-            f"No visit since the {each.period} began; the first was {OVERDUE}.", "last_visit",
+            "{overdue}; last visited on {last_visit}.",
+            f"{{overdue}}; no visit since the {each.period} began.", "last_visit",
             also=("last_visit", "days_waited"),
         )
         for each in PLAN_TYPES
@@ -85,14 +84,14 @@ QUESTIONS = (
     *(
         Question(
             f"{each.id} never visited", f"{each.title}: the first visit overdue", f"{each.id.lower()}_never_visited",
-            f"No visit since the {each.period} began; the first was {OVERDUE}.", also=("days_waited",),
+            f"{{overdue}}; no visit since the {each.period} began.", also=("days_waited",),
         )
         for each in PLAN_TYPES
     ),
     Question("Not seen", "Children not seen face to face in the notice's days", "children_not_seen",
              "Last seen on {last_seen}.", "Never seen, by any visit recorded.", "last_seen", also=("last_seen",)),
     Question("Conferences overdue", "Conferences overdue", "icpc_overdue",
-             f"Strategy discussion on {{day_0}}; the conference was {OVERDUE}, and none is recorded.", also=("day_0",)),
+             "{overdue}; strategy discussion on {day_0}.", also=("day_0",)),
     Question("Unallocated", "Children with no worker in post", "cases_unallocated",
              "Allocated to {worker}, who is not in post.", "No worker is allocated.", "worker", also=("open_since",)),
     Question("Held elsewhere", "Children held by a manager, by duty or by another who is no case holder",
@@ -102,17 +101,17 @@ QUESTIONS = (
     Question("ASYE over 18 children", "Case holders in the ASYE with more than 18 children", "asye_over_18",
              "Holds {children} children; the limit in the ASYE is 18.", also=("children", "fte")),
     Question("Workers to supervise", "Case holders past the supervision cycle", "supervision_workers",
-             f"Last supervised on {{last_supervision}}; the next was {OVERDUE}.", "No supervision is recorded.",
+             "{overdue}; last supervised on {last_supervision}.", "No supervision is recorded.",
              "last_supervision", also=("last_supervision",)),
     Question("Cases to discuss", "Children past the supervision cycle", "supervision_cases",
-             f"Last discussed on {{last_discussed}}; the next was {OVERDUE}.", "Never discussed, by what is recorded.",
+             "{overdue}; last discussed on {last_discussed}.", "Never discussed, by what is recorded.",
              "last_discussed", also=("last_discussed",)),
     Question("Review actions overdue", "Actions of case reviews overdue", "review_actions_overdue",
-             f"The action was {OVERDUE}, and is not completed.", also=("reviewed_on", "risk_level")),
+             "{overdue}; not completed.", also=("reviewed_on", "risk_level")),
     Question("Audit actions overdue", "Actions of audits overdue", "audit_actions_overdue",
-             f"The action was {OVERDUE}, and is not completed.", by="owner"),
+             "{overdue}; not completed.", by="owner"),
     Question("Plan actions overdue", "Actions of the improvement plan overdue", "plan_actions_overdue",
-             f"The action was {OVERDUE}, and is not completed.", by="owner"),
+             "{overdue}; not completed.", by="owner"),
     Question("Rows to correct", "Rows to correct, by rule", "records_failing", "{says}", by="rule",
              also=("table", "line", "correct")),
 )  # fmt: skip
@@ -180,6 +179,7 @@ def write_exceptions(now: "Analysis", folder: Path) -> Path:
         "Rows stand by team, the team with the most of them first, and within a team the worst first.",
         "A blank cell is one that the records leave blank, or that follows from a blank.",
         *dict.fromkeys(unsaid),
+        *(f"{each.sheet}. {INDICATORS[each.indicator].definition(now.notice.standards)}" for each in QUESTIONS),
     ]
     title = f"What is to be done, {month}: {council}"
     return write_workbook(folder / PRIVATE / EXCEPTIONS, title, cover, notes, sheets, mode=0o600)
@@ -192,10 +192,7 @@ def _short_side(now: "Analysis", question: Question) -> Sheet:
         found = found.join(_to_correct(now, found))
     found = _overdue(found, as_at(now))
     found["why"] = [_why(question, row) for row in found.to_dict("records")]
-    says = (
-        f"{_rows(found)}. {_figure(now, question.indicator)}",
-        each.definition(now.notice.standards),
-    )
+    says = (f"{_rows(found)}. {_figure(now, question.indicator)}",)
     return Sheet(question.sheet, f"{question.asks}: {len(found)}", says, _table(found, question.by, question.also))
 
 
@@ -237,8 +234,8 @@ def _overdue(found: pd.DataFrame, day: date) -> pd.DataFrame:
     if "due_on" not in found:
         return found
     days = (pd.Timestamp(day) - found["due_on"]).dt.days
-    words = {0: "the month's end", 1: "1 day before the month's end"}
-    told = [words.get(each, f"{each:,.0f} days before the month's end") for each in days]
+    words = {0: "Due on the day itself", 1: "1 day overdue"}
+    told = [words.get(each, f"{each:,.0f} days overdue") for each in days]
     return found.assign(days_overdue=days, overdue=told)
 
 

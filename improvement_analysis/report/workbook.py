@@ -36,6 +36,8 @@ FORMATS = {
 }
 """By the kind of a cell; what a cell is follows from its value, and a rate's from `Percent`."""
 WIDEST = 60
+LINE_HEIGHT = 15
+TEXT_WIDTH = 85
 LONGEST_NAME = 31
 
 
@@ -100,6 +102,7 @@ def _text_sheet(
             page.write_url(row, 0, f"internal:'{sheet}'!A1", string=line)
         else:
             page.write_string(row, 0, safe(one_line(line)), styles["text"])
+            page.set_row(row, LINE_HEIGHT * max(1, -(-len(line) // TEXT_WIDTH)))
 
 
 def _table_sheet(book, styles: dict, sheet: Sheet, name: str) -> None:
@@ -118,6 +121,9 @@ def _table_sheet(book, styles: dict, sheet: Sheet, name: str) -> None:
     for row, cells in enumerate(rows, top + 1):
         for column, cell in enumerate(cells):
             _write(page, styles, row, column, cell)
+        lines = max(-(-len(_shown(cell)) // WIDEST) for cell in cells)
+        if lines > 1:  # not every program makes room for a text that is wrapped
+            page.set_row(row, LINE_HEIGHT * lines)
     for column, heading in enumerate(headings):
         texts = [heading, *(_shown(cells[column]) for cells in rows)]
         page.set_column(column, column, min(max(map(len, texts)) + 2, WIDEST))

@@ -180,6 +180,6 @@ def sheets_equal_figures(month, folder) -> int:
         expected = short[figures["group"] != ""].sum() if each.by == "rule" else short[figures["group"] == ""].iloc[0]
         sheet = book[question.sheet]
         assert f"{0 if math.isnan(expected) else int(expected):,} row" in sheet["A2"].value
-        filled = sum(any(cell.value is not None for cell in row) for row in sheet.iter_rows(min_row=5))
+        filled = sum(any(cell.value is not None for cell in row) for row in sheet.iter_rows(min_row=4))
         assert filled == (0 if math.isnan(expected) else expected), question.sheet
     return len(there)
