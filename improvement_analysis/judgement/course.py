@@ -154,12 +154,14 @@ class Outlook:
         target: what it asks for.
         ahead: the line on that day; a rate's may lie beyond 0 or 1. None where too few months have a value.
         answer: `on course`, `off course` or `cannot tell`.
+        chance: that the figure meets it by then (`trend.chance`); None where that cannot be told.
     """
 
     by: date
     target: Decimal
     ahead: Ahead | None
     answer: str
+    chance: float | None = None
 
 
 def outlooks(course: Course | None, limb: Limb, month: str) -> tuple[Outlook, ...]:
@@ -182,7 +184,8 @@ def outlooks(course: Course | None, limb: Limb, month: str) -> tuple[Outlook, ..
         varies = len(set(course.along_the_line[np.isfinite(course.along_the_line)])) > 1
         if line and varies and line.lower == line.upper == _middle(course):
             return ()
-        found.append(Outlook(by, target, line, trend.on_course(line, better, float(target))))
+        chance = trend.chance(course.along_the_line, months, better, float(target))
+        found.append(Outlook(by, target, line, trend.on_course(line, better, float(target)), chance))
     return tuple(found)
 
 

@@ -10,6 +10,9 @@ import numpy as np
 
 from .control_chart import FEWEST, SIGN, TOLERANCE
 
+PACE_KEPT = 0.25
+"""How much of the pace of some months the next ones keep: of simulated councils no more of it did (tests/bench)."""
+
 
 @dataclass(frozen=True)
 class Slope:
@@ -69,6 +72,27 @@ def on_course(found: Ahead | None, better: str, target: float) -> str:
         return "cannot tell"
     meets = [SIGN[better] * (end - target) >= -TOLERANCE * abs(target) for end in (found.lower, found.upper)]
     return "on course" if all(meets) else "cannot tell" if any(meets) else "off course"
+
+
+def chance(values, months_ahead: float, better: str, target: float) -> float | None:
+    """The chance that a series meets a target so many months after its last; None with fewer than 5 values.
+
+    It goes on from the last value, with PACE_KEPT of the Theil-Sen slope, and strays from there as its months have from
+    one to the next: by the root mean square of their changes, times the root of the months (Student's t, a degree of
+    freedom a change). None too where no month differs from the one before, or neither direction is better.
+    """
+    from scipy.stats import t  # late: slow to import
+
+    months, known = _known(values)
+    if len(known) < FEWEST or better == "neither":
+        return None
+    apart = np.diff(months)
+    step = float(np.sqrt(np.mean(np.diff(known) ** 2 / apart)))
+    distance = len(values) - 1 + months_ahead - months[-1]
+    if not step or distance <= 0:
+        return None
+    there = known[-1] + PACE_KEPT * float(_theil_sen(months, known)[0]) * distance
+    return float(t.cdf(SIGN[better] * (there - target) / (step * distance**0.5), len(apart)))
 
 
 def _known(values) -> tuple[np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ from ..calendars import Months
 from ..records.extract import Extract
 from ..records.tables import GRADES
 from .indicator import CountingRules, Reading, indicator
-from .nouns import ACTION, AUDIT, MODERATED, POINT
+from .nouns import ACTION, AUDIT, COMPLETED, MODERATED, POINT
 from .things import CHILD, Things, as_at, in_period
 
 SCORES = {grade: 4 - place for place, grade in enumerate(GRADES)}
@@ -238,6 +238,7 @@ def audits_completed(extract: Extract, months: Months, notice: CountingRules) ->
     says="in {month}, {n} of {of_d} ({value}) had a moderator's grade",
     things=AUDIT,
     wanted=MODERATED,
+    to_do=("moderation", "moderations"),
     rest="in {month}, {rest} had no moderator's grade",
 )
 def audits_moderated(extract: Extract, months: Months, notice: CountingRules) -> Things:
@@ -314,6 +315,7 @@ def _kappa(one: np.ndarray, other: np.ndarray) -> float:
     says="on {as_at}, {of_n} from audits remained overdue",
     counted=ACTION,
     wanted=("action overdue", "actions overdue"),
+    to_do=COMPLETED,
 )
 def audit_actions_overdue(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Actions that audits asked for, due by the as-at day and not completed by then.

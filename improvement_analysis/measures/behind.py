@@ -9,14 +9,14 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ..calendars import Months, dates
+from ..calendars import Months, dates, working_days_after
 from ..errors import UnusableInput
 from ..records.extract import Extract
 from ..records.tables import TABLES
 from .indicator import Indicator
 from .people import TEAM_COLUMNS, holding, teams
 from .series import why_not
-from .things import CHILD, FACTS, Things, listed
+from .things import CHILD, FACTS, Fact, Things, listed
 
 IDENTIFIERS = {
     column
@@ -27,7 +27,15 @@ IDENTIFIERS = {
 HOLDING = ("episodes.end_date", "allocations.end_date", "workers.end_date")
 
 
-def behind(each: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
+def behind(
+    each: Indicator,
+    reading: str,
+    extract: Extract,
+    months: Months,
+    notice: Any,
+    group: str = "",
+    still: bool = False,
+) -> pd.DataFrame:
     """The children, workers or rows on the short side of one reading in the last of the months, worst first.
 
     Args:
@@ -36,6 +44,8 @@ def behind(each: Indicator, reading: str, extract: Extract, months: Months, noti
         extract: the month's extract.
         months: the Months that end with the extract's own.
         notice: the Notice, for its standards, day of issue and reserve.
+        group: of one domain, priority area or rule alone; blank for the whole council.
+        still: only those for whom something can still be done (`Things.still`).
 
     Returns:
         A row a thing: child_id or worker_id (text), team, the child's allocated worker, the facts of the indicator
@@ -45,6 +55,18 @@ def behind(each: Indicator, reading: str, extract: Extract, months: Months, noti
         UnusableInput: a table or column is missing, the extract does not reach back so far, or the indicator counts
             what cannot be listed. Where there was nothing to count, there is no row.
     """
+    things = counted(each, reading, extract, months, notice)
+    position = len(months) - 1
+    entry = short_side(each, things, position, group)
+    if things.blank is not None and things.blank[position]:
+        entry = entry[:0]
+    if still and things.still is not None:
+        entry = entry[np.asarray(_fact(things, things.still, entry, int(months.ends[-1])), dtype=bool)]
+    return rows(things, entry, extract, months)
+
+
+def counted(each: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> Things:
+    """The things of one reading that can be listed, an entry each; arguments and errors as of `behind`."""
     lacking = extract.lacks(each.needs(reading))
     if lacking:
         raise UnusableInput(f"Who stands behind {each.id} cannot be said: {lacking}.")
@@ -55,10 +77,11 @@ def behind(each: Indicator, reading: str, extract: Extract, months: Months, noti
     things = listed(each.count(extract, months, notice, reading))
     if things.out_of is not None and things.counted is None:
         raise UnusableInput(f"Nobody stands behind {each.id}: it is held against a plan, which names no rows.")
-    position = len(months) - 1
-    entry = short_side(each, things, position)
-    if things.blank is not None and things.blank[position]:
-        entry = entry[:0]
+    return things
+
+
+def rows(things: Things, entry: np.ndarray, extract: Extract, months: Months) -> pd.DataFrame:
+    """A row each of these entries of the last of the months, worst first, as `behind` gives them."""
     columns = _who(things, entry, extract, months) | _facts(things, entry, int(months.ends[-1]))
     found = pd.DataFrame(columns, index=range(len(entry)))
     if things.table:
@@ -67,10 +90,22 @@ def behind(each: Indicator, reading: str, extract: Extract, months: Months, noti
     return _worst_first(found, things.worst)
 
 
-def short_side(each: Indicator, things: Things, position: int) -> np.ndarray:
+def falling_due(things: Things, months: Months, working_days: int) -> np.ndarray:
+    """The entries of the last of the months that are due (fact `due_on`) from its as-at day to so many working days on.
+
+    They are not on the short side: what is due on a day is overdue from the next day on.
+    """
+    entry, day = things.in_month(len(months) - 1), int(months.ends[-1])
+    due = _fact(things, things.facts["due_on"], entry, day)
+    return entry[(day <= due) & (due <= working_days_after(day, working_days))]
+
+
+def short_side(each: Indicator, things: Things, position: int, group: str = "") -> np.ndarray:
     """The entries of a month on the short side of the figure."""
     entry = things.in_month(position)
-    if things.whole is not None:
+    if group:
+        entry = entry[np.asarray(things.group[entry] == group)]
+    elif things.whole is not None:
         entry = entry[things.whole[entry]]
     if things.statistic or each.unit == "mean":
         return entry
@@ -94,10 +129,14 @@ def _who(things: Things, entry: np.ndarray, extract: Extract, months: Months) ->
     return found
 
 
+def _fact(things: Things, fact: Fact, entry: np.ndarray, day: int) -> np.ndarray:
+    return fact[entry] if isinstance(fact, np.ndarray) else fact(things, entry, day)
+
+
 def _facts(things: Things, entry: np.ndarray, day: int) -> dict[str, Any]:
     found = {}
     for name, fact in things.facts.items():
-        values = fact[entry] if isinstance(fact, np.ndarray) else fact(things, entry, day)
+        values = _fact(things, fact, entry, day)
         kind = FACTS[name]
         found[name] = dates(values) if kind == "day" else pd.array(values.tolist(), "str") if kind == "text" else values
     return found

@@ -12,7 +12,7 @@ from ..calendars import NEVER, Months, day_number
 from ..records.extract import Extract
 from .indicator import CountingRules, indicator
 from .intervals import Days, Intervals, MonthSet
-from .nouns import ACTION, CASE
+from .nouns import ACTION, CASE, COMPLETED, REVIEW
 from .people import open_children, open_for, open_since, within
 from .things import CHILD, Fact, Things, as_at, of_sets, of_whom, upto
 
@@ -56,6 +56,7 @@ def _last_review(extract: Extract) -> dict[str, Fact]:
     wanted=("child reviewed", "children reviewed"),
     rest="by {as_at}, {rest} open when the notice was issued had had no case review since",
     labelled=False,
+    to_do=REVIEW,
 )
 def review_cohort_coverage(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the children open on the day the notice was issued, those whose case has been reviewed since.
@@ -64,7 +65,10 @@ def review_cohort_coverage(extract: Extract, months: Months, notice: CountingRul
     """
     cohort, reviewed_on = extract.derive(_cohort_reviewed_on, notice.issued)
     since = np.full(len(cohort), day_number(notice.issued))
-    return upto(months, since, reviewed_on, kind=CHILD, who=cohort, **_before_the_notice(months, notice.issued))
+    since_ = open_since(extract)
+    about = {"facts": {"open_since": since_}, "still": lambda *asked: since_(*asked) < NEVER}
+    about |= _before_the_notice(months, notice.issued)
+    return upto(months, since, reviewed_on, kind=CHILD, who=cohort, **about)
 
 
 @indicator(
@@ -99,6 +103,7 @@ def review_cohort_closed_unreviewed(extract: Extract, months: Months, notice: Co
     wanted=("child reviewed in time", "children reviewed in time"),
     rest="on {as_at}, {rest} open for {every} or more had had no case review in the last {every}",
     standard="review_currency_days",
+    to_do=REVIEW,
 )
 def reviews_current(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the children open for {review_currency_days} days or more, those whose case was reviewed in the last
@@ -147,6 +152,7 @@ def reviews_high_risk(extract: Extract, months: Months, notice: CountingRules) -
     says="on {as_at}, {of_n} lacked a level of risk from a review in the last {every}",
     wanted=("child whose risk is not known", "children whose risk is not known"),
     standard="review_currency_days",
+    to_do=("case review that records the risk", "case reviews that record the risk"),
 )
 def risk_unknown(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children with no review in the last {review_currency_days} days that records a level of risk.
@@ -184,7 +190,8 @@ ACTIONS = ["case_reviews.action_required", "case_reviews.action_due", "case_revi
     reads=ACTIONS,
     says="by {as_at}, {n} of {of_d} from case reviews due by then ({value}) had been completed",
     things=ACTION,
-    wanted=("action completed", "actions completed"),
+    wanted=COMPLETED,
+    to_do=COMPLETED,
     rest="on {as_at}, {rest} from case reviews remained overdue",
     labelled=False,
 )
@@ -205,6 +212,7 @@ def review_actions_completed(extract: Extract, months: Months, notice: CountingR
     says="on {as_at}, {of_n} from case reviews remained overdue",
     counted=ACTION,
     wanted=("action overdue", "actions overdue"),
+    to_do=COMPLETED,
     labelled=False,
 )
 def review_actions_overdue(extract: Extract, months: Months, notice: CountingRules) -> Things:
@@ -225,6 +233,7 @@ def review_actions_overdue(extract: Extract, months: Months, notice: CountingRul
     "{every}",
     wanted=("child not seen", "children not seen"),
     standard="not_seen_days",
+    to_do=("visit in which the child is seen", "visits in which the child is seen"),
 )
 def children_not_seen(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Of the children open for {not_seen_days} days or more, those not seen in a face-to-face visit in the last

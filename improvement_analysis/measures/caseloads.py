@@ -11,7 +11,7 @@ import numpy as np
 from ..calendars import Months
 from ..records.extract import Extract
 from .indicator import CountingRules, Reading, indicator
-from .nouns import FTE, HOLDER, IN_POST
+from .nouns import ALLOCATED, FTE, HOLDER, IN_POST
 from .people import caseloads, holding, open_children, open_since, staff
 from .things import CHILD, WORKER, Things, of_sets
 
@@ -102,6 +102,7 @@ def cases_allocated(extract: Extract, months: Months, notice: CountingRules) -> 
     reads=HELD,
     says="on {as_at}, a manager, duty or another worker who is no case holder held {of_n}",
     wanted=("child held elsewhere", "children held elsewhere"),
+    to_do=ALLOCATED,
 )
 def cases_held_elsewhere(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children whose allocated worker is in post as a manager, on duty or in another role, or has FTE 0.
@@ -119,6 +120,7 @@ def cases_held_elsewhere(extract: Extract, months: Months, notice: CountingRules
     reads=HELD,
     says="on {as_at}, {of_n} lacked an allocated worker in post",
     wanted=("child with no worker in post", "children with no worker in post"),
+    to_do=ALLOCATED,
 )
 def cases_unallocated(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Open children with no allocated worker, or with one who is unknown or no longer in post.
@@ -221,6 +223,7 @@ def caseload_p90(extract: Extract, months: Months, notice: CountingRules) -> Thi
     says="on {as_at}, {of_n} had more than 40 children",
     counted=HOLDER,
     wanted=("case holder with more than 40 children", "case holders with more than 40 children"),
+    to_do=("caseload brought down to 40", "caseloads brought down to 40"),
 )
 def workers_over_40(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """How many case holders hold more than 40 children on the as-at day.
@@ -254,6 +257,7 @@ def asye_caseload_mean(extract: Extract, months: Months, notice: CountingRules) 
     says="on {as_at}, {of_n} in their assessed and supported year had more than 18 children",
     counted=HOLDER,
     wanted=("such case holder", "such case holders"),
+    to_do=("caseload brought down to 18", "caseloads brought down to 18"),
 )
 def asye_over_18(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """How many case holders in their assessed and supported year (ASYE) hold more than 18 children on the as-at day.

@@ -180,6 +180,7 @@ def icpc_median_days(extract: Extract, months: Months, notice: CountingRules) ->
     says="on {as_at}, {of_n} had gone more than 15 working days without the conference called for",
     counted=("section 47 enquiry of an open child", "section 47 enquiries of open children"),
     wanted=("conference overdue", "conferences overdue"),
+    to_do=CONFERENCE,
 )
 def icpc_overdue(extract: Extract, months: Months, notice: CountingRules) -> Things:
     """Section 47 enquiries that need a conference, have had none by the as-at day, and whose strategy discussion is
@@ -187,14 +188,29 @@ def icpc_overdue(extract: Extract, months: Months, notice: CountingRules) -> Thi
 
     Enquiries without their conference, more than 15 working days on. Source: docs/counting-rules.md, measure 5.
     """
+    due = extract.derive(_called_for)
+    return _waiting(extract, months, due, working_days_after(due["strategy_discussion_date"], DAYS_ALLOWED + 1))
+
+
+def conferences_awaited(extract: Extract, months: Months) -> Things:
+    """The enquiries of `icpc_overdue` from their strategy discussion on, whether or not they are overdue yet."""
+    due = extract.derive(_called_for)
+    return _waiting(extract, months, due, due["strategy_discussion_date"].to_numpy())
+
+
+def _called_for(extract: Extract) -> pd.DataFrame:
+    """The enquiries that need a conference, of children who had no CP plan on the discussion's day."""
     due = _own_enquiries(extract)
     due = due[due["icpc_required"].fillna(True).to_numpy(dtype=bool) & (due["strategy_discussion_date"] < NEVER)]
     plans = extract["plans"]
     protected = plans[plans["plan_type"] == "CP"]
     had_plan = Intervals(protected["child_id"], protected["start_date"], protected["end_date"])
-    due = due[~had_plan.hold(due["child_id"], due["strategy_discussion_date"])]
-    overdue_from = working_days_after(due["strategy_discussion_date"], DAYS_ALLOWED + 1)
-    row, position = months.open_on_ends(overdue_from, due["icpc_date"].to_numpy())
+    return due[~had_plan.hold(due["child_id"], due["strategy_discussion_date"])]
+
+
+def _waiting(extract: Extract, months: Months, due: pd.DataFrame, since: np.ndarray) -> Things:
+    """Those of the enquiries without their conference at each as-at day from a day on, of children open that day."""
+    row, position = months.open_on_ends(since, due["icpc_date"].to_numpy())
     is_open = extract.derive(open_children, months).has(due["child_id"].to_numpy()[row], position)
     row, position = row[is_open], position[is_open]
     discussed = due["strategy_discussion_date"].to_numpy()[row]

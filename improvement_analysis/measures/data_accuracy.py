@@ -18,7 +18,7 @@ from ..records.extract import Extract
 from ..records.tables import TABLES
 from .indicator import INDICATORS, CountingRules, indicator
 from .intervals import Intervals
-from .nouns import REPORTED, ROW, VISIT
+from .nouns import CORRECTED, REPORTED, ROW, VISIT
 from .people import holding, staff
 from .things import CHILD, WORKER, Fact, Things, in_period, upto
 
@@ -55,6 +55,7 @@ class Rule:
     Attributes:
         id: as `records_failing` groups by it.
         says: when a row fails, in one sentence.
+        remedy: what to correct, in one sentence.
         tables: the tables whose rows are held against it.
         reads: what it reads, as `Indicator.reads`: all of it must be there for a rule about one table, some of it for
             a rule over several, which looks at what is there.
@@ -63,6 +64,7 @@ class Rule:
 
     id: str
     says: str
+    remedy: str
     tables: tuple[str, ...]
     reads: tuple[str, ...]
     fails: Callable[..., np.ndarray]
@@ -71,11 +73,11 @@ class Rule:
 RULES: dict[str, Rule] = {}
 
 
-def rule(id, says, tables, reads):
+def rule(id, says, remedy, tables, reads):
     """Register the function below as a rule."""
 
     def register(fails):
-        RULES[id] = Rule(id, says, tuple(tables), tuple(reads), fails)
+        RULES[id] = Rule(id, says, remedy, tuple(tables), tuple(reads), fails)
         return fails
 
     return register
@@ -85,7 +87,13 @@ def _none(extract, table: str) -> np.ndarray:
     return np.zeros(len(extract[table]), dtype=bool)
 
 
-@rule("fault", "A needed cell is blank, or a cell holds something that its column does not allow.", TABLES, TABLES)
+@rule(
+    "fault",
+    "A needed cell is blank, or a cell holds something that its column does not allow.",
+    "Correct the cell in the case management system: what it may hold stands in the data dictionary.",
+    TABLES,
+    TABLES,
+)
 def fault(extract, table) -> np.ndarray:
     """The rows in use with a fault; those set aside have one too."""
     return extract.table(table).faulty
@@ -94,6 +102,7 @@ def fault(extract, table) -> np.ndarray:
 @rule(
     "end_before_start",
     "It ends before it begins.",
+    "Correct whichever of the two dates is wrong.",
     ENDS,
     [f"{table}.{end}" for table, pairs in ENDS.items() for _, end in pairs],
 )
@@ -105,7 +114,13 @@ def end_before_start(extract, table) -> np.ndarray:
     return fails
 
 
-@rule("after_extract", "It is dated after the day on which the extract was taken.", TABLES, TABLES)
+@rule(
+    "after_extract",
+    "It is dated after the day on which the extract was taken.",
+    "Correct the date: nothing can have happened after the extract was taken.",
+    TABLES,
+    TABLES,
+)
 def after_extract(extract, table) -> np.ndarray:
     """Has a date, other than those that may lie ahead, after extracted_on."""
     frame, fails = extract[table], _none(extract, table)
@@ -118,6 +133,7 @@ def after_extract(extract, table) -> np.ndarray:
 @rule(
     "conference_before_discussion",
     "The conference was held before the strategy discussion.",
+    "Correct the date of the conference or of the strategy discussion.",
     ["enquiries"],
     ["enquiries.icpc_date"],
 )
@@ -131,6 +147,7 @@ def conference_before_discussion(extract, table) -> np.ndarray:
 @rule(
     "conference_without_discussion",
     "A conference was held without a strategy discussion, and it is no transfer in.",
+    "Record the strategy discussion, or that the conference is a transfer in.",
     ["enquiries"],
     ["enquiries.icpc_date"],
 )
@@ -150,7 +167,11 @@ def _no_span(extract, spans: str, who: str, frame: pd.DataFrame, day: str) -> np
 
 
 @rule(
-    "plan_without_open_case", "The child had no open case on the day the plan began.", ["plans"], ["episodes.end_date"]
+    "plan_without_open_case",
+    "The child had no open case on the day the plan began.",
+    "Record the child's episode, or correct the day on which the plan began.",
+    ["plans"],
+    ["episodes.end_date"],
 )
 def plan_without_open_case(extract, table) -> np.ndarray:
     """No episode of the child spans the plan's start."""
@@ -158,7 +179,11 @@ def plan_without_open_case(extract, table) -> np.ndarray:
 
 
 @rule(
-    "visit_without_open_case", "The child had no open case on the day of the visit.", ["visits"], ["episodes.end_date"]
+    "visit_without_open_case",
+    "The child had no open case on the day of the visit.",
+    "Record the child's episode, or correct the day of the visit or whose visit it was.",
+    ["visits"],
+    ["episodes.end_date"],
 )
 def visit_without_open_case(extract, table) -> np.ndarray:
     """No episode of the child spans the visit's day."""
@@ -168,6 +193,7 @@ def visit_without_open_case(extract, table) -> np.ndarray:
 @rule(
     "allocation_to_unknown_worker",
     "The worker was not in post on the day of allocation.",
+    "Record the worker's time in post, or correct the worker or the day of allocation.",
     ["allocations"],
     ["workers.end_date"],
 )
@@ -184,6 +210,7 @@ def _open_on_the_day(extract, table: str) -> np.ndarray:
 @rule(
     "allocation_after_leaving",
     "The allocation is open, and the worker is not in post.",
+    "End the allocation, and allocate the child to a worker in post.",
     ["allocations"],
     ["allocations.end_date", "workers.end_date"],
 )
@@ -196,6 +223,7 @@ def allocation_after_leaving(extract, table) -> np.ndarray:
 @rule(
     "two_allocations",
     "The allocation is open, and so is another of the same child.",
+    "End the allocations that no longer hold, so that one is open.",
     ["allocations"],
     ["allocations.end_date"],
 )
@@ -209,6 +237,7 @@ def two_allocations(extract, table) -> np.ndarray:
 @rule(
     "recorded_before_event",
     "It was recorded before it happened.",
+    "Correct the day of what happened, or the day of its recording.",
     RECORDED,
     [f"{table}.recorded_on" for table in RECORDED],
 )
@@ -224,7 +253,13 @@ def _workers_that_day(extract, table: str, who: np.ndarray) -> np.ndarray:
     return _open_on_the_day(extract, table) & who[extract[table]["worker_id"].to_numpy()]
 
 
-@rule("fte_implausible", "The worker's open spells add up to more than 1.5 FTE.", ["workers"], ["workers.end_date"])
+@rule(
+    "fte_implausible",
+    "The worker's open spells add up to more than 1.5 FTE.",
+    "End the worker's spells that are over, or correct their FTE.",
+    ["workers"],
+    ["workers.end_date"],
+)
 def fte_implausible(extract, table) -> np.ndarray:
     """Open on extracted_on, and the fte of the worker's open spells is more than 1.5."""
     people = extract.derive(staff, DaysOf((extract.extracted_on,)))
@@ -234,6 +269,7 @@ def fte_implausible(extract, table) -> np.ndarray:
 @rule(
     "caseload_implausible",
     "The worker is the allocated worker of more than 60 open children.",
+    "End the allocations that no longer hold, or allocate the children to their true worker.",
     ["workers"],
     ["workers.end_date", "allocations.end_date", "episodes.end_date"],
 )
@@ -311,6 +347,7 @@ def _rows_that_fail(extract: Extract, months: Months, lines: pd.DataFrame, **abo
     says="in the extract of {month}, {n} of {of_d} ({value}) failed no rule",
     things=ROW,
     wanted=("valid row", "valid rows"),
+    to_do=CORRECTED,
     rest="in the extract of {month}, {rest} failed at least one rule",
     labelled=False,
     own_extract=True,
@@ -335,6 +372,7 @@ def records_valid(extract: Extract, months: Months, notice: CountingRules) -> Th
     says="in the extract of {month}, {of_n} failed the rule",
     counted=ROW,
     wanted=("row that fails the rule", "rows that fail the rule"),
+    to_do=CORRECTED,
     by="rule",
     labelled=False,
     own_extract=True,

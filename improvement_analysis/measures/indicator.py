@@ -53,6 +53,8 @@ class Reading:
         labelled: whether its months get a label; not where they add up or overlap, so that runs come of themselves.
         as_published: whether it counts as the DfE does, so that a published figure can be held beside it.
         by_team: whether `figures.csv` gives it by team.
+        to_do: one and several of what, done on the as-at day for one of its short side, moves it over; blank for
+            what is past, or cannot be done to one thing alone.
     """
 
     id: str = ""
@@ -66,6 +68,7 @@ class Reading:
     labelled: bool = True
     as_published: bool = False
     by_team: bool = False
+    to_do: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from ..calendars import NEVER, Months, financial_year
 from ..errors import UnusableInput
 from ..records.extract import Extract
 from .indicator import CountingRules, indicator
-from .nouns import ACTION, POUND
+from .nouns import ACTION, COMPLETED, POUND
 from .things import Things, as_at, in_period, in_units, upto
 
 RESERVE = "year to date"
@@ -39,6 +39,7 @@ def _pounds(calls: pd.DataFrame, pounds: pd.Series) -> dict:
     says="on {as_at}, {of_n} of the improvement plan remained overdue",
     counted=ACTION,
     wanted=("action overdue", "actions overdue"),
+    to_do=COMPLETED,
     by="priority_area",
     labelled=False,
 )
@@ -82,6 +83,7 @@ def plan_actions_on_time(extract: Extract, months: Months, notice: CountingRules
     says="by {as_at}, {n} of {of_d} of the improvement plan completed by then ({value}) had evidence recorded",
     things=ACTION,
     wanted=("action with evidence", "actions with evidence"),
+    to_do=("record of evidence", "records of evidence"),
     rest="by {as_at}, {rest} of the improvement plan had been completed with no evidence recorded",
     by="priority_area",
     labelled=False,

@@ -11,11 +11,12 @@ from ..calendars import Months
 from ..records.extract import Extract
 from .indicator import CountingRules, Reading, indicator
 from .intervals import Days, MonthSet
-from .nouns import HOLDER, IN_POST, SESSION
+from .nouns import HOLDER, IN_POST, SESSION, SUPERVISION
 from .people import caseloads, holding, open_for, staff, within
-from .things import CHILD, WORKER, Things, in_period, of_sets, of_whom
+from .things import CHILD, WORKER, Fact, Things, in_period, of_sets, of_whom
 
 AVAILABLE = ("episodes.end_date", "allocations.end_date", "absences.end_date")
+DISCUSSED = ("case discussed in supervision", "cases discussed in supervision")
 ALLOCATED = ("allocations.end_date", "workers.end_date")
 HOLDERS = ["episodes.end_date", "allocations.end_date", "workers.end_date"]
 
@@ -64,6 +65,7 @@ def _available(extract: Extract, months: Months, standards: Any) -> MonthSet:
             by_team=True,
             things=HOLDER,
             also_reads=("episodes.end_date", "allocations.end_date", "absences.end_date"),
+            to_do=SUPERVISION,
         ),
         Reading(
             "all_in_post",
@@ -72,6 +74,7 @@ def _available(extract: Extract, months: Months, standards: Any) -> MonthSet:
             beside="among all social workers in post",
             label="all in post",
             things=IN_POST,
+            to_do=SUPERVISION,
         ),
     ],
     wanted=("social worker supervised", "social workers supervised"),
@@ -88,9 +91,19 @@ def supervision_workers(extract: Extract, months: Months, notice: CountingRules,
     if reading == "available":
         among = _available(extract, months, notice.standards)
     held = extract["supervisions"]
-    last = of_whom(lambda who, day: Days(held["worker_id"], held["held_on"]).last_upto(who, day))
-    supervised = within(held["worker_id"], held["held_on"], notice.standards.supervision_cycle_days, months)
-    return of_sets(WORKER, among, supervised, facts={"last_supervision": last}, worst="last_supervision")
+    cycle = notice.standards.supervision_cycle_days
+    supervised = within(held["worker_id"], held["held_on"], cycle, months)
+    facts = _last(Days(held["worker_id"], held["held_on"]), cycle, "last_supervision")
+    return of_sets(WORKER, among, supervised, facts=facts, worst="last_supervision")
+
+
+def _last(held: Days, cycle: int, name: str) -> dict[str, Fact]:
+    """The last day of each, under a name, and the last day of the cycle that it began: the next is due by then."""
+
+    def last(who: np.ndarray, day: int) -> np.ndarray:
+        return held.last_upto(who, day)
+
+    return {name: of_whom(last), "due_on": of_whom(lambda who, day: last(who, day) + cycle - 1)}
 
 
 @indicator(
@@ -144,6 +157,7 @@ def supervision_workers_new(extract: Extract, months: Months, notice: CountingRu
             label="allocated",
             by_team=True,
             also_reads=("allocations.end_date", "workers.end_date"),
+            to_do=DISCUSSED,
         ),
         Reading(
             "all_open",
@@ -152,6 +166,7 @@ def supervision_workers_new(extract: Extract, months: Months, notice: CountingRu
             "the last {every}",
             beside="among all children open that long",
             label="all open",
+            to_do=DISCUSSED,
         ),
     ],
     wanted=("child discussed", "children discussed"),
@@ -169,10 +184,10 @@ def supervision_cases(extract: Extract, months: Months, notice: CountingRules, r
     if reading == "allocated":
         among = extract.derive(holding, months).children(months) & among
     discussed = extract["case_supervisions"]
-    last = of_whom(lambda who, day: Days(discussed["child_id"], discussed["held_on"]).last_upto(who, day))
     days = notice.standards.supervision_cycle_days
     supervised = within(discussed["child_id"], discussed["held_on"], days, months)
-    return of_sets(CHILD, among, supervised, facts={"last_discussed": last}, worst="last_discussed")
+    facts = _last(Days(discussed["child_id"], discussed["held_on"]), days, "last_discussed")
+    return of_sets(CHILD, among, supervised, facts=facts, worst="last_discussed")
 
 
 @indicator(
@@ -184,6 +199,7 @@ def supervision_cases(extract: Extract, months: Months, notice: CountingRules, r
     says="in {month}, {n} of {of_d} ({value}) took place within {every} of the day planned",
     things=SESSION,
     wanted=("supervision held near its day", "supervisions held near their day"),
+    to_do=SUPERVISION,
     rest="by {as_at}, {rest} of {month} had not taken place within {every} of the day planned (which may not be over)",
     standard="supervision_grace_days",
 )
@@ -203,5 +219,6 @@ def supervision_timetable_kept(extract: Extract, months: Months, notice: Countin
     last = np.minimum(due + grace, as_at)
     found = Days(held["worker_id"], held["held_on"]).first_from(planned["worker_id"], due - grace, none=2**31)
     rows = {"table": "supervision_timetable", "row": planned.index.to_numpy(), "facts": {"due_on": due}}
+    rows["still"] = lambda things, entry, day: things.facts["due_on"][entry] + grace >= day
     who = planned["worker_id"].to_numpy()
     return in_period(months, due, counted=found <= last, kind=WORKER, who=who, worst="due_on", **rows)

@@ -85,6 +85,7 @@ class Things:
         out_of: the denominator by month, where it counts more than the entries: what a plan expected, all rows read.
         statistic: (things, entries) to the value of what is no sum: a median, a maximum.
         undefined: why `statistic` gives none (NaN) of entries that are there; then the denominator is blank too.
+        still: whether something can still be done for an entry on the as-at day; left out: for each.
         blank: by month, whether there is no value whatever the entries are.
         reason: the code of that (REASONS), and `why` its sentence, one or one a month.
         note: a remark, one or one a month.
@@ -112,6 +113,7 @@ class Things:
     out_of: np.ndarray | None = None
     statistic: Callable[["Things", np.ndarray], float] | None = None
     undefined: str = ""
+    still: Fact | None = None
     blank: np.ndarray | None = None
     reason: str = "nothing_to_count"
     why: str | Sequence[str] = ""
@@ -242,7 +244,7 @@ class SetThings(Things):
         """The same, an entry a child (or worker) and month."""
         who, position = np.nonzero(self.among.table)
         counted = None if self.those is None else self.those.has(who, position)
-        about = {"blank": self.blank, "reason": self.reason, "why": self.why, "note": self.note}
+        about = {"still": self.still, "blank": self.blank, "reason": self.reason, "why": self.why, "note": self.note}
         return Things(position, None, counted, kind=self.kind, who=who, facts=self.facts, worst=self.worst, **about)
 
 

@@ -247,12 +247,14 @@ def _visits_in_timescale(each: PlanType) -> None:
                 beside="on {as_at}",
                 label="on the day",
                 by_team=each.id in ("CP", "CIN"),
+                to_do=VISIT,
             ),
             Reading(
                 "snapshot_with_virtual",
                 says="on {as_at}, counting virtual visits, " + on_time,
                 beside="counting virtual visits",
                 label="with virtual",
+                to_do=VISIT,
             ),
             Reading(
                 "due_in_month",
@@ -285,6 +287,7 @@ def _never_visited(each: PlanType) -> None:
         reads=PLANS_AND_VISITS,
         says=f"on {{as_at}}, the first visit since the {each.period} began was overdue for {{of_n}} {each.children}",
         wanted=("child never visited", "children never visited"),
+        to_do=("first visit", "first visits"),
     )(count)
 
 

@@ -138,6 +138,10 @@ def _report(making: Making, jobs: int) -> int:
     from .pack import write_pack
 
     write_pack(analysis, good, making.new, notes)
+    if making.parameters["audience"] == "managers":  # and of no other: it names children and workers
+        from .exceptions import write_exceptions
+
+        write_exceptions(analysis, making.new)
     _finish(making, "run", changed, {each.name: each.status for each in results})
     faults = len(analysis.extract.faults())
     if faults:

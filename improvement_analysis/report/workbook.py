@@ -36,6 +36,8 @@ FORMATS = {
 }
 """By the kind of a cell; what a cell is follows from its value, and a rate's from `Percent`."""
 WIDEST = 60
+LINE_HEIGHT = 15
+TEXT_WIDTH = 85
 LONGEST_NAME = 31
 
 
@@ -60,8 +62,10 @@ class Sheet:
     table: pd.DataFrame
 
 
-def write_workbook(out: Path, title: str, cover: Sequence[str], notes: Sequence[str], sheets: Sequence[Sheet]) -> Path:
-    """Write a workbook of a cover, contents, notes and these sheets, and return its path, `out`."""
+def write_workbook(
+    out: Path, title: str, cover: Sequence[str], notes: Sequence[str], sheets: Sequence[Sheet], mode: int = 0o644
+) -> Path:
+    """Write a workbook of a cover, contents, notes and these sheets, and return its path, `out`; its mode is `mode`."""
     import xlsxwriter  # late: not every run makes a workbook
 
     target = io.BytesIO()
@@ -76,7 +80,7 @@ def write_workbook(out: Path, title: str, cover: Sequence[str], notes: Sequence[
     for number, sheet in enumerate(sheets, 1):
         _table_sheet(book, styles, sheet, f"Table{number}")
     book.close()
-    write_whole(out, target.getvalue())
+    write_whole(out, target.getvalue(), mode=mode)
     return out
 
 
@@ -98,6 +102,7 @@ def _text_sheet(
             page.write_url(row, 0, f"internal:'{sheet}'!A1", string=line)
         else:
             page.write_string(row, 0, safe(one_line(line)), styles["text"])
+            page.set_row(row, LINE_HEIGHT * max(1, -(-len(line) // TEXT_WIDTH)))
 
 
 def _table_sheet(book, styles: dict, sheet: Sheet, name: str) -> None:
@@ -116,10 +121,16 @@ def _table_sheet(book, styles: dict, sheet: Sheet, name: str) -> None:
     for row, cells in enumerate(rows, top + 1):
         for column, cell in enumerate(cells):
             _write(page, styles, row, column, cell)
+        lines = max(-(-len(_shown(cell)) // WIDEST) for cell in cells)
+        if lines > 1:  # not every program makes room for a text that is wrapped
+            page.set_row(row, LINE_HEIGHT * lines)
     for column, heading in enumerate(headings):
         texts = [heading, *(_shown(cells[column]) for cells in rows)]
         page.set_column(column, column, min(max(map(len, texts)) + 2, WIDEST))
     page.freeze_panes(top + 1, 1)
+    page.set_landscape()
+    page.fit_to_pages(1, 0)  # printed, a row stands on one sheet of paper
+    page.repeat_rows(top)
 
 
 def _write(page, styles: dict, row: int, column: int, cell: Any) -> None:

@@ -117,7 +117,35 @@ def ahead_in_words(course: Course | None, indicator: str, outlooks: Iterable[Out
         told.setdefault(where, []).append(f"against {level(each.target, unit)}: {each.answer}")
     said = "; ".join(f"{where}, {joined(answers)}" for where, answers in told.items())
     line = f"Along the line through the {course.n_along} months since {_since(course, month)}" if said else ""
-    return f"{line} {said}." if said else ""
+    if not said:
+        return ""
+    if any(each.chance is None for each in outlooks):
+        return f"{line} {said}."
+    return f"{line} {said}. As its months have gone, the chance is {chance_in_words(outlooks, unit)}."
+
+
+def chance_in_words(outlooks: Iterable[Outlook], unit: str) -> str:
+    """`about three in ten by 30 June 2020`, of each step to come, or `cannot tell`; blank where none is to come.
+
+    In words, to the next tenth: it is an estimate from a few months, and no figure.
+    """
+    outlooks = list(outlooks)
+    said = [_tenths(each.chance) for each in outlooks]
+    of = ["" if len(set(said)) == 1 else f" against {level(each.target, unit)}" for each in outlooks]
+    days = [day_in_words(each.by) for each in outlooks]
+    told = [f"{tenths}{which} by {day}" for tenths, which, day in zip(said, of, days, strict=True)]
+    return "; ".join(dict.fromkeys(told))
+
+
+TENTHS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def _tenths(chance: float | None) -> str:
+    if chance is None:
+        return "cannot tell"
+    if chance < 0.1 or chance > 0.9:
+        return "less than one in ten" if chance < 0.1 else "more than nine in ten"
+    return f"about {TENTHS[round(chance * 10) - 1]} in ten"
 
 
 def _since(course: Course, month: str) -> str:

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from improvement_analysis.judgement import control_chart
 from improvement_analysis.judgement.control_chart import assurance, assured, label, labels, xmr
-from improvement_analysis.judgement.trend import Slope, ahead, on_course, slope
+from improvement_analysis.judgement.trend import Slope, ahead, chance, on_course, slope
 
 NAN = math.nan
 BETTER = {"increase": "higher", "decrease": "lower", "neutral": "neither"}
@@ -629,3 +629,20 @@ def test_the_rules_are_those_of_the_slow_reading(rows, betters, baseline, rebase
 
 def series_of(series: list) -> list[float]:
     return [NAN if value is None else value for value in series]
+
+
+def test_the_chance_by_hand():
+    """The slope is 0, the months move by 0.1: four months on by 0.2, so 0.7 lies one such spread above the last 0.5.
+
+    A Student's t of 4 degrees of freedom is below -1 with 1/2 - 3/8 * (1 / 1.25 ** 0.5) * (1 - 1 / 15).
+    """
+    values, tail = [0.5, 0.6, 0.5, 0.6, 0.5], 0.5 - 3 / 8 / 1.25**0.5 * 14 / 15
+    assert chance(values, 4, "higher", 0.7) == pytest.approx(tail)
+    assert chance(values, 4, "lower", 0.3) == pytest.approx(tail)
+    assert chance(values, 4, "higher", 0.5) == pytest.approx(0.5)
+    assert chance([*values, np.nan], 3, "higher", 0.7) == pytest.approx(tail)  # a gap brings the day no nearer
+    rising = [0.1, 0.2, 0.3, 0.4, 0.5]  # a quarter of the pace: 0.6 after four months, of a spread of 0.2
+    assert chance(rising, 4, "higher", 0.6) == pytest.approx(0.5)
+    for cannot in (values[:4], [0.5] * 5):
+        assert chance(cannot, 4, "higher", 0.7) is None
+    assert chance(values, 4, "neither", 0.7) is None

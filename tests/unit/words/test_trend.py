@@ -10,6 +10,7 @@ from improvement_analysis.judgement.trend import Ahead, Slope
 from improvement_analysis.notice.notice import Limb
 from improvement_analysis.words.trend import (
     ahead_in_words,
+    chance_in_words,
     course_in_words,
     slope_in_words,
 )
@@ -125,6 +126,30 @@ def test_too_few_months_to_tell_where_it_would_be():
     asked = [Outlook(date(2020, 6, 30), Decimal("0.85"), None, "cannot tell")] * 2
     assert ahead_in_words(course, "cin_visits_in_timescale", asked, "2020-01") == (
         "Too few months since October 2019 have a figure to tell where it would be on 30 June 2020."
+    )
+
+
+@pytest.mark.parametrize(
+    ("chance", "told"),
+    [
+        (0.0999, "less than one in ten"), (0.1, "about one in ten"), (0.25, "about two in ten"),
+        (0.36, "about four in ten"), (0.9, "about nine in ten"), (0.91, "more than nine in ten"), (None, "cannot tell"),
+    ],
+)  # fmt: skip
+def test_the_chance_is_told_in_tenths(chance, told):
+    each = Outlook(date(2020, 6, 30), Decimal("0.85"), Ahead(0.84, 0.81, 0.86), "cannot tell", chance)
+    assert chance_in_words([each], "rate") == f"{told} by 30 June 2020"
+    assert chance_in_words([], "rate") == ""
+    course = Course("no significant change", 6, SIX, line_from=1)
+    said = ahead_in_words(course, "cin_visits_in_timescale", [each], "2020-01")
+    assert said.endswith("cannot tell." if chance is None else f"the chance is {told} by 30 June 2020.")
+
+
+def test_the_chances_of_two_targets_are_told_apart():
+    line = (Ahead(0.84, 0.81, 0.86), "cannot tell")
+    both = [Outlook(date(2020, 6, 30), Decimal(step), *line, chance) for step, chance in (("0.85", 0.4), ("1", 0.02))]
+    assert chance_in_words(both, "rate") == (
+        "about four in ten against 85% by 30 June 2020; less than one in ten against 100% by 30 June 2020"
     )
 
 

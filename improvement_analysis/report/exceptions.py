@@ -1,0 +1,362 @@
+"""What is to be done, child by child and worker by worker: managers/exceptions.xlsx, for managers alone.
+
+A sheet a question, from the rows that stand behind a figure (`measures.behind`), by team and the worst first, each with
+why it is there. Nothing is counted here by a rule of its own.
+
+Source: docs/outputs.md, "Files"; docs/judgement.md, "What it would take".
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from .._wording import capital, count, day_in_words, month_in_words, one_line, plain
+from ..errors import UnusableInput
+from ..judgement.concerns import short_of
+from ..judgement.month import as_at
+from ..judgement.what_it_takes import Shortfall, shortfalls
+from ..measures import INDICATORS
+from ..measures.behind import behind, counted, falling_due, rows
+from ..measures.conferences import conferences_awaited
+from ..measures.data_accuracy import RULES
+from ..measures.things import Things
+from ..measures.visits import PLAN_TYPES
+from ..words.narrative import limb_title
+from ..words.trend import chance_in_words
+from .figure_files import PRIVATE
+from .workbook import Sheet, write_workbook
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
+
+EXCEPTIONS = "exceptions.xlsx"
+MARKING = "Official-Sensitive: it names children and workers by their identifiers. For managers alone; not for a board."
+SOON = 10
+"""Working days ahead that `due next` looks."""
+
+HEADINGS = {
+    "child_id": "Child", "worker_id": "Worker", "worker": "Allocated worker", "due_on": "Due", "day_0": "Discussed on",
+    "why": "Why it is on the list", "fte": "FTE", "of": "Figure",
+}  # fmt: skip
+IDS = ("team", "owner", "priority_area", "child_id", "worker_id", "audit_id", "action_id", "worker")
+
+
+@dataclass(frozen=True)
+class Question:
+    """One sheet: whom an indicator's headline leaves on its short side.
+
+    Attributes:
+        sheet: its name.
+        asks: its title.
+        indicator: the indicator's id.
+        why: why a row is on the list: its facts in braces.
+        never: the same where the fact `last` is blank.
+        last: the fact that may be blank.
+        by: the column by which the rows are grouped.
+        also: the columns that it shows beside who it is, when it was due and why it is there.
+    """
+
+    sheet: str
+    asks: str
+    indicator: str
+    why: str
+    never: str = ""
+    last: str = ""
+    by: str = "team"
+    also: tuple[str, ...] = ()
+
+
+QUESTIONS = (
+    *(
+        Question(
+            f"{each.id} visits overdue", f"{each.title}: overdue a visit", f"{each.id.lower()}_visits_in_timescale",
+            "{overdue}; last visited on {last_visit}.",
+            f"{{overdue}}; no visit since the {each.period} began.", "last_visit",
+            also=("last_visit", "days_waited"),
+        )
+        for each in PLAN_TYPES
+    ),
+    *(
+        Question(
+            f"{each.id} never visited", f"{each.title}: the first visit overdue", f"{each.id.lower()}_never_visited",
+            f"{{overdue}}; no visit since the {each.period} began.", also=("days_waited",),
+        )
+        for each in PLAN_TYPES
+    ),
+    Question("Not seen", "Children not seen face to face in the notice's days", "children_not_seen",
+             "Last seen on {last_seen}.", "Never seen, by any visit recorded.", "last_seen", also=("last_seen",)),
+    Question("Conferences overdue", "Conferences overdue", "icpc_overdue",
+             "{overdue}; strategy discussion on {day_0}.", also=("day_0",)),
+    Question("Unallocated", "Children with no worker in post", "cases_unallocated",
+             "Allocated to {worker}, who is not in post.", "No worker is allocated.", "worker", also=("open_since",)),
+    Question("Held elsewhere", "Children held by a manager, by duty or by another who is no case holder",
+             "cases_held_elsewhere", "Held by {worker}, who is no case holder.", also=("open_since",)),
+    Question("Over 40 children", "Case holders with more than 40 children", "workers_over_40",
+             "Holds {children} children; the limit is 40.", also=("children", "fte")),
+    Question("ASYE over 18 children", "Case holders in the ASYE with more than 18 children", "asye_over_18",
+             "Holds {children} children; the limit in the ASYE is 18.", also=("children", "fte")),
+    Question("Workers to supervise", "Case holders past the supervision cycle", "supervision_workers",
+             "{overdue}; last supervised on {last_supervision}.", "No supervision is recorded.",
+             "last_supervision", also=("last_supervision",)),
+    Question("Cases to discuss", "Children past the supervision cycle", "supervision_cases",
+             "{overdue}; last discussed on {last_discussed}.", "Never discussed, by what is recorded.",
+             "last_discussed", also=("last_discussed",)),
+    Question("Review actions overdue", "Actions of case reviews overdue", "review_actions_overdue",
+             "{overdue}; not completed.", also=("reviewed_on", "risk_level")),
+    Question("Audit actions overdue", "Actions of audits overdue", "audit_actions_overdue",
+             "{overdue}; not completed.", by="owner"),
+    Question("Plan actions overdue", "Actions of the improvement plan overdue", "plan_actions_overdue",
+             "{overdue}; not completed.", by="owner"),
+    Question("Rows to correct", "Rows to correct, by rule", "records_failing", "{says}", by="rule",
+             also=("table", "line", "correct")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Soon:
+    """One sheet that no figure stands behind: who is due from the month's end to so many working days on.
+
+    Attributes:
+        sheet: its name.
+        asks: its title.
+        what: what is due, with {} for its day.
+        indicators: those whose things they are.
+        things: (extract, months) to the things, where they are not the indicators' own.
+    """
+
+    sheet: str
+    asks: str
+    what: str
+    indicators: tuple[str, ...]
+    things: Callable[..., Things] | None = None
+
+
+DUE_SOON = (
+    Soon("Visits due next", "Visits that fall due", "The next visit is due on {}.",
+         tuple(f"{each.id.lower()}_visits_in_timescale" for each in PLAN_TYPES)),
+    Soon("Conferences due next", "Conferences that fall due", "The conference is due on {}.",
+         ("icpc_overdue",), conferences_awaited),
+    Soon("Supervision due next", "Case holders whose supervision falls due", "The supervision cycle ends on {}.",
+         ("supervision_workers",)),
+    Soon("Discussion due next", "Children whose discussion in supervision falls due",
+         "The supervision cycle ends on {}.", ("supervision_cases",)),
+)  # fmt: skip
+
+
+def write_exceptions(now: "Analysis", folder: Path) -> Path:
+    """Write managers/exceptions.xlsx (0600) into a month's folder, and return the path.
+
+    Args:
+        now: the month in whole, as managers see it.
+        folder: where the month's outputs are made.
+    """
+    (folder / PRIVATE).mkdir(mode=0o700, parents=True, exist_ok=True)
+    sheets, unsaid = [], []
+    makes = [partial(_short_side, now, each) for each in QUESTIONS] + [
+        partial(_due_next, now, each) for each in DUE_SOON
+    ]
+    for make in makes:
+        try:
+            sheets.append(make())
+        except UnusableInput as error:
+            unsaid.append(str(error))
+    found = shortfalls(now)
+    sheets += [_targets(now, found), _to_do(now, found)]
+    month, council = month_in_words(now.month), one_line(now.council)
+    cover = [
+        council,
+        f"Who and what is to be seen to after {month}, as at {day_in_words(as_at(now))}.",
+        MARKING,
+        *(["Synthetic data: every child, worker and figure is invented."] if now.extract.synthetic else []),
+    ]
+    notes = [
+        "Each sheet names its figure and has as many rows as the figure's short side: those that it leaves out.",
+        "Rows stand by team, the team with the most of them first, and within a team the worst first.",
+        "A blank cell is one that the records leave blank, or that follows from a blank.",
+        *dict.fromkeys(unsaid),
+        *(f"{each.sheet}. {INDICATORS[each.indicator].definition(now.notice.standards)}" for each in QUESTIONS),
+    ]
+    title = f"What is to be done, {month}: {council}"
+    return write_workbook(folder / PRIVATE / EXCEPTIONS, title, cover, notes, sheets, mode=0o600)
+
+
+def _short_side(now: "Analysis", question: Question) -> Sheet:
+    each = INDICATORS[question.indicator]
+    found = behind(each, each.headline, now.extract, now.months, now.notice)
+    if each.by == "rule":
+        found = found.join(_to_correct(now, found))
+    found = _overdue(found, as_at(now))
+    found["why"] = [_why(question, row) for row in found.to_dict("records")]
+    says = (f"{_rows(found)}. {_figure(now, question.indicator)}",)
+    return Sheet(question.sheet, f"{question.asks}: {len(found)}", says, _table(found, question.by, question.also))
+
+
+def _rows(found: pd.DataFrame) -> str:
+    return f"{len(found):,} {'row' if len(found) == 1 else 'rows'}"
+
+
+def _figure(now: "Analysis", indicator: str) -> str:
+    """The figure whose short side the rows are, as figures.csv has it."""
+    each = INDICATORS[indicator]
+    named = f"{indicator}, reading {each.headline}" if each.headline else indicator
+    figures = now.series[(now.series["indicator"] == indicator) & (now.series["reading"] == each.headline)]
+    figures = figures[figures["month"] == now.month]
+    if each.by == "rule":
+        return (
+            f"The figures of all rules together: {plain(figures['value'].sum())} ({named}; a row counts for each rule)."
+        )
+    short = short_of(now, indicator)
+    if short is None:
+        why = figures.loc[figures["group"] == "", "note"].iloc[0] or "there is nothing to count"
+        return f"The figure has no value: {why} ({named})."
+    of = "" if short.out_of is None else f" of {short.out_of:,}"
+    return f"The figure's short side: {short.number:,}{of} ({named})."
+
+
+def _why(question: Question, row: dict[str, Any]) -> str:
+    template = question.never if question.last and pd.isna(row[question.last]) else question.why
+    return template.format_map({name: _in_words(value) for name, value in row.items()})
+
+
+def _in_words(value: Any) -> str:
+    if isinstance(value, date) and not pd.isna(value):
+        return day_in_words(value)
+    return plain(value) if isinstance(value, int | float) and not pd.isna(value) else str(value)
+
+
+def _overdue(found: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The rows with how many days each is overdue on a day, where they say when they were due."""
+    if "due_on" not in found:
+        return found
+    days = (pd.Timestamp(day) - found["due_on"]).dt.days
+    words = {0: "Due on the day itself", 1: "1 day overdue"}
+    told = [words.get(each, f"{each:,.0f} days overdue") for each in days]
+    return found.assign(days_overdue=days, overdue=told)
+
+
+def _to_correct(now: "Analysis", found: pd.DataFrame) -> pd.DataFrame:
+    """What each rule says, and what is to be corrected: of a faulty row its cells with their reasons."""
+    faults = now.extract.faults()
+    cells = (
+        (faults["column"] + ": " + faults["reason"])
+        .groupby([faults["table"], faults["row"].astype(int)])
+        .agg("; ".join)
+    )
+    of_row = [
+        cells.get((row["table"], row["line"]), "") if row["rule"] == "fault" else "" for row in found.to_dict("records")
+    ]
+    correct = [cell or RULES[rule].remedy for cell, rule in zip(of_row, found["rule"], strict=True)]
+    return pd.DataFrame({"says": [RULES[rule].says for rule in found["rule"]], "correct": correct}, index=found.index)
+
+
+def _table(found: pd.DataFrame, by: str, also: tuple[str, ...] = ()) -> pd.DataFrame:
+    """The rows as a sheet shows them: grouped, the group with the most first, else in their order."""
+    if by in found:
+        size = found.groupby(by, dropna=False)[by].transform("size")
+        group = found[by].fillna("").astype(str)
+        order = pd.DataFrame({"size": -size, "group": group}).sort_values(["size", "group"], kind="stable").index
+        found = found.loc[order]
+    columns = [*dict.fromkeys([by, *IDS, "days_overdue", "due_on", "why", *also])]
+    shown = found[[column for column in columns if column in found]]
+    return shown.rename(columns=lambda name: HEADINGS.get(name, capital(name.replace("_", " ")))).reset_index(drop=True)
+
+
+def _due_next(now: "Analysis", soon: Soon) -> Sheet:
+    parts, lacking = [], None
+    for indicator in soon.indicators:
+        each = INDICATORS[indicator]
+        try:
+            things = counted(each, each.headline, now.extract, now.months, now.notice)
+        except UnusableInput as error:
+            lacking = error
+            continue
+        things = soon.things(now.extract, now.months) if soon.things else things
+        found = rows(things, falling_due(things, now.months, SOON), now.extract, now.months)
+        parts.append(found.assign(why=[soon.what.format(day_in_words(due)) for due in found["due_on"]], of=each.title))
+    if not parts:
+        raise lacking
+    found = pd.concat(parts, ignore_index=True).sort_values("due_on", kind="stable", ignore_index=True)
+    says = (
+        f"{_rows(found)}: due from {day_in_words(as_at(now))} to {SOON} working days later.",
+        "No figure of the report stands behind this list. It is made from the same records as "
+        f"{', '.join(soon.indicators)}, of those that are not overdue yet.",
+    )
+    title = f"{soon.asks} in the next {SOON} working days: {len(found)}"
+    return Sheet(soon.sheet, title, says, _table(found, "team", ("of",) if len(soon.indicators) > 1 else ()))
+
+
+# What it would take
+
+
+def _named(now: "Analysis", found: Shortfall) -> dict[str, Any]:
+    label = INDICATORS[found.limb.indicator].readings[found.reading].label
+    return {"What is asked": f"{limb_title(now, found.limb)} ({found.limb.id})", "Reading": label}
+
+
+def _targets(now: "Analysis", every: list[Shortfall]) -> Sheet:
+    table = [
+        _named(now, found)
+        | {
+            "Short by": found.short_by,
+            "Can still be done": found.possible,
+            "What it would take": _taken(found),
+            "By team": _by_team(found),
+            "Chance by the next due day": chance_in_words(
+                now.outlooks[found.limb.id], INDICATORS[found.limb.indicator].unit
+            ),
+        }
+        for found in every
+    ]
+    columns = ["What is asked", "Reading", "Short by", "Can still be done", "What it would take", "By team",
+               "Chance by the next due day"]  # fmt: skip
+    says = ("Of each target that is not met: the smallest list that would have met it on the as-at day.",)
+    return Sheet(
+        "Targets not met", f"What would it take: {len(every)}", says, pd.DataFrame(table, columns=columns, dtype=object)
+    )
+
+
+def _taken(found: Shortfall) -> str:
+    to_do = INDICATORS[found.limb.indicator].readings[found.reading].to_do
+    if found.possible is None:
+        return "No list of things to do: what it counts is past, or is not done one by one."
+    if found.can_be_met:
+        return f"{count(found.short_by, to_do)}: the sheet To do has whose, the worst first."
+    return f"It cannot be met any more: {count(found.possible, to_do)} can still be done."
+
+
+def _by_team(found: Shortfall) -> str:
+    if found.first is None or "team" not in found.first:
+        return ""
+    return "; ".join(
+        f"{one_line(team)}: {n}" for team, n in found.first["team"].value_counts(sort=False).sort_index().items()
+    )
+
+
+def _to_do(now: "Analysis", every: list[Shortfall]) -> Sheet:
+    table = pd.DataFrame([row for found in every for row in _items(now, found)], dtype=object)
+    if table.empty:
+        table = pd.DataFrame(columns=["What is asked", "Reading", "To do"])
+    says = ("Each target's own list, by team and due day. One visit, review or supervision may serve several targets.",)
+    return Sheet("To do", f"The smallest lists that would meet the targets: {len(table)}", says, table)
+
+
+def _items(now: "Analysis", found: Shortfall) -> Iterator[dict[str, Any]]:
+    if found.first is None:
+        return
+    to_do = INDICATORS[found.limb.indicator].readings[found.reading].to_do[0]
+    keys = [column for column in ("team", "due_on") if column in found.first]
+    listed = found.first.sort_values(keys, kind="stable", na_position="first") if keys else found.first
+    for row in listed.to_dict("records"):
+        known = {name: row.get(name) for name in ("team", "child_id", "worker_id", "worker", "due_on")}
+        record = [
+            f"{name.replace('_', ' ')} {row[name]}"
+            for name in ("audit_id", "action_id", "table", "line")
+            if row.get(name)
+        ]
+        about = {HEADINGS.get(name, capital(name)): None if pd.isna(value) else value for name, value in known.items()}
+        yield _named(now, found) | {"To do": capital(to_do)} | about | {"Record": ", ".join(record)}

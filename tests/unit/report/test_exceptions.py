@@ -1,0 +1,115 @@
+"""The lists for managers, of a council of four children: what stands on a sheet, and how it is typed."""
+
+from datetime import datetime
+
+import openpyxl
+import pytest
+
+from improvement_analysis.analysis import analyse
+from improvement_analysis.judgement.what_it_takes import shortfalls
+from improvement_analysis.report.exceptions import write_exceptions
+from tests.spec import oracle
+
+EPISODES = """child_id, start_date, end_date, team
+=1+1, 2019-01-01, , North
+b, 2019-01-01, , North
+c, 2019-01-01, , South
+d, 2019-01-01, 2020-02-01, South"""
+PLANS = """child_id, plan_type, start_date, end_date
+=1+1, CP, 2020-01-01,
+b, CP, 2020-01-01,
+c, CP, 2020-01-01,"""
+VISITS = """child_id, visit_date
+=1+1, 2020-06-05
+b, 2020-06-24
+c, 2020-06-15"""
+REVIEWS = "child_id, reviewed_on\n=1+1, 2020-01-10\nb, 2020-01-10"
+NOTICE = """council = "Anyshire"
+issued = 2019-12-18
+minimum_n = 1
+[[measure]]
+number = 1
+title = "Visits"
+asks = "In time?"
+[[measure.limb]]
+id = "visits"
+indicator = "cp_visits_in_timescale"
+readings = ["snapshot"]
+target = [{steps = [{value = 0.5, by = 2020-03-31, source = "A"}, {value = 1, by = 2020-06-30, source = "A"}]}]
+[[measure.limb]]
+id = "cohort"
+indicator = "review_cohort_coverage"
+target = [{steps = [{value = 1, by = 2020-03-31, source = "A"}]}]
+[[measure.limb]]
+id = "due"
+indicator = "cp_visits_in_timescale"
+readings = ["due_in_month"]
+target = [{steps = [{value = 1, by = 2020-03-31, source = "A"}]}]
+"""
+
+
+@pytest.fixture(scope="module")
+def june(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("anyshire")
+    tables = {"episodes": EPISODES, "plans": PLANS, "visits": VISITS, "case_reviews": REVIEWS}
+    oracle.write(folder / "2020-06", {name: oracle.text_table(text) for name, text in tables.items()}, "")
+    (folder / "notice.toml").write_text(NOTICE)
+    return analyse("2020-06", folder, window=3)
+
+
+@pytest.fixture(scope="module")
+def book(june, tmp_path_factory):
+    path = write_exceptions(june, tmp_path_factory.mktemp("out"))
+    assert (path.parent.name, path.name) == ("managers", "exceptions.xlsx")
+    return openpyxl.load_workbook(path)
+
+
+def rows(sheet):
+    return [[cell for cell in row if cell is not None] for row in sheet.iter_rows(values_only=True)]
+
+
+def test_a_row_says_who_since_when_and_why(book):
+    # The 10th working day after 5 June 2020 is 19 June, after 15 June 29 June.
+    assert rows(book["CP visits overdue"]) == [
+        ["Children with a child protection plan: overdue a visit: 2"],
+        ["2 rows. The figure's short side: 2 of 3 (cp_visits_in_timescale, reading snapshot)."],
+        ["Team", "Child", "Days overdue", "Due", "Why it is on the list", "Last visit", "Days waited"],
+        ["North", "'=1+1", 11, datetime(2020, 6, 19), "11 days overdue; last visited on 5 June 2020.",
+         datetime(2020, 6, 5), 25],
+        ["South", "c", 1, datetime(2020, 6, 29), "1 day overdue; last visited on 15 June 2020.",
+         datetime(2020, 6, 15), 15],
+    ]  # fmt: skip
+    assert book["CP visits overdue"]["B4"].data_type == "s"
+    assert book["CP visits overdue"].freeze_panes == "B4"
+    assert not any(sheet.merged_cells.ranges for sheet in book)
+
+
+def test_what_falls_due_says_that_no_figure_stands_behind_it(book):
+    # b's visit of 24 June 2020 runs to 8 July; ten working days from 30 June are 14 July.
+    title, _, says, _, *found = rows(book["Visits due next"])
+    assert title == ["Visits that fall due in the next 10 working days: 1"]
+    assert says[0].startswith("No figure of the report stands behind this list.")
+    assert [row[1] for row in found] == ["b"]
+
+
+def test_what_cannot_be_listed_is_said(book):
+    assert "Conferences overdue" not in book.sheetnames
+    notes = [row[0].value for row in book["Notes"]]
+    assert any(note.startswith("Who stands behind icpc_overdue cannot be said: the table enquiries") for note in notes)
+
+
+def test_the_smallest_list_and_what_is_past(june, book):
+    visits, cohort, due = shortfalls(june)
+    assert (visits.short_by, visits.possible, list(visits.first["child_id"])) == (2, 2, ["=1+1", "c"])
+    # c can still be reviewed; d's case closed on 1 February.
+    assert (cohort.short_by, cohort.possible, list(cohort.first["child_id"])) == (2, 1, ["c"])
+    assert (visits.can_be_met, cohort.can_be_met) == (True, False)
+    assert due.first is None
+    assert not due.can_be_met
+    told = [row[4] for row in book["Targets not met"].iter_rows(min_row=4, values_only=True)]
+    assert told == [
+        "2 visits: the sheet To do has whose, the worst first.",
+        "It cannot be met any more: 1 case review can still be done.",
+        "No list of things to do: what it counts is past, or is not done one by one.",
+    ]
+    assert [row[4] for row in book["To do"].iter_rows(min_row=4, values_only=True)] == ["'=1+1", "c", "c"]
