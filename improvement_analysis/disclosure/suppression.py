@@ -7,7 +7,7 @@ algebra, or because a whole number of things between its bounds can be no other.
 Source: docs/outputs.md, "Audiences".
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import numpy as np
 import pandas as pd
@@ -17,6 +17,8 @@ from .equations import AT_FIRST, DENOMINATOR, NOW, NUMERATOR, OF_THINGS, Cells, 
 
 MOST_SMALL = 5
 EXACT = 9  # decimal places: FTE are added up in binary fractions
+NOUGHT = 1e-9
+"""Identities have small whole coefficients, so that what elimination leaves below this is none."""
 COLUMNS = ["numerator", "denominator", "value", "first_published"]
 
 
@@ -128,79 +130,89 @@ class Hidden:
 
     def close(self) -> None:
         """Hide more until nothing that must not be solved can be."""
+        safe: set[tuple[tuple[int, ...], tuple[int, ...]]] = set()
         while True:
-            found = self._alone() or self._solvable() or self._pinned()
+            found = 0
+            for equation in self.cells.equations:
+                found += self._hide_one(self._alone(equation))
+            if found:
+                continue
+            for places in self._components():
+                equations = [self.cells.equations[place] for place in places]
+                unknown = tuple(sorted({each for each_ in equations for each in each_ if self.is_hidden[each]}))
+                if (places, unknown) not in safe:
+                    more = self._hide_one(self._solvable(equations) or self._pinned(equations))
+                    found += more
+                    if not more:
+                        safe.add((places, unknown))
             if not found:
                 return
-            self.by_complement += len(found)
-            self.hide(found)
+
+    def _hide_one(self, found: list[int]) -> int:
+        self.by_complement += len(found)
+        self.hide(found)
+        return len(found)
 
     def _smallest(self, known) -> list[int]:
         """The smallest of the shown cells that is not 0; the first of several."""
         those = [each for each in known if each < self.cells.published and not self.is_hidden[each] and self.value[each]]
         return [min(those, key=lambda each: (abs(self.value[each]), self.order[each]))] if those else []
 
-    def _alone(self) -> list[int]:
+    def _alone(self, equation: Equation) -> list[int]:
         """What to hide where an identity has one unknown alone."""
-        for equation in self.cells.equations:
-            unknown = [each for each in equation if self.is_hidden[each]]
-            if len(unknown) == 1 and self.kept[unknown[0]] and (found := self._smallest(equation)):
-                return found
-        return []
+        unknown = [each for each in equation if self.is_hidden[each]]
+        return self._smallest(equation) if len(unknown) == 1 and self.kept[unknown[0]] else []
 
-    def _components(self) -> list[list[Equation]]:
-        """The identities that hang together by what is not shown, where something in them must not be solved."""
+    def _components(self) -> list[tuple[int, ...]]:
+        """The places of identities that hang together by what is not shown, where something must not be solved."""
         seen: set[int] = set()
         found = []
-        for start in range(len(self.cells.equations)):
-            if start in seen or not any(self.kept[each] for each in self.cells.equations[start]):
+        for start, equation in enumerate(self.cells.equations):
+            if start in seen or not any(self.kept[each] for each in equation):
                 continue
             seen.add(start)
             these, waiting = [], [start]
             while waiting:
                 place = waiting.pop()
-                these.append(self.cells.equations[place])
+                these.append(place)
                 for each in self.cells.equations[place]:
                     if self.is_hidden[each]:
                         more = [other for other in self.in_equations[each] if other not in seen]
                         seen.update(more)
                         waiting += more
-            found.append(these)
+            found.append(tuple(sorted(these)))
         return found
 
-    def _solvable(self) -> list[int]:
+    def _solvable(self, equations: list[Equation]) -> list[int]:
         """What to hide where several identities together give a hidden cell away."""
-        for equations in self._components():
-            unknown = sorted({each for equation in equations for each in equation if self.is_hidden[each]})
-            column = {each: place for place, each in enumerate(unknown)}
-            matrix = np.zeros((len(equations), len(unknown)))
-            for place, equation in enumerate(equations):
-                for each, times in equation.items():
-                    if each in column:
-                        matrix[place, column[each]] = times
-            for each in np.flatnonzero(solvable(matrix)):
-                if self.kept[unknown[each]]:
-                    wanted = np.zeros(len(unknown))
-                    wanted[each] = 1
-                    how = np.linalg.lstsq(matrix.T, wanted, rcond=None)[0]
-                    given: dict[int, float] = defaultdict(float)
-                    for equation, times in zip(equations, how, strict=True):
-                        for number, often in equation.items():
-                            given[number] += often * times
-                    found = self._smallest(number for number, times in given.items() if abs(times) > 1e-6)
-                    if found:
-                        return found
-        return []
-
-    def _pinned(self) -> list[int]:
-        """What to hide where bounds leave a hidden cell one value."""
-        for equations in self._components():
-            by = self._bounds_meet(equations)
-            if by is not None:
-                found = self._smallest(by) or self._smallest(each for equation in equations for each in equation)
-                if found:
+        equations, unknown = self._that_tell(equations)
+        shown = sorted({each for equation in equations for each in equation if not self.is_hidden[each]})
+        column = {each: place for place, each in enumerate([*unknown, *shown])}
+        matrix = np.zeros((len(equations), len(column)))
+        for place, equation in enumerate(equations):
+            for each, times in equation.items():
+                matrix[place, column[each]] = times
+        for each, row in solved(matrix, len(unknown)).items():
+            if self.kept[unknown[each]]:
+                if found := self._smallest(shown[place] for place in np.flatnonzero(row[len(unknown) :])):
                     return found
         return []
+
+    def _that_tell(self, equations: list[Equation]) -> tuple[list[Equation], list[int]]:
+        """The identities that can tell something, and their unknowns: in the others something free stands alone."""
+        while True:
+            often = Counter(each for equation in equations for each in equation if self.is_hidden[each])
+            kept = [eq for eq in equations if not any(often[each] == 1 and not self.kept[each] for each in eq)]
+            if len(kept) == len(equations):
+                return equations, sorted(often)
+            equations = kept
+
+    def _pinned(self, equations: list[Equation]) -> list[int]:
+        """What to hide where bounds leave a hidden cell one value."""
+        by = self._bounds_meet(equations)
+        if by is None:
+            return []
+        return self._smallest(by) or self._smallest(each for equation in equations for each in equation)
 
     def _bounds_meet(self, equations: list[Equation]) -> Equation | None:
         """The identity by which the bounds of something that must not be solved meet; None where none do."""
@@ -237,16 +249,32 @@ class Hidden:
         return 1.0
 
 
-def solvable(matrix: np.ndarray) -> np.ndarray:
-    """Which unknowns linear equations give: those in which every solution agrees.
+def solved(matrix: np.ndarray, unknowns: int) -> dict[int, np.ndarray]:
+    """The unknowns that linear equations give, each with the equation by which they do: what they add up to.
 
     Args:
-        matrix: (equations, unknowns) how often each unknown counts in each.
+        matrix: (equations, unknowns and others) how often each counts in each.
+        unknowns: how many of the columns are unknown; they come first.
 
-    >>> solvable(np.array([[1.0, 1.0, 0.0], [1.0, -1.0, 0.0]])).tolist()
-    [True, True, False]
+    >>> {each: row.tolist() for each, row in solved(np.array([[1.0, 1.0, 0.0], [1.0, 1.0, -1.0]]), 2).items()}
+    {}
+    >>> {each: row.tolist() for each, row in solved(np.array([[1.0, 1.0, -9.0], [1.0, -1.0, -1.0]]), 2).items()}
+    {0: [1.0, 0.0, -5.0], 1: [0.0, 1.0, -4.0]}
     """
-    _, sizes, directions = np.linalg.svd(matrix, full_matrices=True)
-    rank = int((sizes > 1e-9 * max(sizes, default=0.0)).sum())
-    free = directions[rank:]
-    return np.abs(free).max(axis=0, initial=0.0) < 1e-7
+    matrix, row, pivots = matrix.copy(), 0, []
+    for column in range(unknowns):
+        if row == len(matrix):
+            break
+        best = row + int(np.abs(matrix[row:, column]).argmax())
+        if matrix[best, column] == 0:
+            continue
+        matrix[[row, best]] = matrix[[best, row]]
+        matrix[row] /= matrix[row, column]
+        others = np.flatnonzero(matrix[:, column])
+        others = others[others != row]
+        matrix[others] -= matrix[others, column][:, None] * matrix[row]
+        matrix[np.abs(matrix) < NOUGHT] = 0
+        pivots.append(column)
+        row += 1
+    alone = np.count_nonzero(matrix[: len(pivots), :unknowns], axis=1) == 1
+    return {column: matrix[place] for place, column in enumerate(pivots) if alone[place]}
