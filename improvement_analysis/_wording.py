@@ -12,6 +12,8 @@ MONTHS = (
 )  # fmt: skip
 PERCENT = ("rate", "share")
 AVERAGED = "mean"
+HIDDEN = "[c]"
+"""What stands where a number is not shown since it is small: the Government Statistical Service's symbol."""
 
 
 def day_in_words(day: date) -> str:

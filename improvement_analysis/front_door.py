@@ -306,7 +306,7 @@ class Month:
                     }
                 )
         columns = ["measure", "limb", "title", "verdict", "since", "short_by", "on_course"]
-        return pd.DataFrame(rows, columns=columns).astype({"short_by": float})
+        return pd.DataFrame(rows, columns=columns).assign(short_by=lambda found: pd.to_numeric(found["short_by"], errors="coerce"))
 
     def plot(self, id: str, ax: "Axes | None" = None, reading: str | None = None, team: str | None = None) -> "Axes":
         """Draw one reading's months on axes of your own (left out: new ones), to draw on.

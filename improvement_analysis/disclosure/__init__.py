@@ -8,7 +8,9 @@ Source: docs/outputs.md, "Audiences".
 from ..analysis import Analysis, analyse
 from ..errors import UnusableInput
 from .board import for_a_board
-from .public import for_the_public
+from .public import for_the_public, marked
+
+__all__ = ["AUDIENCES", "analyse_for", "marked", "shown_to"]
 
 AUDIENCES = ("managers", "board", "public")
 

@@ -1,3 +1,209 @@
+"""What the public may see: no row by team or audit domain, no small number, and nothing that gives one away.
+
+A hidden cell is blank in every frame of the view, so that nothing can draw it, say it or compute with it; the column
+`hidden` names the cells of a row that are, and a file has `[c]` in them. Answers, verdicts, labels and assurance stay as
+they are for everybody: they say on which side of a step a figure lies, not what it is. Where an answer leaves a hidden
+numerator one value, the denominator is hidden too.
+
+Source: docs/outputs.md, "Audiences".
+"""
+
+import re
+from copy import copy, deepcopy
+from dataclasses import replace
+from fractions import Fraction
+
+import numpy as np
+import pandas as pd
+
+from .._wording import HIDDEN
 from ..analysis import Analysis
+from ..calendars import as_date
+from ..judgement.course import courses
+from ..judgement.figure_table import FIGURE_COLUMNS, figure_rows
+from ..judgement.verdicts import Answer
+from ..measures import INDICATORS
+from ..measures.series import FIRST, NO_VALUE
+from ..notice.ask import Judged
+from .equations import DENOMINATOR
+from .suppression import hidden_cells, is_small
+
+GROUPS_SHOWN = ("priority_area", "rule")
+"""What a figure is given by for the public as well."""
+NOTE = f"{NO_VALUE}it rests on a small number, which is not shown ({HIDDEN})"
+LOST = re.compile(r"\b([\d,]+) of ([\d,]+) rows\b")
+
+
 def for_the_public(analysis: Analysis) -> Analysis:
-    return analysis
+    """The analysis without rows by team or audit domain, small numbers hidden, and the service's own words left out."""
+    whole = shown_rows(analysis.history).reset_index(drop=True)
+    hidden = hidden_cells(whole, analysis.month)
+    if pinned := pinned_by_answers(analysis, whole, hidden):
+        hidden = hidden_cells(whole, analysis.month, pinned)
+    history = blanked(whole, hidden)
+    of_month = history["month"] == analysis.month
+    about = zip(*(history.loc[of_month & hidden["value"], name] for name in ("indicator", "reading", "group")), strict=True)
+    view = replace(analysis, extract=_without_words(analysis.extract), hidden=frozenset(about))
+    vars(view).update(history=history, teams=history.iloc[:0], values=history[of_month].reset_index(drop=True))
+    answers = [_seen(each, view) for each in analysis.answers]
+    vars(view)["judgement"] = replace(
+        analysis.judgement,
+        answers=answers,
+        courses=list(_courses(analysis, view).items()),
+        verdicts=_verdicts(analysis, view),
+    )
+    vars(view)["figures"] = _figures(analysis, view)
+    return view
+
+
+def shown_rows(rows: pd.DataFrame) -> pd.DataFrame:
+    """The rows that are of the whole council, or of a part of it that the public is shown."""
+    given = rows["indicator"].map(lambda id: INDICATORS[id].by).isin(GROUPS_SHOWN)
+    return rows[(rows["group"] == "") | given]
+
+
+def blanked(rows: pd.DataFrame, hidden: pd.DataFrame) -> pd.DataFrame:
+    """The rows with what is hidden blank, and in the column `hidden` the names of those cells.
+
+    Args:
+        rows: columns as `series.COLUMNS`.
+        hidden: as `hidden_cells` gives it.
+    """
+    shown = rows.copy()
+    of_column = {"numerator": "numerator", "denominator": "denominator", "first_published": "first_published"}
+    of_column |= dict.fromkeys(("value", "lower", "upper"), "value")
+    masks = {name: hidden[of].to_numpy() & rows[name].notna().to_numpy() for name, of in of_column.items()}
+    for name, mask in masks.items():
+        shown.loc[mask, name] = np.nan
+    shown.loc[masks["first_published"], [FIRST["numerator"], FIRST["denominator"]]] = np.nan
+    names = np.array(list(masks))
+    shown["hidden"] = [tuple(names[list(row)]) for row in zip(*masks.values(), strict=True)]
+    shown["note"] = shown["note"].map(without_small_losses)
+    these = masks["value"]
+    shown.loc[these, "note"] = [f"{NOTE}; {note}" if note else NOTE for note in shown.loc[these, "note"]]
+    shown.loc[these, "reason"] = "hidden"
+    return shown
+
+
+def without_small_losses(note: str) -> str:
+    """A note in which a small number of rows lost is hidden.
+
+    >>> without_small_losses("3 of 40 rows of the table plans could not be used")
+    '[c] of 40 rows of the table plans could not be used'
+    """
+
+    def told(found: re.Match) -> str:
+        lost, read = (int(number.replace(",", "")) for number in found.groups())
+        small = is_small([lost, read, read - lost])
+        return f"{HIDDEN if small[0] or small[2] else found[1]} of {HIDDEN if small[1] else found[2]} rows"
+
+    return LOST.sub(told, note)
+
+
+def pinned_by_answers(analysis: Analysis, rows: pd.DataFrame, hidden: pd.DataFrame) -> list[tuple[int, int]]:
+    """The denominators to be hidden as well, since a target's answers leave the hidden numerator one value.
+
+    Returns:
+        The row and DENOMINATOR, as `hidden_cells` takes them.
+    """
+    now = rows[(rows["month"] == analysis.month) & (rows["unit"] == "rate")]
+    now = now[hidden.loc[now.index, "numerator"] & ~hidden.loc[now.index, "denominator"]]
+    limbs = {limb.id: limb for measure in analysis.notice.measure for limb in measure.limb}
+    day, found = as_date(analysis.extract.as_at), []
+    for place, row in now.iterrows():
+        about = (row["indicator"], row["reading"], row["group"])
+        held = [each for each in analysis.answers if (each.indicator, each.reading, each.group) == about]
+        targets = [
+            (target, each.answer)
+            for each in held
+            for target in limbs[each.limb].target
+            if target.called == each.target_reading and each.answer != "insufficient evidence"
+        ]
+        n = int(row["denominator"])
+        better = INDICATORS[row["indicator"]].better
+        left = [
+            k
+            for k in range(1, n + 1 if targets else 1)
+            if all(target.hold(Fraction(k, n), better, day, analysis.benchmarks).answer == it for target, it in targets)
+        ]
+        # All of them would be shown, unless another figure forbids it: that does not tell them apart.
+        if len([k for k in left if k < n]) == 1:
+            found.append((int(place), DENOMINATOR))
+    return found
+
+
+def _without_words(extract):
+    """The extract without the service's own words, which may tell of a child: no page of the public's has them."""
+    silent = copy(extract)
+    silent.paths = {name: path for name, path in extract.paths.items() if name != "commentary"}
+    return silent
+
+
+def _seen(answer: Answer, view: Analysis) -> Answer:
+    """An answer without the numbers that it rests on where they are hidden, or some month's are."""
+    about = (answer.indicator, answer.reading, answer.group)
+    judged = answer.judged
+    rows = view.judged_by.rows.get(about)
+    some = rows is not None and rows["hidden"].map(lambda names: "value" in names).any()
+    if is_hidden(answer, view):
+        kept = Judged(judged.answer, in_force=judged.in_force, earlier=judged.earlier, no_target=judged.no_target)
+        return replace(answer, value=None, lower=np.nan, upper=np.nan, judged=replace(kept, months_better=(0, 0)))
+    if some and judged.in_force is None:  # the estimate of a direction or improvement would give the month away
+        kept = Judged(judged.answer, judged.value, falling=judged.falling, months_better=(0, 0))
+        return replace(answer, judged=kept)
+    return answer
+
+
+def is_hidden(answer: Answer, view: Analysis) -> bool:
+    """Whether the figure that an answer is about is not shown: it is hidden, or a domain's or team's."""
+    about = (answer.indicator, answer.reading, answer.group)
+    apart = answer.group not in ("", "domains") and INDICATORS[answer.indicator].by not in GROUPS_SHOWN
+    return about in view.hidden or apart
+
+
+def _courses(analysis: Analysis, view: Analysis) -> dict:
+    """The courses of the months that are shown, with the labels that everybody is shown."""
+    drawn = courses(view.judged_by, view.notice, view.month)
+    return {
+        about: replace(each, label=known.label, rule=known.rule, n_months=known.n_months)
+        for about, each in drawn.items()
+        if (known := analysis.courses.get(about))
+    }
+
+
+def _verdicts(analysis: Analysis, view: Analysis) -> dict:
+    """The verdicts with `[c]` for what is hidden; blank stays None."""
+    found = deepcopy(analysis.verdicts)
+    of_limb: dict[str, list[Answer]] = {}
+    for answer in analysis.answers:
+        of_limb.setdefault(answer.limb, []).append(answer)
+    for measure in found["measures"]:
+        for limb in measure["limbs"]:
+            held = of_limb[limb["id"]]
+            for answer, entry in zip(held, limb["answers"], strict=True):
+                if is_hidden(answer, view) and entry["value"] is not None:
+                    entry["value"] = HIDDEN
+            if is_hidden(held[0], view) and limb["short_by"] is not None:
+                limb["short_by"] = HIDDEN
+    return found
+
+
+def _figures(analysis: Analysis, view: Analysis) -> pd.DataFrame:
+    """The rows of figures.csv, with the column `hidden`."""
+    rows = shown_rows(figure_rows(view.values, view.answers, view.month, view.council, analysis.courses))
+    names = ["indicator", "reading", "group"]
+    hidden = view.values.set_index(names)["hidden"].to_dict()
+    found = [hidden.get(about, ()) for about in rows[names].itertuples(index=False, name=None)]
+    held = rows["target"].notna().tolist()
+    told = [(*each, "short_by") if also and "value" in each else each for each, also in zip(found, held, strict=True)]
+    return rows[FIGURE_COLUMNS].assign(hidden=told).reset_index(drop=True)
+
+
+def marked(rows: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """These columns of a frame as a file has them, with `[c]` in the cells that are hidden."""
+    if "hidden" not in rows:
+        return rows[columns]
+    found = rows[columns].astype(object)
+    for name in columns:
+        found.loc[[name in names for names in rows["hidden"]], name] = HIDDEN
+    return found

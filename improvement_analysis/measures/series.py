@@ -24,6 +24,8 @@ from .things import Things, listed, of_entries
 DIVIDED = ("rate", "share", "mean")
 COUNTED = ("count", "pounds")
 FIGURE = ["numerator", "denominator", "value"]
+NO_VALUE = "no value: "
+"""How a note begins that says why there is no value."""
 NO_EXTRACT = "no value: the month has no extract of its own"
 AS_FIRST = "as first published: later extracts do not reach back so far"
 ROW = ["indicator", "reading", "group", "month"]

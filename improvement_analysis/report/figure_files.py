@@ -12,6 +12,8 @@ import pandas as pd
 
 from .._files import csv_text, write_whole
 from ..analysis import Analysis
+from ..disclosure import marked
+from ..judgement.figure_table import FIGURE_COLUMNS
 from ..records.tables import NUMBER
 from ..words.narrative import verdicts_told
 
@@ -38,8 +40,8 @@ def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
         The files written.
     """
     contents = {
-        "figures.csv": as_csv(analysis.figures),
-        "series.csv": as_csv(analysis.series[SERIES]),
+        "figures.csv": as_csv(marked(analysis.figures, FIGURE_COLUMNS)),
+        "series.csv": as_csv(marked(analysis.series, SERIES)),
         "verdicts.json": json.dumps(verdicts_told(analysis), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
     }
     for name, content in contents.items():
