@@ -40,6 +40,7 @@ class Cells:
         published: how many unknowns are cells; those from this number on are never shown.
         equations: what everybody knows of them.
         rests: by row and layer, the unknown that the numerator leaves out of the denominator.
+        place: the number of the row of each indicator, reading, group and month.
         given: numbers that everybody knows, though no cell holds them.
     """
 
@@ -51,6 +52,7 @@ class Cells:
     published: int
     equations: list[Equation] = field(default_factory=list)
     rests: dict[tuple[int, int], int] = field(default_factory=dict)
+    place: dict[tuple[str, str, str, str], int] = field(default_factory=dict)
     given: set[int] = field(default_factory=set)
 
     def unpublished(self, value: float = np.nan, whole: bool = True, least: float = 0.0) -> int:
@@ -87,7 +89,7 @@ def cells_of(rows: pd.DataFrame, month: str) -> Cells:
     of_fte = ((rows["indicator"] == "caseload_mean") & (rows["reading"] == "dfe_fte")).to_numpy()
     whole[of[:, :, fractional]] = False
     whole[of[:, DENOMINATOR, of_fte]] = False
-    cells = Cells(rows, of, value.tolist(), whole.tolist(), [0.0] * number, number)
+    cells = Cells(rows, of, value.tolist(), whole.tolist(), [0.0] * number, number, place=place)
     _rests(cells)
     for layer in (NOW, AT_FIRST):
         _sums(cells, place, layer)

@@ -66,17 +66,6 @@ class Sum:
     parts: dict[Quantity | str, int]
 
 
-def _grades(reading: str) -> list[Sum]:
-    """Audits by grade: those graded Outstanding, Good or Requires improvement are not published, the rest is."""
-    outstanding, good, improve = (f"{grade}, {reading}" for grade in ("Outstanding", "Good", "Requires improvement"))
-    inadequate = ("audits_inadequate", reading, "n")
-    return [
-        Sum(("audits_good_or_better", reading, "n"), {outstanding: 1, good: 1}),
-        Sum(("audits_good_or_better", reading, "d"), {outstanding: 1, good: 1, improve: 1, inadequate: 1}),
-        Sum(("audit_grade_mean", reading, "n"), {outstanding: 4, good: 3, improve: 2, inadequate: 1}),
-    ]
-
-
 SUMS: list[Sum] = [
     Sum(
         ("cases_open", "", "n"),
@@ -94,7 +83,13 @@ SUMS: list[Sum] = [
             ("supervision_workers_new", "", "n"): 1,
         },
     ),
-    *(each for reading in GRADED for each in _grades(reading)),
+    *(
+        Sum(
+            ("audits_good_or_better", reading, "d"),
+            {("audits_good_or_better", reading, "n"): 1, ("audits_inadequate", reading, "n"): 1, "Requires improvement": 1},
+        )
+        for reading in GRADED
+    ),
 ]
 
 CUMULATIVE: dict[Quantity, Quantity] = {
@@ -106,6 +101,12 @@ CUMULATIVE: dict[Quantity, Quantity] = {
     ("audit_agreement", "", "d"): ("audits_moderated", "", "n"),
 }
 """A cell that counts a longer period, and the cell of single months that it adds up; the period is its reading's."""
+
+GOES_WITH: dict[Quantity, list[Quantity]] = {
+    ("audit_grade_mean", reading, "n"): [("audits_good_or_better", reading, "n"), ("audits_inadequate", reading, "n")]
+    for reading in GRADED
+}
+"""A cell that is hidden where one of others is: the scores of so few audits leave little else that it can be."""
 
 FROM_A_GIVEN_WHOLE: dict[Quantity, Quantity] = {("reserve_remaining", "", "n"): ("reserve_committed", "", "n")}
 """A cell that is what another one leaves of a number that everybody knows: either gives the other."""

@@ -8,17 +8,21 @@ Source: docs/outputs.md, "Audiences".
 """
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
+from itertools import product
 
 import numpy as np
 import pandas as pd
 
 from ..measures.series import FIRST
-from .equations import AT_FIRST, DENOMINATOR, NOW, NUMERATOR, OF_THINGS, Cells, Equation, cells_of
+from .equations import AT_FIRST, DENOMINATOR, NOW, NUMERATOR, OF_THINGS, PART, Cells, Equation, cells_of
+from .identities import GOES_WITH
 
 MOST_SMALL = 5
 EXACT = 9  # decimal places: FTE are added up in binary fractions
 NOUGHT = 1e-9
 """Identities have small whole coefficients, so that what elimination leaves below this is none."""
+MOST_ROUNDS = 100  # bounds that move so often move for ever
 COLUMNS = ["numerator", "denominator", "value", "first_published"]
 
 
@@ -103,25 +107,32 @@ class Hidden:
         every = np.arange(cells.of[NOW].size).reshape(cells.of[NOW].T.shape)
         for layer in (AT_FIRST, NOW):
             np.minimum.at(self.order, cells.of[layer].T, every)
-        self.rows_of = self._rows_of()
+        self.taken_along = self._taken_along()
         self.by_complement = 0
 
-    def _rows_of(self) -> dict[int, list[int]]:
-        found = defaultdict(list)
-        for row in range(len(self.cells.rows)):
-            for number in set(self.cells.of[NOW][:, row].tolist()):
-                if not np.isnan(self.value[number]):
-                    found[number].append(row)
+    def _taken_along(self) -> dict[int, set[int]]:
+        """By number, what is hidden with it: the same part of the figure as first published, and what GOES_WITH it."""
+        found: dict[int, set[int]] = defaultdict(set)
+        for part in (NUMERATOR, DENOMINATOR):
+            for now, first in self.cells.of[:, part].T.tolist():
+                found[now].add(first)
+        place = self.cells.place
+        for (id, reading, part), others in GOES_WITH.items():
+            for layer, month in product((NOW, AT_FIRST), self.cells.rows["month"].unique()):
+                rows = [place.get((*other[:2], "", month)) for other in others]
+                mine = place.get((id, reading, "", month))
+                for row, other in zip(rows, others, strict=True):
+                    if mine is not None and row is not None:
+                        number = int(self.cells.of[layer, PART[other[2]], row])
+                        found[number].add(int(self.cells.of[layer, PART[part], mine]))
         return found
 
-    def hide(self, numbers: list[int]) -> None:
-        """Hide these, and what was first published of a figure together with what is now known of it."""
+    def hide(self, numbers: Iterable[int]) -> None:
+        """Hide these, and what is hidden with them."""
         for number in numbers:
-            if self.kept[number] and self.is_hidden[number]:
-                continue
-            self.is_hidden[number] = self.kept[number] = True
-            for row in self.rows_of.get(number, ()):
-                self.hide([int(each) for each in self.cells.of[AT_FIRST][:, row] if not np.isnan(self.value[each])])
+            if not (self.kept[number] and self.is_hidden[number]) and not np.isnan(self.value[number]):
+                self.is_hidden[number] = self.kept[number] = True
+                self.hide(sorted(self.taken_along.get(number, ())))
 
     def cells_hidden(self, layer: int) -> np.ndarray:
         """By part and row, whether a cell that is there is hidden."""
@@ -221,8 +232,7 @@ class Hidden:
             known = not self.is_hidden[each]
             low[each] = value[each] if known else self.least(each)
             high[each] = value[each] if known else np.inf
-        moved = True
-        while moved:
+        for _ in range(MOST_ROUNDS):
             moved = False
             for equation in equations:
                 for each, times in equation.items():
@@ -240,6 +250,8 @@ class Hidden:
                         low[each], high[each], moved = max(low[each], least), min(high[each], most), True
                         if self.kept[each] and high[each] - low[each] < 1e-6:
                             return equation
+            if not moved:
+                break
         return None
 
     def least(self, number: int) -> float:
@@ -256,8 +268,6 @@ def solved(matrix: np.ndarray, unknowns: int) -> dict[int, np.ndarray]:
         matrix: (equations, unknowns and others) how often each counts in each.
         unknowns: how many of the columns are unknown; they come first.
 
-    >>> {each: row.tolist() for each, row in solved(np.array([[1.0, 1.0, 0.0], [1.0, 1.0, -1.0]]), 2).items()}
-    {}
     >>> {each: row.tolist() for each, row in solved(np.array([[1.0, 1.0, -9.0], [1.0, -1.0, -1.0]]), 2).items()}
     {0: [1.0, 0.0, -5.0], 1: [0.0, 1.0, -4.0]}
     """
