@@ -22,7 +22,7 @@ MOST_SMALL = 5
 EXACT = 9  # decimal places: FTE are added up in binary fractions
 NOUGHT = 1e-9
 """Identities have small whole coefficients, so that what elimination leaves below this is none."""
-MOST_ROUNDS = 100  # bounds that move so often move for ever
+TOUCHING = 1e-4
 COLUMNS = ["numerator", "denominator", "value", "first_published"]
 
 
@@ -219,46 +219,86 @@ class Hidden:
             equations = kept
 
     def _pinned(self, equations: list[Equation]) -> list[int]:
-        """What to hide where bounds leave a hidden cell one value."""
-        by = self._bounds_meet(equations)
-        if by is None:
-            return []
-        return self._smallest(by) or self._smallest(each for equation in equations for each in equation)
-
-    def _bounds_meet(self, equations: list[Equation]) -> Equation | None:
-        """The identity by which the bounds of something that must not be solved meet; None where none do."""
-        value, low, high = self.value, {}, {}
-        for each in {each for equation in equations for each in equation}:
-            known = not self.is_hidden[each]
-            low[each] = value[each] if known else self.least(each)
-            high[each] = value[each] if known else np.inf
-        for _ in range(MOST_ROUNDS):
-            moved = False
-            for equation in equations:
-                for each, times in equation.items():
-                    if not self.is_hidden[each]:
-                        continue
-                    ends = [
-                        sorted((-often / times * low[other], -often / times * high[other]))
-                        for other, often in equation.items()
-                        if other != each
-                    ]
-                    least, most = (sum(end[side] for end in ends) for side in (0, 1))
-                    if self.cells.whole[each]:
-                        least, most = np.ceil(least - 1e-6), np.floor(most + 1e-6)
-                    if least > low[each] + 1e-6 or most < high[each] - 1e-6:
-                        low[each], high[each], moved = max(low[each], least), min(high[each], most), True
-                        if self.kept[each] and high[each] - low[each] < 1e-6:
-                            return equation
-            if not moved:
-                break
-        return None
+        """What to hide where whole numbers and bounds leave a hidden cell one value."""
+        unknown = sorted({each for equation in equations for each in equation if self.is_hidden[each]})
+        column = {each: place for place, each in enumerate(unknown)}
+        matrix = np.zeros((len(equations), len(unknown)))
+        right = np.zeros(len(equations))
+        for place, equation in enumerate(equations):
+            for each, times in equation.items():
+                if each in column:
+                    matrix[place, column[each]] = times
+                else:
+                    right[place] -= times * self.value[each]
+        least = np.array([self.least(each) for each in unknown])
+        whole = np.array([self.cells.whole[each] for each in unknown])
+        wanted = np.array([self.kept[each] for each in unknown])
+        for place in np.flatnonzero(pinned(matrix, right, least, whole, wanted)):
+            its = [equation for equation in equations if unknown[place] in equation]
+            every = {each for equation in equations for each in equation}
+            if found := self._smallest({each for equation in its for each in equation}) or self._smallest(every):
+                return found
+        return []
 
     def least(self, number: int) -> float:
         """What everybody knows a hidden number to be at least: a cell of nothing is hidden only as first published."""
         if number >= self.cells.published or not self.value[number] or not self.cells.whole[number]:
             return self.cells.least[number]
         return 1.0
+
+
+def pinned(
+    matrix: np.ndarray, right: np.ndarray, least: np.ndarray, whole: np.ndarray, wanted: np.ndarray
+) -> np.ndarray:
+    """Which unknowns have one value alone, by equations that have a solution, whole numbers and bounds.
+
+    Each solution found clears all unknowns in which it differs from the first one.
+
+    Args:
+        matrix: (equations, unknowns) how often each unknown counts in each.
+        right: what each equation comes to.
+        least: what each unknown is at least.
+        whole: whether it is a whole number.
+        wanted: whether it is asked about.
+
+    >>> pinned(np.array([[1.0, 1.0]]), np.array([2.0]), np.ones(2), np.full(2, True), np.full(2, True)).tolist()
+    [True, True]
+    >>> pinned(np.array([[1.0, 1.0]]), np.array([3.0]), np.ones(2), np.full(2, True), np.full(2, True)).tolist()
+    [False, False]
+    """
+    if len(matrix) == 1 and matrix.shape[1] > 1 and np.isin(matrix, (-1, 1)).all():
+        # One sum: nothing has room above its least, or everything has.
+        room = right[0] - (matrix[0] * np.where(np.isfinite(least), least, 0)).sum()
+        one_way = (matrix[0] > 0).all() or (matrix[0] < 0).all()
+        return wanted & bool(one_way and np.isfinite(least).all() and abs(room) < TOUCHING)
+    from scipy.optimize import Bounds, LinearConstraint, milp  # late: slow to import
+
+    rows = LinearConstraint(matrix, right - NOUGHT, right + NOUGHT)
+    most = 10 * max(np.abs(right).max(initial=0), 10)
+
+    def solution(aim: np.ndarray) -> np.ndarray | None:
+        return milp(aim, constraints=rows, bounds=Bounds(least, most), integrality=whole.astype(int)).x
+
+    open_ = wanted.copy()
+    first = solution(np.where(wanted, 1.0, 0.0))
+    if first is None:  # nothing is known of what cannot be
+        return np.zeros_like(wanted)
+    together = True
+    alone = np.zeros_like(wanted)
+    while open_.any():
+        those = np.flatnonzero(open_) if together else np.flatnonzero(open_)[:1]
+        cleared = False
+        for sign in (-1.0, 1.0):
+            aim = np.zeros(len(open_))
+            aim[those] = sign
+            other = solution(aim)
+            differs = other is not None and np.abs(other - first) > TOUCHING
+            cleared |= bool(np.any(differs & open_))
+            open_ &= ~differs
+        if not cleared and not together:
+            alone[those], open_[those] = True, False
+        together = cleared
+    return alone
 
 
 def solved(matrix: np.ndarray, unknowns: int) -> dict[int, np.ndarray]:

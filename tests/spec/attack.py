@@ -155,15 +155,18 @@ class Attack:
         if len(matrix) == 1 and len(unknown) > 1:
             room = right[0] - matrix[0] @ least  # one equation alone: how far anything can rise above its least
             return wanted if abs(room) < 1e-6 and (matrix[0] > 0).all() else []
+        seen: list[np.ndarray] = []
         for cell in wanted:
-            ends = []
-            for sign in (1, -1):
+            place = unknown.index(cell)
+            ends = {round(float(each[place]), 3) for each in seen}
+            for sign in (1, -1) if len(ends) < 2 else ():
                 aim = np.zeros(len(unknown))
-                aim[unknown.index(cell)] = sign
-                made = milp(aim, constraints=rows, bounds=Bounds(least, 1e6), integrality=(~fraction).astype(int))
+                aim[place] = sign
+                made = milp(aim, constraints=rows, bounds=Bounds(least, 1e5), integrality=(~fraction).astype(int))
                 assert made.success, (cell, made.message)
-                ends.append(sign * made.fun)
-            if ends[1] - ends[0] < 1e-4:
+                seen.append(made.x)
+                ends.add(round(float(made.x[place]), 3))
+            if len(ends) < 2:
                 found.append(cell)
         return found
 
