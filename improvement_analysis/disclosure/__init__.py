@@ -9,8 +9,9 @@ from ..analysis import Analysis, analyse
 from ..errors import UnusableInput
 from .board import for_a_board
 from .public import for_the_public, marked
+from .suppression import is_small
 
-__all__ = ["AUDIENCES", "analyse_for", "marked", "shown_to"]
+__all__ = ["AUDIENCES", "analyse_for", "is_small", "marked", "shown_to"]
 
 AUDIENCES = ("managers", "board", "public")
 

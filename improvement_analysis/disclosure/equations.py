@@ -76,7 +76,9 @@ def cells_of(rows: pd.DataFrame, month: str) -> Cells:
         rows: as `Cells.rows`, without rows by team or domain.
         month: the extract's own; what was first published of it is what is now known.
     """
-    values = np.stack([[rows["numerator"], rows["denominator"]], [rows[FIRST["numerator"]], rows[FIRST["denominator"]]]])
+    values = np.stack(
+        [[rows["numerator"], rows["denominator"]], [rows[FIRST["numerator"]], rows[FIRST["denominator"]]]]
+    )
     values = values.astype(float)
     place = _places(rows)
     of = _numbered(rows, values, place, month)
@@ -137,7 +139,9 @@ def _numbered(rows: pd.DataFrame, values: np.ndarray, place: dict, month: str) -
                 found = [(place.get((id, reading, "", each)), part) for id, reading, part in same]
                 join([cell[layer, PART[part], row] for row, part in found if row is not None])
     for id, reading, part in ONE_COHORT:
-        join([cell[NOW, PART[part], place[id, reading, "", each]] for each in months if (id, reading, "", each) in place])
+        join(
+            [cell[NOW, PART[part], place[id, reading, "", each]] for each in months if (id, reading, "", each) in place]
+        )
     for (id, reading, part), _ in CUMULATIVE.items():
         if INDICATORS[id].readings[reading].period == "financial year":
             of_year = defaultdict(list)
@@ -205,7 +209,7 @@ def _over_months(cells: Cells, place: dict) -> None:
     before: dict[tuple[str, str, str, str], int] = {}
 
     def known(row: int | None) -> bool:
-        return row is not None and not cells.rows["as_first"].iat[row]
+        return row is not None and not cells.rows["as_first"].iloc[row]
 
     for (id, reading, part), (of, its_reading, its_part) in CUMULATIVE.items():
         period = INDICATORS[id].readings[reading].period

@@ -1,7 +1,7 @@
 """Which published cells are the same quantity, and which add up: what somebody could solve a hidden cell from.
 
-A cell is a numerator or a denominator of a figure: ("cases_open", "", "n"). A maximum, percentile, median or coefficient
-has only a denominator. What is told here holds in every month; that it does is tested on random councils.
+A cell is a numerator or a denominator of a figure: ("cases_open", "", "n"). A maximum, percentile, median or
+coefficient has only a denominator. What is told here holds in every month; that it does is tested on random councils.
 
 Source: docs/indicators.md; docs/outputs.md, "Audiences".
 """
@@ -86,7 +86,11 @@ SUMS: list[Sum] = [
     *(
         Sum(
             ("audits_good_or_better", reading, "d"),
-            {("audits_good_or_better", reading, "n"): 1, ("audits_inadequate", reading, "n"): 1, "Requires improvement": 1},
+            {
+                ("audits_good_or_better", reading, "n"): 1,
+                ("audits_inadequate", reading, "n"): 1,
+                f"Requires improvement, {reading}": 1,
+            },
         )
         for reading in GRADED
     ),

@@ -1,9 +1,10 @@
 """What the public may see: no row by team or audit domain, no small number, and nothing that gives one away.
 
 A hidden cell is blank in every frame of the view, so that nothing can draw it, say it or compute with it; the column
-`hidden` names the cells of a row that are, and a file has `[c]` in them. Answers, verdicts, labels and assurance stay as
-they are for everybody: they say on which side of a step a figure lies, not what it is. Where an answer leaves a hidden
-numerator one value, the denominator is hidden too.
+`hidden` names the cells of a row that are, and a file has `[c]` in them. Answers, verdicts, labels and assurance stay
+as they are for everybody: they say on which side of a step a figure lies, not what it is. Where a target's answers
+leave a hidden numerator one value, the denominator is hidden too; of a count whose target is very small, the answer
+stays.
 
 Source: docs/outputs.md, "Audiences".
 """
@@ -31,6 +32,8 @@ from .suppression import hidden_cells, is_small
 GROUPS_SHOWN = ("priority_area", "rule")
 """What a figure is given by for the public as well."""
 NOTE = f"{NO_VALUE}it rests on a small number, which is not shown ({HIDDEN})"
+SAYS_NO_MORE = ("floor", "end", "until")
+"""Rules that say on which side of a level a figure is, as the answer does, and by how much nothing moved."""
 LOST = re.compile(r"\b([\d,]+) of ([\d,]+) rows\b")
 
 
@@ -42,7 +45,9 @@ def for_the_public(analysis: Analysis) -> Analysis:
         hidden = hidden_cells(whole, analysis.month, pinned)
     history = blanked(whole, hidden)
     of_month = history["month"] == analysis.month
-    about = zip(*(history.loc[of_month & hidden["value"], name] for name in ("indicator", "reading", "group")), strict=True)
+    about = zip(
+        *(history.loc[of_month & hidden["value"], name] for name in ("indicator", "reading", "group")), strict=True
+    )
     view = replace(analysis, extract=_without_words(analysis.extract), hidden=frozenset(about))
     vars(view).update(history=history, teams=history.iloc[:0], values=history[of_month].reset_index(drop=True))
     answers = [_seen(each, view) for each in analysis.answers]
@@ -142,16 +147,20 @@ def _without_words(extract):
 def _seen(answer: Answer, view: Analysis) -> Answer:
     """An answer without the numbers that it rests on where they are hidden, or some month's are."""
     about = (answer.indicator, answer.reading, answer.group)
-    judged = answer.judged
-    rows = view.judged_by.rows.get(about)
+    judged, rows = answer.judged, view.judged_by.rows.get(about)
     some = rows is not None and rows["hidden"].map(lambda names: "value" in names).any()
-    if is_hidden(answer, view):
-        kept = Judged(judged.answer, in_force=judged.in_force, earlier=judged.earlier, no_target=judged.no_target)
-        return replace(answer, value=None, lower=np.nan, upper=np.nan, judged=replace(kept, months_better=(0, 0)))
-    if some and judged.in_force is None:  # the estimate of a direction or improvement would give the month away
-        kept = Judged(judged.answer, judged.value, falling=judged.falling, months_better=(0, 0))
+    unseen = is_hidden(answer, view)
+    if not unseen and not (some and judged.in_force is None):
+        return answer
+    kept = Judged(judged.answer, None if unseen else judged.value, judged.in_force, judged.earlier, rule=HIDDEN)
+    kept = replace(kept, no_target=judged.no_target, months_better=(0, 0))
+    if judged.rule in SAYS_NO_MORE and not unseen:
+        kept = replace(kept, rule=judged.rule)
+    if INDICATORS[answer.indicator].by == "domain":  # over single audits: no month's figure follows from it
+        kept = replace(kept, rule=judged.rule, estimate=judged.estimate, p=judged.p, falling=judged.falling)
+    if not unseen:
         return replace(answer, judged=kept)
-    return answer
+    return replace(answer, value=None, lower=np.nan, upper=np.nan, judged=kept)
 
 
 def is_hidden(answer: Answer, view: Analysis) -> bool:
@@ -192,7 +201,8 @@ def _figures(analysis: Analysis, view: Analysis) -> pd.DataFrame:
     """The rows of figures.csv, with the column `hidden`."""
     rows = shown_rows(figure_rows(view.values, view.answers, view.month, view.council, analysis.courses))
     names = ["indicator", "reading", "group"]
-    hidden = view.values.set_index(names)["hidden"].to_dict()
+    of_month = view.values.to_dict("records")  # noqa: PD011
+    hidden = {tuple(row[name] for name in names): row["hidden"] for row in of_month}
     found = [hidden.get(about, ()) for about in rows[names].itertuples(index=False, name=None)]
     held = rows["target"].notna().tolist()
     told = [(*each, "short_by") if also and "value" in each else each for each, also in zip(found, held, strict=True)]

@@ -36,7 +36,7 @@ def is_small(number) -> np.ndarray:
     return (size > 0) & (size <= MOST_SMALL)
 
 
-def hidden_cells(rows: pd.DataFrame, month: str, also: list[tuple[int, int]] = []) -> pd.DataFrame:  # noqa: B006
+def hidden_cells(rows: pd.DataFrame, month: str, also: Iterable[tuple[int, int]] = ()) -> pd.DataFrame:
     """Which cells of the figures the public is not shown.
 
     Args:
@@ -166,7 +166,9 @@ class Hidden:
 
     def _smallest(self, known) -> list[int]:
         """The smallest of the shown cells that is not 0; the first of several."""
-        those = [each for each in known if each < self.cells.published and not self.is_hidden[each] and self.value[each]]
+        those = [
+            each for each in known if each < self.cells.published and not self.is_hidden[each] and self.value[each]
+        ]
         return [min(those, key=lambda each: (abs(self.value[each]), self.order[each]))] if those else []
 
     def _alone(self, equation: Equation) -> list[int]:
@@ -204,9 +206,9 @@ class Hidden:
             for each, times in equation.items():
                 matrix[place, column[each]] = times
         for each, row in solved(matrix, len(unknown)).items():
-            if self.kept[unknown[each]]:
-                if found := self._smallest(shown[place] for place in np.flatnonzero(row[len(unknown) :])):
-                    return found
+            others = (shown[place] for place in np.flatnonzero(row[len(unknown) :]))
+            if self.kept[unknown[each]] and (found := self._smallest(others)):
+                return found
         return []
 
     def _that_tell(self, equations: list[Equation]) -> tuple[list[Equation], list[int]]:

@@ -120,6 +120,8 @@ def _turns(now: Month, measure: Measure, asked: list[Limb]) -> Iterator[Turn]:
     """
     stands = all_verdicts(now.answers, now.notice)[measure.number][0]
     for limb in asked:
+        if now.hidden is not None and not limb.target:
+            continue  # months that are not shown would make another answer of it
         for reading in INDICATORS[limb.indicator].readings if limb.target else limb.admissible:
             alone = limb.model_copy(update={"readings": (reading,)})
             only = now.notice.model_copy(update={"measure": (measure.model_copy(update={"limb": (alone,)}),)})

@@ -11,8 +11,9 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from .._exact import exact, exact_value, rounded
-from .._wording import PERCENT, amount, capital, count, day_in_words, month_in_words, one_line, plain
+from .._wording import HIDDEN, PERCENT, amount, capital, count, day_in_words, month_in_words, one_line, plain
 from ..calendars import as_date
+from ..disclosure import is_small
 from ..judgement.month import as_at
 from ..judgement.waiting import children_without_worker, longest_late_wait
 from ..measures import INDICATORS
@@ -66,6 +67,15 @@ def _behind(now: "Analysis", indicator: str) -> str:
 def why(row: dict) -> str:
     """Why a figure has no value, from its note."""
     return "; ".join(_remarks(row["note"])) or "nothing was counted"
+
+
+def of_all(now: "Analysis", number: int, all_: int) -> tuple[str, str]:
+    """A number and of how many it is, in words; to the public `[c]` for a small one, and for one that tells of it."""
+    told = plain(number) if number else "none", plain(all_)
+    if now.hidden is None:
+        return told
+    small = is_small([number, all_, all_ - number])
+    return HIDDEN if small[0] or small[2] else told[0], HIDDEN if small[1] else told[1]
 
 
 NO_VALUE, NO_TARGET = "no value: ", "no target: "
@@ -169,8 +179,10 @@ def waiting(now: "Analysis", limb: Limb, row: dict) -> str:
     late = row["denominator"] > row["numerator"]
     if suffix != "visits_in_timescale" or not late or now.extract.lacks(INDICATORS[limb.indicator].needs("snapshot")):
         return ""
-    longest = longest_late_wait(now, plan_type.upper())
     never = _value_row(now, f"{plan_type}_never_visited", "")["value"]
+    if now.hidden is not None and not never > 0:
+        return ""
+    longest = longest_late_wait(now, plan_type.upper())
     told = (
         f"{count(never, CHILD)} {'has' if never == 1 else 'have'} never been visited since the plan began"
         if never
@@ -203,6 +215,8 @@ def _without_worker(now: "Analysis") -> str:
     if found is None or not found[1]:
         return ""
     nobody, everyone = found
+    if now.hidden is not None and is_small([nobody, everyone, everyone - nobody]).any():
+        return ""
     return f"{plain(nobody) if nobody else 'None'} of {count(everyone, OPEN_CHILD)} had no allocated worker named."
 
 

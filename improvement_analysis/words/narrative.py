@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from .._exact import rounded
 from .._wording import (
+    HIDDEN,
     amount,
     capital,
     count,
@@ -189,7 +190,8 @@ def moved_in_words(now: "Analysis", limb: Limb) -> list[str]:
             value = f"it is {value_in_short([row])}" if row["value"] >= 0 else f"there is no figure: {why(row)}"
             said.append(f"{capital(beside)}, {value}{f': {answer.answer}' if differ else ''}.")
             said.append(too_few(now, [row]))
-        said.append(ask.because(answer.judged, indicator, limb.group, now.month, answer.reading))
+        if answer.judged.rule != HIDDEN:
+            said.append(ask.because(answer.judged, indicator, limb.group, now.month, answer.reading))
     said += [ask.beside(answers[0].judged), _course(now, limb, answers[0].reading)]
     return [*filter(None, said)]
 

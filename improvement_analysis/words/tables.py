@@ -9,7 +9,7 @@ import math
 from html import escape
 from typing import TYPE_CHECKING
 
-from .._wording import amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
+from .._wording import HIDDEN, amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
 from ..calendars import financial_year, month_number
 from ..judgement.month import as_at
 from ..judgement.verdicts import ANSWERS
@@ -70,6 +70,9 @@ def _figure_cells(row: dict) -> list[str]:
     """Number, out of and value; a count is its own number."""
     number = math.nan if row["unit"] in COUNTED else row["numerator"]
     cells = ["" if math.isnan(each) else plain(each) for each in (number, row["denominator"])]
+    if row.get("reason") == "hidden":
+        parts = zip(("numerator", "denominator"), cells, strict=True)
+        return [*(HIDDEN if part in row["hidden"] else cell for part, cell in parts), HIDDEN]
     return [*cells, f"no value: {why(row)}" if math.isnan(row["value"]) else amount(row["value"], row["unit"])]
 
 
@@ -107,6 +110,8 @@ def _value_of(row: dict | None) -> str:
     """A figure in short; `none` where there is nothing to count; blank where a group is not given by a reading."""
     if row is None:
         return ""
+    if row.get("reason") == "hidden":
+        return HIDDEN
     if math.isnan(row["value"]):
         return "none" if row["denominator"] == 0 else f"no value: {why(row)}"
     return value_in_short([row])

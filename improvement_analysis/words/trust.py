@@ -7,13 +7,13 @@ Source: docs/judgement.md, "Trust"; docs/counting-rules.md, measure 3.
 
 from typing import TYPE_CHECKING
 
-from .._wording import capital, count, joined, month_in_words, plain, small
+from .._wording import HIDDEN, capital, count, joined, month_in_words, plain, small
 from ..judgement.month import issued
 from ..judgement.trust import Trust, Turn, trust
 from ..measures import INDICATORS
 from ..measures.data_accuracy import RULES
 from ..notice.notice import Measure
-from .figures import every, value_in_short
+from .figures import every, of_all, value_in_short
 from .markup import table
 
 if TYPE_CHECKING:
@@ -27,31 +27,38 @@ def in_words(now: "Analysis", measure: Measure) -> str:
     """What bears on the trust in a measure's figures, in sentences of plain text."""
     found = trust(now, measure)
     return " ".join(
-        filter(None, [_rows(found), _recorded(now, found), _restated(found), _counted(now, found), _turned(now, found)])
+        filter(
+            None,
+            [_rows(now, found), _recorded(now, found), _restated(found), _counted(now, found), _turned(now, found)],
+        )
     )
 
 
-def _rows(found: Trust) -> str:
+def _rows(now: "Analysis", found: Trust) -> str:
     fails, read = found.rows_failing
     if not found.counted:
         return "None of its figures can be counted, so there is nothing to trust or doubt."
-    where = ", ".join(f"{name}: {plain(each)}" for name, (each, _) in found.failing.items() if each)
-    which = f"{plain(fails)} {FAIL[fails == 1]} a rule ({where})" if fails else "none fails a rule"
-    return f"Of the {count(read, ROW)} that it is counted from, {which}."
+    where = [f"{name}: {of_all(now, *pair)[0]}" for name, pair in found.failing.items() if pair[0]]
+    told, of = of_all(now, fails, read)
+    if any(HIDDEN in each for each in where):  # the others and the sum would give it away
+        told, where = HIDDEN, []
+    where = f" ({', '.join(where)})" if where else ""
+    which = f"{told} {FAIL[fails == 1]} a rule{where}" if fails else "none fails a rule"
+    return f"Of the {of} {ROW[read != 1]} that it is counted from, {which}."
 
 
 def _recorded(now: "Analysis", found: Trust) -> str:
     days = every(now.notice.standards, "recording_working_days")
     told = [
-        f"of {count(of, ROW)} of {name} about {month_in_words(now.month)}, {_were(late)} recorded later than {days} "
-        "after the day"
+        f"of {of_all(now, late, of)[1]} {ROW[of != 1]} of {name} about {month_in_words(now.month)}, "
+        f"{_were(now, late, of)} recorded later than {days} after the day"
         for name, (late, of) in found.late.items()
     ]
     return f"{capital('; '.join(told))}." if told else ""
 
 
-def _were(number: int) -> str:
-    return f"{plain(number)} {'was' if number == 1 else 'were'}" if number else "none was"
+def _were(now: "Analysis", number: int, of: int) -> str:
+    return f"{of_all(now, number, of)[0]} {'were' if number > 1 else 'was'}"
 
 
 def _restated(found: Trust) -> str:
@@ -69,8 +76,9 @@ def _restated(found: Trust) -> str:
 def _counted(now: "Analysis", found: Trust) -> str:
     if not found.reported:
         return ""
-    of = count(found.reported, ("figure", "figures"))
-    return f"Of {of} reported about {month_in_words(now.month)}, {_were(found.manual)} counted by hand."
+    of = f"{of_all(now, found.manual, found.reported)[1]} {'figure' if found.reported == 1 else 'figures'}"
+    by_hand = _were(now, found.manual, found.reported)
+    return f"Of {of} reported about {month_in_words(now.month)}, {by_hand} counted by hand."
 
 
 def _turned(now: "Analysis", found: Trust) -> str:
@@ -78,7 +86,7 @@ def _turned(now: "Analysis", found: Trust) -> str:
     if not issued(now) or not found.counted:
         return ""
     if not found.turns:
-        return "No other way of counting a single figure would change the verdict."
+        return "" if now.hidden is not None else "No other way of counting a single figure would change the verdict."
     told = {}
     for turn in found.turns:
         told.setdefault((INDICATORS[turn.limb.indicator].title, turn.of_measure), []).append(_way(now, turn))
@@ -104,33 +112,52 @@ def in_short(now: "Analysis", measure: Measure) -> str:
     if not found.counted:
         return "no figure to trust"
     fails, read = found.rows_failing
-    late, dated = found.rows_late
+    late, _ = found.rows_late
     told = [
-        f"{plain(fails)} of {plain(read)} rows {FAIL[fails == 1]} a rule" if read else "no records",
-        f"{plain(late)} of {plain(dated)} rows recorded late" if late else "",
+        f"{_in_all(now, found.failing)} rows {FAIL[fails == 1]} a rule" if read else "no records",
+        f"{_in_all(now, found.late)} rows recorded late" if late else "",
         f"{plain(found.moved)} of {plain(found.published)} earlier figures moved" if found.moved else "",
-        f"{plain(found.manual)} of {plain(found.reported)} reported figures counted by hand" if found.manual else "",
+        f"{' of '.join(of_all(now, found.manual, found.reported))} reported figures counted by hand"
+        if found.manual
+        else "",
         "the verdict turns on how one figure is counted" if found.turns else "",
     ]
     return "; ".join(filter(None, told))
+
+
+def _in_all(now: "Analysis", tables: dict[str, tuple[int, int]]) -> str:
+    """`5 of 1,392`, of tables together; `[c]` where a table's own is, since the others would give it away."""
+    fails, read = (sum(pair[place] for pair in tables.values()) for place in (0, 1))
+    told, of = of_all(now, fails, read) if fails else ("0", plain(read))
+    return f"{HIDDEN if any(HIDDEN in of_all(now, *pair) for pair in tables.values()) else told} of {of}"
 
 
 def faults(now: "Analysis") -> str:
     """HTML: the tables with rows that could not be used as they are, and how many of each kind."""
     read = {name: now.extract.table(name) for name in now.extract.paths}
     counts = {name: (len(each.faults), each.set_aside, each.duplicates) for name, each in read.items()}
-    rows = [[name, *map(plain, (read[name].rows_read, *found))] for name, found in counts.items() if any(found)]
+    rows = [
+        [name, plain(read[name].rows_read), *(_of_rows(now, each, read[name].rows_read) for each in found)]
+        for name, found in counts.items()
+        if any(found)
+    ]
     if not rows:
         return "<p>Every row of the extract could be used as it is.</p>"
     caption = "The extract's tables: faulty cells, rows set aside for them, and exact duplicates dropped"
     return table(caption, ("Table", "Rows", "Faults", "Set aside", "Dropped"), rows)
 
 
+def _of_rows(now: "Analysis", number: int, read: int) -> str:
+    return of_all(now, number, read)[0] if number else "0"
+
+
 def rules(now: "Analysis") -> str:
     """HTML: how many rows of the extract fail each rule, and how many rules could not be checked."""
     found = now.values[now.values["indicator"] == "records_failing"].set_index("group")["value"].reindex(list(RULES))
     failed = [[RULES[id].says, plain(rows)] for id, rows in found[found > 0].items()]
-    unchecked = int(found.isna().sum())
+    hidden = [group for id, _, group in now.hidden or () if id == "records_failing"]
+    failed += [[RULES[id].says, HIDDEN] for id in found.index if id in hidden]
+    unchecked = int(found.isna().sum()) - len(hidden)
     if failed:
         said = table("Rows of the extract that fail a rule", ("What is wrong", "Rows"), failed)
     else:

@@ -34,6 +34,7 @@ class Attack:
             self._over_months()
 
     def add(self, equation: dict) -> None:
+        """Add an equation, unless it does not hold: months of two extracts need not add up."""
         whole = sum(self.cells.get(cell, np.nan) * times for cell, times in equation.items())
         if np.isnan(whole) or abs(whole) < 1e-6:
             self.equations.append(equation)
@@ -67,16 +68,14 @@ class Attack:
                 self._grades(month, reading)
         for cell, number in list(self.cells.items()):
             other = (*cell[:4], "d")
-            if cell[-1] == "n" and other in self.cells and not np.isnan(number) and cell[0] != "audits_completed":
-                if not cell[0].endswith("_mean"):
-                    self.add({cell: 1, ("rest", *cell): 1, other: -1})
+            part = cell[-1] == "n" and other in self.cells and not np.isnan(number)
+            if part and cell[0] != "audits_completed" and not cell[0].endswith("_mean"):
+                self.add({cell: 1, ("rest", *cell): 1, other: -1})
 
     def _grades(self, month: str, reading: str) -> None:
         """Audits by grade, Outstanding 4 to Inadequate 1: what they come to and what their scores add up to."""
         outstanding, good, improve = (("?", grade, month, reading) for grade in "OGR")
-        better, inadequate = (
-            (f"audits_{name}", reading, "", month, "n") for name in ("good_or_better", "inadequate")
-        )
+        better, inadequate = ((f"audits_{name}", reading, "", month, "n") for name in ("good_or_better", "inadequate"))
         number, scores = (*better[:4], "d"), ("audit_grade_mean", reading, "", month, "n")
         if {better, inadequate, number, scores} <= self.cells.keys():
             self.add({outstanding: 1, good: 1, better: -1})
