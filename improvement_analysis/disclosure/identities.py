@@ -107,7 +107,11 @@ CUMULATIVE: dict[Quantity, Quantity] = {
 """A cell that counts a longer period, and the cell of single months that it adds up; the period is its reading's."""
 
 GOES_WITH: dict[Quantity, list[Quantity]] = {
-    ("audit_grade_mean", reading, "n"): [("audits_good_or_better", reading, "n"), ("audits_inadequate", reading, "n")]
+    ("audit_grade_mean", reading, "n"): [
+        ("audits_good_or_better", reading, "n"),
+        ("audits_inadequate", reading, "n"),
+        ("audit_grade_mean", reading, "d"),
+    ]
     for reading in GRADED
 }
 """A cell that is hidden where one of others is: the scores of so few audits leave little else that it can be."""
