@@ -39,8 +39,17 @@ def hidden(*figures: tuple) -> set[str]:
 
 @pytest.mark.parametrize(
     ("number", "small"),
-    [(0, False), (1, True), (5, True), (6, False), (0.4, True), (5.2, False), (-5, True), (np.nan, False)]
-    + [(20.6 - 15.6, True)],  # 5.000000000000002 in binary
+    [
+        (0, False),
+        (1, True),
+        (5, True),
+        (6, False),
+        (0.4, True),
+        (5.2, False),
+        (-5, True),
+        (np.nan, False),
+        (20.6 - 15.6, True),  # a little more than 5 in binary fractions
+    ],
 )
 def test_what_is_small(number, small):
     assert is_small(number) == small
