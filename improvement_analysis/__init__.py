@@ -18,8 +18,9 @@ _ROOMS = {
     "analyse": "front_door",
     "example": "front_door",
     "indicators": "front_door",
+    "show": "shown",
 }
-__all__ = ["Month", "UnusableInput", "analyse", "example", "indicators"]
+__all__ = ["Month", "UnusableInput", "analyse", "example", "indicators", "show"]
 
 
 def __getattr__(name: str):

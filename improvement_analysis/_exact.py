@@ -16,21 +16,27 @@ def exact(number) -> Fraction:
     return Fraction(repr(float(number))) if isinstance(number, float) else Fraction(number)
 
 
+def simplest(number) -> Fraction:
+    """As `exact`; of a float the simplest fraction at hand, for what was computed in binary fractions.
+
+    >>> simplest(1 / 3), simplest(27.499999999999996)
+    (Fraction(1, 3), Fraction(55, 2))
+    """
+    return exact(number).limit_denominator(SIMPLEST) if isinstance(number, float) else exact(number)
+
+
 def is_divided(figure: Mapping) -> bool:
     """Whether a figure is a numerator over a denominator; a maximum, percentile or median has no numerator."""
     return figure["denominator"] > 0 and not math.isnan(figure["numerator"])
 
 
 def exact_value(figure: Mapping) -> Fraction | None:
-    """A figure's value without rounding, from its numerator, denominator and value; None where it has none.
-
-    A percentile is interpolated in binary fractions, 27.499999999999996 for 27.5: the simplest one at hand is meant.
-    """
+    """A figure's value without rounding, from its numerator, denominator and value; None where it has none."""
     if math.isnan(figure["value"]):
         return None
     if is_divided(figure):
         return exact(figure["numerator"]) / exact(figure["denominator"])
-    return exact(figure["value"]).limit_denominator(SIMPLEST)
+    return simplest(figure["value"])
 
 
 def rounded(number, places: int) -> Fraction:

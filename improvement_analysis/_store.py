@@ -7,8 +7,8 @@ and the package itself. Whatever changes, the key changes, so nothing stale is e
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
@@ -17,7 +17,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from ._files import sha256, write_whole
+from ._files import held, sha256
+from .errors import UnusableInput
 
 PLACE = "IMPROVEMENT_ANALYSIS_STORE"
 """The environment variable that names the store's folder for the kernels of a run; it names a place and no more."""
@@ -26,6 +27,12 @@ COUNTED_WITH = ("holidays", "numpy", "pandas", "pyarrow", "scipy")
 
 MOST_KEPT = 200
 """As many files as are kept; the ones that were used least lately go."""
+
+HALF = ".making"
+"""The file that is being written; one process at a time does."""
+
+PATIENCE = 10
+"""As many seconds as are waited for another process that is keeping something; then nothing is kept."""
 
 
 @contextmanager
@@ -47,9 +54,9 @@ def folder() -> Path:
     return Path(os.environ.get(PLACE) or Path("outputs", ".figures")).absolute()
 
 
-def key(parameters: dict, files: Iterable[Path]) -> str:
-    """The hash of parameters, the files' names and bytes, and this package."""
-    content = {file.parent.name + "/" + file.name: sha256(file) for file in files}
+def key(parameters: dict, files: Mapping[str, Path]) -> str:
+    """The hash of parameters, the bytes of files by what they are, and this package."""
+    content = {name: sha256(file) for name, file in files.items()}
     about = [_package(), parameters, content]
     return hashlib.sha256(json.dumps(about, sort_keys=True, default=str).encode()).hexdigest()
 
@@ -65,7 +72,10 @@ def _package() -> str:
 
 
 def keep(name: str, frame: pd.DataFrame, warnings: list[str]) -> None:
-    """Keep a frame and the warnings that came with it; where nothing can be written, nothing is kept."""
+    """Keep a frame and the warnings that came with it, as a board is given them.
+
+    Where nothing can be written, nothing is kept.
+    """
     table = pa.Table.from_pandas(frame, preserve_index=False)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"warnings": json.dumps(warnings).encode()})
     sink = pa.BufferOutputStream()
@@ -78,15 +88,28 @@ def keep_text(name: str, text: str) -> None:
     _keep(f"{name}.json", text.encode())
 
 
+def clear_halves() -> None:
+    """Remove what a killed process left of a file that it was keeping."""
+    if folder().is_dir():
+        with suppress(OSError, UnusableInput), held(folder() / "kept", say=lambda text: None, patience=PATIENCE):
+            (folder() / HALF).unlink(missing_ok=True)
+
+
 def _keep(name: str, content: bytes) -> None:
     place = folder()
     try:
-        place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        write_whole(place / name, content, mode=0o600)
-        kept = sorted(place.iterdir(), key=lambda file: file.stat().st_mtime)
-        for file in kept[:-MOST_KEPT]:
-            file.unlink(missing_ok=True)
-    except OSError:
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.mkdir(mode=0o700, exist_ok=True)
+        half = place / HALF
+        with held(place / "kept", say=lambda text: None, patience=PATIENCE):
+            half.unlink(missing_ok=True)
+            half.touch(mode=0o600)
+            half.write_bytes(content)
+            os.replace(half, place / name)
+            kept = sorted(place.glob("[!.]*"), key=lambda file: file.stat().st_mtime)
+            for file in kept[:-MOST_KEPT]:
+                file.unlink(missing_ok=True)
+    except (OSError, UnusableInput):
         return
 
 

@@ -4,16 +4,16 @@ A file is read into a tree of `Entry` classes, of which every key is an attribut
 exactly, as they are written.
 """
 
+import re
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Callable
 from decimal import Decimal
-from difflib import get_close_matches
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
-from .errors import UnusableInput
+from .errors import UnusableInput, did_you_mean
 
 
 class Entry(BaseModel):
@@ -22,9 +22,41 @@ class Entry(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """`; did you mean 'caseload_mean'`, or nothing where no known word is near."""
-    return "".join(f"; did you mean {match!r}" for match in get_close_matches(word, sorted(known), n=1))
+MOST_BYTES = 1_000_000
+DEEPEST = 20
+MANY_PARTS = re.compile(rf"""(?<![\w-])(?:(?:[\w-]+|"[^"\n]*"|'[^'\n]*')[ \t]*\.[ \t]*){{{DEEPEST}}}""")
+FAULTS_SHOWN = 20
+
+
+def parsed(path: Path, parse_float: Callable[[str], Any] = float) -> dict[str, Any]:
+    """What a TOML file says, if it is of a size and depth that people write; a longer key takes tomllib for ever.
+
+    Raises:
+        OSError, UnicodeDecodeError: it cannot be read.
+        tomllib.TOMLDecodeError: it is no TOML, or larger or deeper than that.
+    """
+    path = Path(path)
+    if path.stat().st_size > MOST_BYTES:
+        raise tomllib.TOMLDecodeError(f"it is larger than {MOST_BYTES:,} bytes")
+    text = path.read_text(encoding="utf-8-sig")
+    deep = tomllib.TOMLDecodeError(f"it is nested deeper than {DEEPEST} levels")
+    if MANY_PARTS.search(text):
+        raise deep
+    try:
+        raw = tomllib.loads(text, parse_float=parse_float)
+    except RecursionError:
+        raise deep from None
+    except tomllib.TOMLDecodeError:
+        raise
+    except ValueError:  # of Python, which reads no whole number of more than 4,300 digits
+        raise tomllib.TOMLDecodeError("a number in it is too long") from None
+    level = [raw]
+    for _ in range(DEEPEST):
+        level = [each for held in level for each in (held.values() if isinstance(held, dict) else held)]
+        level = [each for each in level if isinstance(each, (dict, list))]
+    if level:
+        raise deep
+    return raw
 
 
 def once_each(names, what: str) -> None:
@@ -77,7 +109,7 @@ def read_toml(path: Path, kind: type[Of], called: str, named: tuple[str, str]) -
         UnusableInput: the file cannot be read or says what it cannot; every fault is named with its key's path.
     """
     try:
-        raw = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"), parse_float=Decimal)
+        raw = parsed(path, parse_float=Decimal)
     except OSError as error:
         raise UnusableInput(f"{path}: this {called} cannot be read ({error.strerror}).") from error
     except UnicodeDecodeError as error:
@@ -88,8 +120,10 @@ def read_toml(path: Path, kind: type[Of], called: str, named: tuple[str, str]) -
     try:
         return kind.model_validate(raw)
     except ValidationError as error:
-        faults = [f"\n  {_key_path(fault['loc'], raw, named)}: {_in_words(fault, kind)}" for fault in error.errors()]
-        message = f"{path}: this {called} cannot be used (places are counted from 1):{''.join(faults)}"
+        found = error.errors()
+        faults = [f"\n  {_key_path(each['loc'], raw, named)}: {_in_words(each, kind)}" for each in found[:FAULTS_SHOWN]]
+        more = f"\n  and {len(found) - FAULTS_SHOWN:,} more" if len(found) > FAULTS_SHOWN else ""
+        message = f"{path}: this {called} cannot be used (places are counted from 1):{''.join(faults)}{more}"
         raise UnusableInput(message) from error
 
 
@@ -131,7 +165,10 @@ def _in_words(fault, kind: type[Entry]) -> str:
         room = kind.__module__.rpartition(".")[0]
         tables = (table for table in Entry.__subclasses__() if table.__module__.rpartition(".")[0] == room)
         keys = {key for table in tables for key in table.model_fields}
-        return f"this key is not known{did_you_mean(str(fault['loc'][-1]), keys)}; correct it or take it out."
+        key = str(fault["loc"][-1])
+        if key in keys:
+            return "this key has no meaning here, only elsewhere in the file; move it there or take it out."
+        return f"this key is not known{did_you_mean(key, keys)}; correct it or take it out."
     if fault["type"] == "value_error":
         return f"{fault['ctx']['error']}."
     return _WANTED.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})) + given + "."

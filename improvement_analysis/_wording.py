@@ -1,10 +1,13 @@
 """How numbers, days and texts from data are written in the report. Source: docs/judgement.md, "Narrative"."""
 
 import re
+from collections.abc import Callable, Iterable
 from datetime import date
+from decimal import Decimal
+from functools import partial
 from html import escape
 
-from ._exact import exact, rounded
+from ._exact import exact, rounded, simplest
 
 MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -14,6 +17,9 @@ PERCENT = ("rate", "share")
 AVERAGED = "mean"
 HIDDEN = "[c]"
 """What stands where a number is not shown since it is small: the Government Statistical Service's symbol."""
+MOST_PLACES = 12
+CHANCE = 0.05
+"""The chance of a mere accident, below which a rise or fall is taken for one."""
 
 
 def day_in_words(day: date) -> str:
@@ -28,37 +34,72 @@ def month_in_words(month: str) -> str:
 
 def written(number, digits: int) -> str:
     """A number with so many decimal places and commas between thousands."""
-    return f"{float(rounded(number, digits)):,.{digits}f}"
+    return f"{Decimal(int(rounded(number, digits) * 10**digits)).scaleb(-digits):,.{digits}f}"
 
 
-def plain(number) -> str:
-    """A number with no more decimal places than it has, two at most: `1,275`, `71.4`, `13.5`."""
-    text = written(number, 2)
-    return text.rstrip("0").rstrip(".")
+def plain(number, digits: int = 2) -> str:
+    """A number with no more decimal places than it has, so many at most: `1,275`, `71.4`, `13.5`."""
+    text = written(number, digits)
+    return text.rstrip("0").rstrip(".") if digits else text
 
 
-def amount(number, unit: str, digits: int = 1) -> str:
-    """A value of an indicator: rates and shares in per cent, means to one decimal, counts and days as they are."""
+def told_apart(number, levels: Iterable, write: Callable[..., str] = written, least: int = 1) -> str:
+    """A number with the fewest decimal places with which it reads as none of the levels but those that it is.
+
+    Args:
+        number: of a float, as a figure's value is one, the simplest fraction at hand is meant.
+        levels: other numbers.
+        write: (number, places) to its text.
+        least: how many places it has at least.
+    """
+    number = simplest(number)
+    others = [other for other in map(simplest, levels) if other != number]
+    for places in range(least, MOST_PLACES):
+        said = write(number, places)
+        if all(said != write(other, places) for other in others):
+            return said
+    return write(number, MOST_PLACES)
+
+
+def amount(number, unit: str, levels: Iterable = (), least: int = 1) -> str:
+    """A value of an indicator, so that it is told from each level that it is held against (and from 0, and 100%).
+
+    Rates and shares stand in per cent, means to one decimal place, counts and days as they are; each with as many more
+    places as that takes.
+
+    >>> amount(2499 / 2500, "rate"), amount(0.8496, "rate", [0.85]), amount(0.85, "rate", [0.85])
+    ('99.96%', '84.96%', '85.0%')
+    """
+    ends = (0, 1) if unit in PERCENT else (0,)
+    return told_apart(number, (*ends, *levels), partial(_in_unit, unit), least)
+
+
+def _in_unit(unit: str, number, places: int) -> str:
     if unit in PERCENT:
-        return f"{written(exact(number) * 100, digits)}%"
+        return f"{written(number * 100, places)}%"
     if unit == "pounds":
-        return pounds(number)
-    return written(number, digits) if unit == AVERAGED else plain(number)
+        return pounds(number, max(2, places))
+    return written(number, places) if unit == AVERAGED else plain(number, max(2, places))
 
 
 def level(number, unit: str) -> str:
-    """What a target asks for, with no more decimal places than it has: `85%`, `98.5%`, `25`."""
+    """What a target asks for, with the decimal places that it has: `85%`, `98.5%`, `25`."""
     if unit in PERCENT:
-        return f"{plain(exact(number) * 100)}%"
-    return pounds(number) if unit == "pounds" else plain(number)
+        return f"{plain(exact(number) * 100, MOST_PLACES)}%"
+    return pounds(number) if unit == "pounds" else plain(number, MOST_PLACES)
 
 
-def pounds(number) -> str:
-    """`£2.7 million` or `£12,500`."""
+def pounds(number, digits: int = 2) -> str:
+    """`£2.7 million` or `£12,500`; millions with so many decimal places at most."""
     sign, number = "-" if number < 0 else "", abs(number)
     if number >= 1_000_000:
-        return f"{sign}£{plain(exact(number) / 1_000_000)} million"
+        return f"{sign}£{plain(exact(number) / 1_000_000, digits)} million"
     return f"{sign}£{written(number, 0 if number == int(number) else 2)}"
+
+
+def percentage_points(number: str) -> str:
+    """`1 percentage point`, `13.9 percentage points`, of a number as it is written."""
+    return f"{number} percentage point{'' if number.lstrip('+-') == '1' else 's'}"
 
 
 def size_in_words(change: float, unit: str) -> str:
@@ -68,7 +109,7 @@ def size_in_words(change: float, unit: str) -> str:
         return "less than 0.01 percentage points" if unit in PERCENT else "less than 0.01"
     digits = 1 if rounded(scaled, 1) else 2
     if unit in PERCENT:
-        return f"{written(scaled, digits)} percentage points"
+        return percentage_points(written(scaled, digits))
     return amount(abs(change), unit) if digits == 1 else written(scaled, digits)
 
 
@@ -80,13 +121,13 @@ def change_in_words(change: float, unit: str) -> str:
 
 
 def p_in_words(p: float) -> str:
-    """`p 0.304`, `p below 0.001`: how likely chance alone is to give as much."""
-    return "p below 0.001" if p < 0.001 else f"p {written(p, 3)}"
+    """`p 0.304`, `p below 0.001`, `p 0.0497`: how likely chance alone is to give as much."""
+    return "p below 0.001" if p < 0.001 else f"p {told_apart(p, [CHANCE], least=3)}"
 
 
 def tau_in_words(tau: float, p: float) -> str:
     """`Kendall's tau -0.45, p 0.002`."""
-    return f"Kendall's tau {written(tau, 2)}, {p_in_words(p)}"
+    return f"Kendall's tau {told_apart(tau, (-1, 0, 1), least=2)}, {p_in_words(p)}"
 
 
 def count(number, things: tuple[str, str]) -> str:
@@ -115,6 +156,28 @@ def group_in_words(indicator: str, group: str) -> str:
     if group == "domains":
         return "every domain"
     return group.replace("_", " ") if indicator == "records_failing" else one_line(group)
+
+
+CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
+)
+"""What does something to a terminal, or is not seen there: controls but for tab and line end, separators of lines,
+marks and overrides of direction, blanks of no width, half characters, tags; not joiners, which some scripts need."""
+
+
+def visible(text: str) -> str:
+    r"""A text for a terminal, with a mark in place of each character of CONTROLS.
+
+    >>> print(visible("one\x1b[2J \N{RIGHT-TO-LEFT OVERRIDE}two"))
+    one\x1b[2J \u202etwo
+    """
+    return CONTROLS.sub(lambda found: repr(found[0])[1:-1], text)
+
+
+def few(sentences: list[str], most: int = 5) -> list[str]:
+    """Sentences of one kind; where there are many, the first of them and how many more there are, on one line."""
+    return sentences if len(sentences) <= most else [f"{sentences[0]} The same is so of {len(sentences) - 1:,} more."]
 
 
 def one_line(text: str) -> str:

@@ -4,7 +4,10 @@ import json
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from fractions import Fraction
 from functools import cache, cached_property, partial
+from numbers import Integral
+from os import PathLike
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +18,11 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from . import _store
 from ._shipped import BENCHMARKS, EXAMPLE, NOTICE, present
 from .calendars import Months, day_number, month_end, month_label, month_number
-from .errors import UnusableInput
+from .errors import UnusableInput, Warned, for_board
 from .judgement import control_chart
 from .judgement.course import Course, Outlook, courses, outlooks
 from .judgement.figure_table import figure_rows
+from .judgement.levels import levels
 from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, verdicts
 from .measures import INDICATORS, series
 from .measures.audits import single_audits
@@ -73,7 +77,7 @@ class Analysis:
     notice: Notice
     benchmarks: pd.DataFrame
     inputs: dict[str, Path]
-    warnings: list[str] = field(default_factory=list)
+    warnings: list[Warned] = field(default_factory=list)
     teams_alone: TeamsAlone | None = None
     hidden: frozenset[tuple[str, str, str]] | None = None
 
@@ -94,22 +98,22 @@ class Analysis:
         """A frame of figures of the judged months, computed unless the store has it of the same inputs."""
         found = _store.find(f"{name}-{self.key}")
         if found:
-            for warning in found[1]:
-                self.extract.warn(warning)
+            for text in found[1]:
+                self.extract.warn(Warned(text, text))
             return found[0]
         before = set(self.extract.warnings)
         frame = compute(self.extract, self._judged_months(), self.notice)
         came_with_it = [warning for warning in self.extract.warnings if warning not in before]
-        _store.keep(f"{name}-{self.key}", frame, came_with_it)
+        _store.keep(f"{name}-{self.key}", frame, for_board(came_with_it))
         return frame
 
     @cached_property
     def key(self) -> str:
         """The hash of what the figures follow from, by which the store has them."""
         extracts = (*self.extract.earlier, self.extract)
-        files = [file for each in extracts for file in each.files]
-        notice = [file for name, file in self.inputs.items() if name == "notice"]
-        return _store.key({"months": self._judged_months().labels}, [*notice, *files])
+        files = {f"{each.month}/{file.name}": file for each in extracts for file in each.files}
+        files |= {name: file for name, file in self.inputs.items() if name == "notice"}
+        return _store.key({"months": self._judged_months().labels}, files)
 
     def _judged_months(self) -> Months:
         asks = [ask for measure in self.notice.measure for limb in measure.limb for ask in limb.asks]
@@ -134,7 +138,7 @@ class Analysis:
         """The figures by team (`series.compute_by_team`) of the months of `history`, whose work they share."""
         if self.teams_alone is not None:
             alone = partial(series.compute_by_team, alone=self.teams_alone)
-            return self._kept(f"teams-{_store.key({'alone': sorted(self.teams_alone)}, [])[:16]}", alone)
+            return self._kept(f"teams-{_store.key({'alone': sorted(self.teams_alone)}, {})[:16]}", alone)
         # Not kept: a team may be one worker.
         return series.compute_by_team(self.extract, self._judged_months(), self.notice)
 
@@ -154,7 +158,7 @@ class Analysis:
         parameters = {"month": self.month, "council": self.council, "figures": _hash_of(self.history)}
         parameters |= {"alone": sorted(self.teams_alone or ()), "gated": self.teams_alone is not None}
         parameters |= {"files": self.key}
-        name = f"judgement-{_store.key(parameters, self.inputs.values())}"
+        name = f"judgement-{_store.key(parameters, self.inputs)}"
         found = _store.find_text(name)
         if found is not None:
             with suppress(ValidationError):  # a file that somebody spoilt
@@ -208,6 +212,11 @@ class Analysis:
         return self.courses.get((limb.indicator, limb.admissible[0], limb.group))
 
     @cached_property
+    def levels(self) -> dict[str, tuple[Fraction, ...]]:
+        """By indicator: the levels that its figures are held against."""
+        return levels(self)
+
+    @cached_property
     def outlooks(self) -> dict[str, tuple[Outlook, ...]]:
         """By limb's id: where the line through its figure's months is when its next steps fall due."""
         limbs = [limb for measure in self.notice.measure for limb in measure.limb]
@@ -230,16 +239,38 @@ def _hash_of(figures: pd.DataFrame) -> int:
     return int(hash_pandas_object(told.astype(dict.fromkeys([*series.ROW, "note"], object)), index=False).sum())
 
 
-def benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[str]:
+def benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[Warned]:
     """The published figures that the notice rests on and the benchmarks do not hold for any year."""
     steps = [step for measure in read.measure for limb in measure.limb for step in limb.steps]
     there = set(zip(published["indicator"], published["area"], strict=True))
     lacking = {(step.benchmark, step.area) for step in steps if step.benchmark} - there
     return [
-        f"The notice rests on the published {indicator} of {area}, which the benchmarks do not hold: add it with "
-        "`improvement-analysis benchmarks`."
+        Warned(text, text)
         for indicator, area in sorted(lacking)
+        for text in [
+            f"The notice rests on the published {indicator} of {area}, which the benchmarks do not hold: add it with "
+            "`improvement-analysis benchmarks`."
+        ]
     ]
+
+
+def _check_types(month: object, data: object, notice: object, window: object) -> None:
+    """Refuse a number for a text and the other way round: papermill's -p makes a number of 2020, its -r a text of 24.
+
+    Raises:
+        UnusableInput: the message says what the parameter must be.
+    """
+    for name, given, such in (("month", month, "2020-06"), ("data", data, "my-data"), ("notice", notice, "my.toml")):
+        if not isinstance(given, str if name == "month" else str | PathLike):
+            raise UnusableInput(
+                f"The parameter {name} must be a text in quotes, such as {such!r}, not {given!r}. With papermill write "
+                f"`-r {name} {such}`: -p makes numbers of what looks like one."
+            )
+    if isinstance(window, bool) or not isinstance(window, Integral):
+        raise UnusableInput(
+            f"The parameter window must be a whole number of months without quotes, such as 24, not {window!r}. With "
+            "papermill write `-p window 24`: -r makes a text of it."
+        )
 
 
 def analyse(month: str, data: str | Path = "", notice: str | Path = "", window: int = 24) -> Analysis:
@@ -255,6 +286,7 @@ def analyse(month: str, data: str | Path = "", notice: str | Path = "", window: 
     Raises:
         UnusableInput: the month has no extract, or a file cannot be used.
     """
+    _check_types(month, data, notice, window)
     if not 1 <= window <= LONGEST_WINDOW:
         raise UnusableInput(f"A window of {window} months cannot be shown. Use 1 to {LONGEST_WINDOW:,}; 24 is usual.")
     folder = Path(data) if data else present(EXAMPLE)
@@ -264,14 +296,19 @@ def analyse(month: str, data: str | Path = "", notice: str | Path = "", window: 
     read = read_notice(file)
     warnings = []
     if file == NOTICE and folder.resolve() != EXAMPLE and not notice:
-        warnings.append(
+        text = (
             f"No notice was given and the data folder has no notice.toml: the figures are held against the notice of "
             f"{read.council}, which is shipped as an example, and stand under that council's name whoever's they are."
         )
+        warnings.append(Warned(text, text))
     if extract.council and extract.council != read.council:
-        warnings.append(f"The extract names {extract.council}; the notice is that of {read.council}.")
+        text = f"the notice is that of {read.council}."
+        warnings.append(
+            Warned(f"The extract names {extract.council}; {text}", f"The extract names another council; {text}")
+        )
     if day_number(read.issued) > extract.as_at:
-        warnings.append(f"The notice was issued on {read.issued}, after the month's end: there is no verdict yet.")
+        text = f"The notice was issued on {read.issued}, after the month's end: there is no verdict yet."
+        warnings.append(Warned(text, text))
     benchmarks = folder / "benchmarks.csv"
     inputs = {"notice": file, "benchmarks": benchmarks if benchmarks.is_file() else present(BENCHMARKS)}
     published = read_benchmarks(inputs["benchmarks"])

@@ -3,8 +3,10 @@
 Source: docs/outputs.md.
 """
 
+import io
+import os
 import sys
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +14,9 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
-from ._wording import joined
+from ._wording import joined, visible
 from .errors import UnusableInput
 from .importers import IMPORTERS
 
@@ -23,7 +26,25 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="The escalation measures of a children's services improvement notice, from the council's own extracts.",
 )
-screen = Console(highlight=False, soft_wrap=True)
+
+
+class Screen(Console):
+    """What a user reads: data can neither control the terminal nor turn the direction of a line.
+
+    Whoever stops reading (`| head -1`) stops no work.
+    """
+
+    def render_str(self, text: str, **how) -> Text:
+        """A text with its control characters as marks; every text comes by here before it is laid out."""
+        return super().render_str(visible(text), **how)
+
+    def on_broken_pipe(self) -> None:
+        """Say nothing more."""
+        self.quiet = True
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.file.fileno())  # for what Python itself flushes at the end
+
+
+screen = Screen(highlight=False, emoji=False, soft_wrap=True)
 WINDOW = 24
 FAULTS_SHOWN = 10
 WIDEST = 34
@@ -36,7 +57,8 @@ Window = Annotated[int, typer.Option(min=1, help="How many months the series cov
 
 def main() -> None:
     """Run the command line; what a user can put right is one message on standard error and exit code 2."""
-    complaints = Console(stderr=True, highlight=False, soft_wrap=True)
+    _write_any_letter()
+    complaints = Screen(stderr=True, highlight=False, emoji=False, soft_wrap=True)
     try:
         app()
     except UnusableInput as error:
@@ -49,6 +71,18 @@ def main() -> None:
         complaints.print("[red]This is a fault in improvement-analysis, not in your data. Please report it.[/red]")
         sys.exit(3)  # not 1, which Python gives a crash, and which means done
     sys.exit(2)
+
+
+def _write_any_letter() -> None:
+    """Let no letter that a terminal cannot show end a command: a Windows console, or a file it writes to, has few.
+
+    Where there is no standard output (closed, or under Windows without a console) what is said goes nowhere.
+    """
+    for name in ("stdout", "stderr"):
+        if getattr(sys, name) is None:
+            setattr(sys, name, open(os.devnull, "w", encoding="utf-8"))  # noqa: SIM115 - open till the end
+        elif isinstance(getattr(sys, name), io.TextIOWrapper):
+            getattr(sys, name).reconfigure(errors="backslashreplace")
 
 
 @app.command()
@@ -81,22 +115,24 @@ def figures(
     window: Window = WINDOW,
 ) -> None:
     """Write the month's figures alone, without a notebook: the same bytes as `run` writes."""
-    from ._store import kept_in
-    from .disclosure import analyse_for
-    from .report.figure_files import folder_of, store_of, write_figures, write_rejects
-    from .report.manifest import write_manifest
+    from .report.month import write_month_figures
 
-    started = datetime.now(UTC)
-    parameters = _parameters(month, data, notice, "board", window)
-    with kept_in(store_of(out)):
-        found = analyse_for(**parameters)
-        folder = folder_of(found, out)
-        files = [*write_figures(found, folder), write_rejects(found, folder)]
-    files.append(write_manifest(found, "figures", parameters, started, {}, folder))
-    _warn([*found.warnings, *found.extract.warnings, *found.extract.out_of_date()])
-    for file in files:
-        screen.print(escape(str(file)))
-    raise typer.Exit(_say_faults(found.extract, folder))
+    raise typer.Exit(write_month_figures(_parameters(month, data, notice, "board", window), out, screen))
+
+
+@app.command()
+def verify(
+    folder: Annotated[Path, typer.Argument(help="A month's outputs: OUT/COUNCIL/YYYY-MM.")],
+) -> None:
+    """Hold a month's outputs against their manifest, and the numbers of its sentences against its figures."""
+    from .report.verify import differences
+
+    found = differences(folder)
+    for each in found:
+        screen.print(escape(each))
+    if not found:
+        screen.print("Every file is as it was written, and the figures give every number that they should.")
+    raise typer.Exit(1 if found else 0)
 
 
 @app.command()
@@ -157,13 +193,14 @@ def check(
     if refused:
         raise UnusableInput("\n".join(refused))
     shown = Table(
-        "table", "rows", "set aside", "exact duplicates", "faults", title=f"{data}: extract of {extract.month}"
+        "table", "rows", "set aside", "exact duplicates", "faults", title=escape(f"{data}: extract of {extract.month}")
     )
     for name, table in read.items():
         shown.add_row(
             name, *(f"{n:,}" for n in (table.rows_read, table.set_aside, table.duplicates, len(table.faults)))
         )
     screen.print(shown)
+    _say_imports(extract.folder)
     faults = extract.faults()
     for name, found in faults.groupby("table", sort=False):
         screen.print(f"\n[bold]{name}[/bold]: {_faults(len(found))}")
@@ -235,8 +272,7 @@ def import_(
     screen.print(escape(str(done)))
     if importer.starts:
         _say_next(to)
-    elif done.attention:
-        raise typer.Exit(1)
+    raise typer.Exit(1 if done.attention else 0)
 
 
 def _say_next(to: Path) -> None:
@@ -250,6 +286,17 @@ def _say_next(to: Path) -> None:
     screen.print(
         escape(f"Next: improvement-analysis check {data}, and improvement-analysis run {to.name} --data {data}")
     )
+
+
+def _say_imports(folder: Path) -> None:
+    """What the imports into an extract's folder did with the rows and cells of their sources."""
+    from .importers.imported import told
+    from .importers.reckoning import read_reckonings
+
+    for each in read_reckonings(folder):
+        screen.print(f"\n[bold]Imported[/bold] from {escape(each['source'])} as {escape(each['as'])}")
+        for line in told(each):
+            screen.print(escape(line))
 
 
 def _draft(source: Path, to: Path) -> int:
@@ -384,11 +431,3 @@ def _say_answerable(extract, notice) -> None:
             screen.print(escape(f"  {named:<{WIDEST}}  {answer}"))
     every = [answer for answers in by_answer.values() for answer in answers]
     screen.print(f"  {len(by_answer)} indicators; {every.count('computed')} of them are computed, at least in part.")
-
-
-def _say_faults(extract, folder: Path) -> int:
-    """The exit code: 1 and a line on where to look if the extract has faults."""
-    count = len(extract.faults())
-    if count:
-        screen.print(f"{_faults(count)} in the extract: see {escape(str(folder / 'managers' / 'rejects.csv'))}.")
-    return 1 if count else 0

@@ -4,25 +4,29 @@
 there are told with the nearest one that is.
 """
 
+import ast
+import sys
 from collections.abc import Iterator, Mapping
 from datetime import date
-from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from .analysis import Analysis
 from .analysis import analyse as analyse_month
+from .blocks.html import as_html
 from .calendars import Months, as_date
 from .disclosure import shown_to
-from .errors import UnusableInput
+from .errors import UnusableInput, did_you_mean, one_of
 from .measures import INDICATORS
 from .measures.behind import behind
 from .measures.indicator import DIMENSIONS, Indicator
 from .measures.series import compute_by_team
 from .notice.notice import Standards
-from .shown import Figure, Shown
+from .shown import Figure, Shown, show
+from .words.answer import answer
 from .words.card import card, in_a_line
 from .words.narrative import limb_title, paragraphs
 from .words.tables import banner, figure_table, group_table, look_at, team_table
@@ -57,7 +61,42 @@ def analyse(
     Traceback (most recent call last):
     improvement_analysis.errors.UnusableInput: '2020-13' is no month: write it as YYYY-MM, for instance 2020-06.
     """
-    return Month(analyse_month(str(month), data, notice, window), audience)
+    _refuse_unknown_parameters()
+    return Month(analyse_month(str(month) if isinstance(month, pd.Period) else month, data, notice, window), audience)
+
+
+INJECTED = "# Parameters\n"
+"""How papermill begins the cell that it puts behind a notebook's parameters."""
+
+
+def _refuse_unknown_parameters() -> None:
+    """Refuse what papermill alone was given and this notebook has no parameter for: it only warns, and runs on.
+
+    Raises:
+        UnusableInput: the message names the parameter, and the nearest that there is.
+    """
+    shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
+    cells = shell.user_ns.get("In", []) if shell else []
+    for declaring, injected in pairwise(cells):
+        declared = _assigned(declaring) if injected.startswith(INJECTED) else []
+        for name in _assigned(injected) if declared else []:
+            if name not in declared:
+                near = did_you_mean(name, declared)
+                raise UnusableInput(
+                    f"This notebook has no parameter {name!r}{near}{'?' if near else '.'} It has {', '.join(declared)}."
+                )
+
+
+def _assigned(cell: str) -> list[str]:
+    """The names that a cell gives values to; none of a cell that does anything else."""
+    try:
+        statements = ast.parse(cell).body
+    except SyntaxError:  # such as a cell with a magic command
+        return []
+    if not all(isinstance(each, ast.Assign | ast.AnnAssign) for each in statements):
+        return []
+    targets = [each.target if isinstance(each, ast.AnnAssign) else each.targets[0] for each in statements]
+    return [target.id for target in targets if isinstance(target, ast.Name)]
 
 
 def example(month: str = EXAMPLE_MONTH) -> "Month":
@@ -101,7 +140,7 @@ class Records(Mapping):
         self._extract = analysis.extract
 
     def __getitem__(self, table: str) -> pd.DataFrame:
-        _known(table, self._extract.paths, "table", f" in the extract of {self._extract.month}")
+        one_of(table, self._extract.paths, "table", f" in the extract of {self._extract.month}")
         return self._extract.readable(table)
 
     def __iter__(self) -> Iterator[str]:
@@ -165,7 +204,7 @@ class Month:
         >>> example().figures_by("domain")["domain"].unique().tolist()[:2]
         ['assessment', 'direct work with the child']
         """
-        _known(dimension, BY, "dimension", "")
+        one_of(dimension, BY, "dimension")
         now = self.analysis
         rows = self._by_team() if dimension == "team" else now.values
         if dimension != "team":
@@ -212,13 +251,13 @@ class Month:
             rows = every[(every["indicator"] == id) & (every["reading"] == reading)]
             if part in set(every[dimension]) - set(rows[dimension]):
                 raise UnusableInput(f"{id} has nothing to count for the {dimension.replace('_', ' ')} {part!r}.")
-            _known(part, rows[dimension].unique(), dimension.replace("_", " "), f" of {id} in {self.month}")
+            one_of(part, rows[dimension].unique(), dimension.replace("_", " "), f" of {id} in {self.month}")
             rows = rows[rows[dimension] == part]
         row = rows[(rows["indicator"] == id) & (rows["reading"] == reading)]
         if row.empty:
             raise _by_part_alone(each)
         definition = each.definition(self.analysis.notice.standards)
-        return Figure.of(row.iloc[0], self.month, definition, next(iter(given.values()), ""))
+        return Figure.of(row.iloc[0], self.month, definition, next(iter(given.values()), ""), self.analysis.levels[id])
 
     def series(
         self, id: str, *, domain: str | None = None, priority_area: str | None = None, rule: str | None = None
@@ -239,7 +278,7 @@ class Month:
         dimension, group = _one_part({name: part for name, part in parts.items() if part is not None})
         rows = rows[rows["indicator"] == id]
         if group:
-            _known(group, [each for each in rows["group"].unique() if each], dimension, f" of {id}")
+            one_of(group, [each for each in rows["group"].unique() if each], dimension, f" of {id}")
         elif "" not in set(rows["group"]):
             raise _by_part_alone(each)
         rows = rows[rows["group"] == group].assign(
@@ -324,7 +363,7 @@ class Month:
         each, reading = _read_by(id, reading)
         rows = self.analysis.series if team is None else self._teams_of(each, reading)
         if team is not None:
-            _known(team, rows["group"].unique(), "team", f" of {id} in these months")
+            one_of(team, rows["group"].unique(), "team", f" of {id} in these months")
         elif each.by == "rule":
             raise _by_part_alone(each)
         return plot(self.analysis, rows, id, reading, team or "", ax)
@@ -342,25 +381,35 @@ class Month:
         """What is asked of an indicator (and of related ones) and what became of it, in sentences.
 
         >>> print(example().text("caseload_mean"))
-        **Mean caseload: met.** ...
+        Mean caseload: met. ...
         """
         for each in (id, *related):
             _indicator(each)
         if INDICATORS[id].by == "rule":
             raise _by_part_alone(INDICATORS[id])
-        return Shown.markdown(paragraphs(self.analysis, id, *related))
+        return show(paragraphs(self.analysis, id, *related))
+
+    def answer(self, id: str, *related: str) -> Shown:
+        """What became of what is asked of an indicator (and of related ones), as a person would say it.
+
+        >>> print(example().answer("caseload_mean"))
+        Mean caseload: met. It is ...
+        """
+        for each in (id, *related):
+            _indicator(each)
+        return show(answer(self.analysis, id, *related))
 
     def table(self, id: str, *related: str, by: str | None = None, reading: str | None = None) -> Shown:
         """The month's figures in every reading and how each is counted; or by team, domain or priority area.
 
-        >>> "<caption>Mean caseload, June 2020</caption>" in str(example().table("caseload_mean"))
+        >>> "Mean caseload, June 2020" in str(example().table("caseload_mean"))
         True
         """
         for each in (id, *related):
             _indicator(each)
         if by is None:
-            return Shown.html(figure_table(self.analysis, id, *related))
-        _known(by, BY, "dimension", "")
+            return show(figure_table(self.analysis, id, *related))
+        one_of(by, BY, "dimension")
         if by != "team" and by != INDICATORS[id].by:
             raise UnusableInput(f"{id} is not given by {by.replace('_', ' ')}.")
         if by == "team" and not _read_by(id, reading)[0].readings[_read_by(id, reading)[1]].by_team:
@@ -368,8 +417,8 @@ class Month:
                 f"The report does not give {id} by team: figures_by('team') has what can be counted so."
             )
         if by == "team":
-            return Shown.html(team_table(self.analysis, id, _read_by(id, reading)[1]))
-        return Shown.html(group_table(self.analysis, by.replace("_", " ").capitalize(), id, *related))
+            return show(team_table(self.analysis, id, _read_by(id, reading)[1]))
+        return show(group_table(self.analysis, by.replace("_", " ").capitalize(), id, *related))
 
     def look_at(self, id: str, *related: str) -> Shown:
         """What to look at next: who stands behind the figures, in sentences.
@@ -380,7 +429,7 @@ class Month:
         for each in (id, *related):
             if _indicator(each).by == "rule":
                 raise _by_part_alone(INDICATORS[each])
-        return Shown.markdown(look_at(self.analysis, id, *related))
+        return show(look_at(self.analysis, id, *related))
 
     def banner(self) -> Shown:
         """Whose figures of which day these are, against which notice, and who may see them.
@@ -388,7 +437,7 @@ class Month:
         >>> "made up" in str(example().banner())
         True
         """
-        return Shown.markdown(banner(self.analysis, self.audience))
+        return show(banner(self.analysis, self.audience))
 
     def chart(self, id: str, *readings: str, kind: str | None = None) -> Shown:
         """A picture of an indicator's months, with its alt text.
@@ -418,8 +467,8 @@ class Month:
             "workers": lambda: charts.caseloads(now),
         }
         kind = kind or _suits(each)
-        _known(kind, kinds, "kind of chart", "")
-        return Shown.picture(kinds[kind]())
+        one_of(kind, kinds, "kind of chart")
+        return show(charts.pictured(kinds[kind]()))
 
     def shown_to(self, audience: str) -> "Month":
         """The same month as another audience may see it: a view to make files from, no lock on this session.
@@ -433,7 +482,7 @@ class Month:
         return in_a_line(self.analysis)
 
     def _repr_html_(self) -> str:
-        return card(self.analysis, self.audience)
+        return as_html(card(self.analysis, self.audience))
 
 
 def _one_part(given: dict[str, str]) -> tuple[str, str]:
@@ -459,7 +508,7 @@ def _suits(each: Indicator) -> str:
 
 
 def _indicator(id: str) -> Indicator:
-    _known(id, INDICATORS, "indicator", "")
+    one_of(id, INDICATORS, "indicator")
     return INDICATORS[id]
 
 
@@ -467,21 +516,5 @@ def _read_by(id: str, reading: str | None) -> tuple[Indicator, str]:
     """The indicator, and the reading or its headline."""
     each = _indicator(id)
     if reading is not None:
-        _known(reading, each.readings, "reading", f" of {id}")
+        one_of(reading, each.readings, "reading", f" of {id}")
     return each, each.headline if reading is None else reading
-
-
-def _known(given: Any, known, what: str, where: str) -> None:
-    """Refuse what is not there.
-
-    Raises:
-        UnusableInput: it is not; the message names the nearest, or all where they are few.
-    """
-    known = [str(each) for each in known]
-    if given in known:
-        return
-    near = get_close_matches(str(given), known, 1)
-    if near:
-        raise UnusableInput(f"There is no {what} {given!r}{where}; did you mean {near[0]!r}?")
-    has = f"; there is {', '.join(map(repr, known))}" if 0 < len(known) <= 12 else ""
-    raise UnusableInput(f"There is no {what} {given!r}{where}{has}.")

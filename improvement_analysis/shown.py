@@ -1,18 +1,19 @@
 """What shows itself in a notebook: a figure, and a piece of the report with its text."""
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from html import escape
-from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from ._wording import month_in_words
+from ._wording import amount, month_in_words
+from .blocks import Block, as_text
+from .blocks.markdown import of_markdown
+from .blocks.notebook import show as display
 from .measures import INDICATORS
 from .words.figures import value_in_short, why
-
-if TYPE_CHECKING:
-    from .charts.canvas import Picture
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Figure:
         unit: the indicator's.
         note: why there is no value, or a remark.
         definition: in a sentence, by the notice's standards.
+        levels: what the notice and claims hold it against, from which it is told when it is written.
     """
 
     indicator: str
@@ -40,15 +42,15 @@ class Figure:
     unit: str
     note: str
     definition: str
+    levels: tuple[Fraction, ...] = ()
 
     @classmethod
-    def of(cls, row: pd.Series, month: str, definition: str, group: str) -> "Figure":
+    def of(cls, row: pd.Series, month: str, definition: str, group: str, levels: tuple[Fraction, ...] = ()) -> "Figure":
         """The figure in a row of `Month.figures`."""
         numbers = {name: float(row[name]) for name in ("value", "numerator", "denominator")}
         about = {name: row[name] for name in ("indicator", "reading", "unit", "note")}
-        return cls(
-            **about, **numbers, group=group, month=month, definition=definition, interval=(row["lower"], row["upper"])
-        )
+        known = {"group": group, "month": month, "definition": definition, "levels": levels}
+        return cls(**about, **numbers, **known, interval=(row["lower"], row["upper"]))
 
     @property
     def title(self) -> str:
@@ -62,7 +64,7 @@ class Figure:
         """`23.5 (237 children, 10.1 full-time equivalents)`, or why there is no value."""
         row = {"indicator": self.indicator, "reading": self.reading, "unit": self.unit, "note": self.note}
         row |= {"value": self.value, "numerator": self.numerator, "denominator": self.denominator}
-        return f"no value: {why(row)}" if math.isnan(self.value) else value_in_short([row])
+        return f"no value: {why(row)}" if math.isnan(self.value) else value_in_short(row, self.levels)
 
     def __repr__(self) -> str:
         return f"{self.title}, {month_in_words(self.month)}: {self.in_short}"
@@ -70,45 +72,30 @@ class Figure:
     def _repr_html_(self) -> str:
         lines = [f"<strong>{escape(self.title)}</strong>, {month_in_words(self.month)}: {escape(self.in_short)}"]
         if not math.isnan(self.interval[0]):
-            lines.append(f"What chance alone could give: {self.interval[0]:.1%} to {self.interval[1]:.1%}")
+            least, most = (amount(end, self.unit, self.levels) for end in self.interval)
+            lines.append(f"What chance alone could give: {least} to {most}")
         lines += [escape(self.note)] if self.note and not math.isnan(self.value) else []
         return "<p>" + "<br>".join([*lines, escape(self.definition)]) + "</p>"
 
 
 @dataclass(frozen=True)
 class Shown:
-    """A piece of the report: sentences, a table or a picture, which a notebook shows and `str` gives as text."""
+    """A piece of the report: blocks, which a notebook shows and carries as data, and `str` gives as text."""
 
-    kind: str
-    content: Any
-
-    @classmethod
-    def markdown(cls, text: str) -> "Shown":
-        """Sentences."""
-        return cls("markdown", text)
-
-    @classmethod
-    def html(cls, text: str) -> "Shown":
-        """A table, escaped already."""
-        return cls("html", text)
-
-    @classmethod
-    def picture(cls, picture: "Picture") -> "Shown":
-        """A chart with its title and alt text."""
-        return cls("picture", picture)
+    blocks: tuple[Block, ...]
 
     def __str__(self) -> str:
-        return self.content.alt if self.kind == "picture" else self.content
+        return as_text(self.blocks)
 
     def __repr__(self) -> str:
         return str(self)
 
     def _ipython_display_(self) -> None:
-        from IPython.display import HTML, Markdown, display  # late: plain Python needs none
+        display(self.blocks)
 
-        if self.kind == "picture":
-            from .charts import show
 
-            show(*self.content)
-        else:
-            display((Markdown if self.kind == "markdown" else HTML)(self.content))
+def show(what: str | Block | Iterable[Block]) -> Shown:
+    """Sentences (Markdown) or blocks, as a notebook shows them."""
+    if isinstance(what, str):
+        return Shown(of_markdown(what))
+    return Shown((what,) if isinstance(what, Block) else tuple(what))

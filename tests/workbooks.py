@@ -6,7 +6,12 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-NA = object()  # a cell in which Excel shows #N/A
+
+class Error(str):
+    """A cell in which Excel shows this error."""
+
+
+NA = Error("#N/A")
 
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -17,8 +22,8 @@ STYLES = '<cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="
 def cell(value) -> str:
     if value is None:
         return "<c/>"
-    if value is NA:
-        return '<c t="e"><v>#N/A</v></c>'
+    if isinstance(value, Error):
+        return f'<c t="e"><v>{escape(value)}</v></c>'
     if isinstance(value, str):
         return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
     if isinstance(value, datetime):
@@ -33,15 +38,28 @@ def relationships(*targets: tuple[str, str]) -> str:
     return f'<Relationships xmlns="{PACKAGE}/relationships">{"".join(rows)}</Relationships>'
 
 
-def write_workbook(path: Path, sheets: dict[str, list[list]], merged: tuple[str, ...] = ()) -> Path:
-    """An Excel workbook; `merged` are ranges (`A2:A4`) of every sheet, whose first cell alone should have a value."""
+def write_workbook(
+    path: Path,
+    sheets: dict[str, list[list]],
+    merged: tuple[str, ...] = (),
+    states: dict[str, str] | None = None,
+    properties: str = "",
+) -> Path:
+    """An Excel workbook; `merged` are ranges (`A2:A4`) of every sheet, whose first cell alone should have a value.
+
+    `states` are those of sheets that are not shown (`hidden`), and `properties` the attributes of the workbook's.
+    """
     ranges = "".join(f'<mergeCell ref="{each}"/>' for each in merged)
     merges = f'<mergeCells count="{len(merged)}">{ranges}</mergeCells>' if merged else ""
-    names = "".join(f'<sheet name="{escape(name)}" sheetId="{n}" r:id="r{n}"/>' for n, name in enumerate(sheets, 1))
+    names = "".join(
+        f'<sheet name="{escape(name)}" sheetId="{n}" state="{(states or {}).get(name, "visible")}" r:id="r{n}"/>'
+        for n, name in enumerate(sheets, 1)
+    )
+    about = f"<workbookPr {properties}/><sheets>{names}</sheets>"
     parts = {
         "[Content_Types].xml": f'<Types xmlns="{PACKAGE}/content-types"/>',
         "_rels/.rels": relationships(("officeDocument", "xl/workbook.xml")),
-        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}"><sheets>{names}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{SPREADSHEET}" xmlns:r="{OFFICE}">{about}</workbook>',
         "xl/_rels/workbook.xml.rels": relationships(
             ("styles", "styles.xml"), *(("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1))
         ),

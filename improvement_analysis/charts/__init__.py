@@ -10,6 +10,7 @@ Source: docs/design.md, "Found by experiment"; the palette is the Government Ana
 from .by_month import bars as bars
 from .by_month import lines as lines
 from .canvas import Picture as Picture
+from .canvas import pictured as pictured
 from .canvas import png as png
 from .canvas import show as show
 from .dots import caseloads as caseloads

@@ -4,9 +4,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._wording import amount
 from ..measures import INDICATORS
-from .canvas import PALETTE, POINTS, Picture, blank, label_ends, line_in_words, nothing, over, values_of
+from .canvas import PALETTE, POINTS, Picture, blank, label_ends, line_in_words, nothing, over, values_of, written_as
 from .steps import draw_steps, in_force_now, step_lines, steps_in_words
 
 if TYPE_CHECKING:
@@ -44,11 +43,12 @@ def lines(now: "Analysis", indicator: str, *readings: str) -> Picture:
             zorder=zorder,
         )
         last = np.flatnonzero(~np.isnan(values))[-1]
-        labels.append((values[last], f"{words.readings[reading].label} {amount(values[last], unit)}".strip(), colour))
+        told = f"{words.readings[reading].label} {written_as(now, indicator, values[last])}"
+        labels.append((values[last], told.strip(), colour))
     draw_steps(axes, steps, list(series.values()))
     label_ends(axes, [*labels, *in_force_now(now.months, steps)])
     said = [
-        line_in_words(now.months, indicator, words.readings[reading].label, values)
+        line_in_words(now, now.months, indicator, words.readings[reading].label, values)
         for reading, values in series.items()
     ]
     title = over(now.months, words.title)
@@ -70,10 +70,10 @@ def bars(now: "Analysis", indicator: str) -> Picture:
     axes.bar(range(len(values)), values, width=0.7, color=PALETTE[0], edgecolor=PALETTE[0], linewidth=1.5)
     last = np.flatnonzero(~np.isnan(values))[-1]
     for position in {int(np.nanargmax(values)), int(last)}:
-        top, told = (position, values[position]), amount(values[position], unit)
+        top, told = (position, values[position]), written_as(now, indicator, values[position])
         axes.annotate(told, top, (0, 2), textcoords="offset points", ha="center", va="bottom", fontsize=POINTS)
     draw_steps(axes, steps, [values])
     label_ends(axes, in_force_now(now.months, steps))
     title = over(now.months, words.title)
-    said = [f"Bar chart: {title}.", line_in_words(now.months, indicator, "", values)]
+    said = [f"Bar chart: {title}.", line_in_words(now, now.months, indicator, "", values)]
     return Picture(figure, title, " ".join([*said, steps_in_words(now.months, steps)]))

@@ -2,20 +2,30 @@
 
 import io
 import logging
-from typing import NamedTuple
+import warnings
+from base64 import b64encode
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from .._wording import PERCENT, amount, capital, count, markdown, month_in_words, one_line
+from .. import blocks
+from .._wording import PERCENT, amount, capital, count, month_in_words, one_line
+from ..blocks.notebook import show_picture
 from ..calendars import Months
 from ..measures import INDICATORS
 
-# It says so on standard error when it sets up its fonts for the first time, which is no part of a notebook.
+# It says so on standard error when it sets up its fonts for the first time, and when a name has a letter that its font
+# has not, for which it draws a box: no part of a notebook, whose alt texts have every letter.
 logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
+warnings.filterwarnings("ignore", r"Glyph .* missing from font", UserWarning)
 
+from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: E402
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
 
 PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25")
 STEP = "#3D3D3D"
@@ -32,6 +42,22 @@ DATES_SHOWN = 4
 LOW = 0.3  # a percentage that never gets so high has an axis of its own height
 STEPS = [1, 2, 2.5, 5, 10]
 NOTHING = "there is nothing to draw, since no month has a value."
+
+
+class PlainAxes(Axes):
+    """Axes on which a text stands as it is written: a name with `$...$` in it is no mathematics."""
+
+    def text(self, *args, **style):
+        """As `Axes.text`."""
+        return super().text(*args, parse_math=False, **style)
+
+    def annotate(self, *args, **style):
+        """As `Axes.annotate`."""
+        return super().annotate(*args, parse_math=False, **style)
+
+    def set_title(self, *args, **style):
+        """As `Axes.set_title`."""
+        return super().set_title(*args, parse_math=False, **style)
 
 
 class Picture(NamedTuple):
@@ -58,7 +84,8 @@ def blank(months: Months, unit: str, drawn: list, above: float = 0):
     height = INCHES[1] + above
     figure = Figure(figsize=(INCHES[0], height), dpi=DOTS_PER_INCH)
     left, bottom, width, tall = BOX
-    axes = figure.add_axes((left, bottom * INCHES[1] / height, width, tall * INCHES[1] / height))
+    box = (left, bottom * INCHES[1] / height, width, tall * INCHES[1] / height)
+    axes = figure.add_axes(box, axes_class=PlainAxes)
     every = max(1, -(-len(months) // DATES_SHOWN))
     shown = range(len(months) - 1, -1, -every)
     axes.set_xlim(-0.7, len(months) - 0.3)
@@ -101,8 +128,16 @@ def short_month(month: str) -> str:
 
 
 def values_of(rows: pd.DataFrame, indicator: str, reading: str, group: str, months: Months) -> np.ndarray:
-    """The values of one figure, a month each, NaN where there is none."""
-    mine = (rows["indicator"] == indicator) & (rows["reading"] == reading) & (rows["group"] == group)
+    """The values of one figure, a month each, NaN where there is none.
+
+    Raises:
+        UnusableInput: the indicator has no such reading.
+    """
+    mine = (
+        (rows["indicator"] == indicator)
+        & (rows["reading"] == INDICATORS[indicator].readings[reading].id)
+        & (rows["group"] == group)
+    )
     return rows[mine].set_index("month")["value"].reindex(months.labels).to_numpy(dtype=float)
 
 
@@ -166,13 +201,16 @@ def show(figure: Figure | None, title: str, alt: str) -> None:
 
     Where there is nothing to draw, nothing is displayed: the sentences beside it say why.
     """
-    from IPython.display import Markdown, display  # late: what is drawn can be tested without it
+    for block in pictured(Picture(figure, title, alt)):
+        show_picture(block)
 
-    if figure is not None:
-        display(Markdown(f"*{markdown(title)}*"))
-        width, height = (round(inches * 96) for inches in figure.get_size_inches())
-        about = {"alt": alt, "width": width, "height": height}
-        display({"image/png": png(figure), "text/plain": alt}, metadata={"image/png": about}, raw=True)
+
+def pictured(picture: Picture) -> tuple[blocks.Picture, ...]:
+    """A Picture as a block; none where there is nothing to draw."""
+    if picture.figure is None:
+        return ()
+    width, height = (round(inches * 96) for inches in picture.figure.get_size_inches())
+    return (blocks.Picture(picture.title, picture.alt, b64encode(png(picture.figure)).decode(), width, height),)
 
 
 def png(figure: Figure) -> bytes:
@@ -194,11 +232,11 @@ def over(months: Months, about: str) -> str:
     return f"{about}, {first} to {last}"
 
 
-def line_in_words(months: Months, indicator: str, label: str, values: np.ndarray) -> str:
+def line_in_words(now: "Analysis", months: Months, indicator: str, label: str, values: np.ndarray) -> str:
     """First, last, highest and lowest value with their months, and how many months have none."""
 
     def told(position) -> str:
-        return value_in_month(months, indicator, values, position)
+        return value_in_month(now, months, indicator, values, position)
 
     there = np.flatnonzero(~np.isnan(values))
     named = f"{capital(label)}: " if label else ""
@@ -213,6 +251,11 @@ def line_in_words(months: Months, indicator: str, label: str, values: np.ndarray
     return f"{named}{span}; {extremes}{missing}."
 
 
-def value_in_month(months: Months, indicator: str, values, position: int) -> str:
+def written_as(now: "Analysis", indicator: str, value: float) -> str:
+    """A value as sentences write it: told from each level that the figure is held against."""
+    return amount(value, INDICATORS[indicator].unit, now.levels[indicator])
+
+
+def value_in_month(now: "Analysis", months: Months, indicator: str, values, position: int) -> str:
     """`77.2% in June 2020`."""
-    return f"{amount(values[position], INDICATORS[indicator].unit)} in {month_in_words(months.labels[position])}"
+    return f"{written_as(now, indicator, values[position])} in {month_in_words(months.labels[position])}"

@@ -9,7 +9,7 @@ from .._wording import capital, day_in_words, joined, plain
 from ..calendars import Months
 from ..judgement.month import as_at
 from ..measures.caseloads import HIGH_CASELOAD, loads
-from .canvas import DOTS_PER_INCH, INCHES, PALETTE, POINTS, STEP, Figure, Picture, nothing
+from .canvas import DOTS_PER_INCH, INCHES, PALETTE, POINTS, STEP, Figure, Picture, PlainAxes, nothing
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -70,7 +70,7 @@ def _blank(held: np.ndarray, stacked: np.ndarray):
     tall = max(LEAST, across * (stacked.max() + 0.5) / 72)
     height = BELOW + tall + ROW * len(MARKED)
     figure = Figure(figsize=(INCHES[0], height), dpi=DOTS_PER_INCH)
-    axes = figure.add_axes((SIDE, BELOW / height, 1 - 2 * SIDE, tall / height))
+    axes = figure.add_axes((SIDE, BELOW / height, 1 - 2 * SIDE, tall / height), axes_class=PlainAxes)
     axes.set_xlim(0, furthest)
     axes.set_ylim(0.4, 0.4 + tall * 72 / across)
     axes.set_yticks([])

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from .._wording import PERCENT, amount, capital, count, one_line, plain
+from .._wording import PERCENT, capital, count, one_line, plain
+from ..errors import Named
 from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from .canvas import (
@@ -17,12 +18,14 @@ from .canvas import (
     STEP,
     Figure,
     Picture,
+    PlainAxes,
     bare,
     line_in_words,
     nothing,
     over,
     short_month,
     titled,
+    written_as,
 )
 
 if TYPE_CHECKING:
@@ -54,7 +57,7 @@ def multiples(now: "Analysis", indicator: str, reading: str, by: str) -> Picture
     Returns:
         As `lines`; no figure either where nothing is known of two parts or more.
     """
-    parts = {"domain": _domains, "team": _teams}[by](now, indicator, reading)
+    parts = Named("dimension", "", {"domain": _domains, "team": _teams})[by](now, indicator, reading)
     months = now.months
     whole = _of_group(now.series, indicator, reading, "")
     told, drawn = titled(indicator, reading), _largest(parts, now.month)
@@ -66,8 +69,8 @@ def multiples(now: "Analysis", indicator: str, reading: str, by: str) -> Picture
     for place, axes in enumerate(panels):
         _dress(axes, place, len(every), months, INDICATORS[indicator].unit, top)
     for axes, (name, rows) in zip(panels, every.items(), strict=True):
-        _head(axes, name, rows.iloc[-1], months, INDICATORS[indicator].unit)
-    said = [_part_in_words(months, indicator, name, rows) for name, rows in every.items()]
+        _head(axes, now, indicator, name, rows.iloc[-1])
+    said = [_part_in_words(now, indicator, name, rows) for name, rows in every.items()]
     left_out = len(parts) - len(drawn)
     more = f"Not drawn, for want of room or of months: {count(left_out, (by, f'{by}s'))}." if left_out else ""
     few = (
@@ -118,7 +121,7 @@ def _blank(number: int, months):
     ]
     size = INCHES[0], height, INCHES[0], height
     boxes = [np.array([x, y, wide, TALL]) / size for x, y in corners]
-    return figure, [figure.add_axes(tuple(box)) for box in boxes]
+    return figure, [figure.add_axes(tuple(box), axes_class=PlainAxes) for box in boxes]
 
 
 def _draw(panels, every: dict[str, pd.DataFrame]) -> float:
@@ -146,20 +149,20 @@ def _dress(axes, place: int, number: int, months, unit: str, highest: float) -> 
     axes.tick_params(labelbottom=place + ACROSS >= number, labelleft=place % ACROSS == 0)
 
 
-def _head(axes, name: str, latest: pd.Series, months, unit: str) -> None:
+def _head(axes, now: "Analysis", indicator: str, name: str, latest: pd.Series) -> None:
     """What the panel is about, and below it the latest month's value and n."""
     named = wrap(capital(one_line(name)), LETTERS, max_lines=2, placeholder=" ...")
     if np.isnan(latest["value"]):
-        figure = f"no figure in {one_line(short_month(months.labels[-1]))}"
+        figure = f"no figure in {one_line(short_month(now.month))}"
     else:
-        figure = f"{amount(latest['value'], unit)}, n {plain(latest['denominator'])}"
+        figure = f"{written_as(now, indicator, latest['value'])}, n {plain(latest['denominator'])}"
     colour = STEP if name == WHOLE else PALETTE[0]
     axes.set_title("\n".join([*named, figure]), loc="left", fontsize=POINTS, color=colour, pad=3, linespacing=1.15)
 
 
-def _part_in_words(months, indicator: str, name: str, rows: pd.DataFrame) -> str:
+def _part_in_words(now: "Analysis", indicator: str, name: str, rows: pd.DataFrame) -> str:
     """The line of a panel, and how many it rests on."""
-    line = line_in_words(months, indicator, one_line(name), rows["value"].to_numpy(dtype=float))
+    line = line_in_words(now, now.months, indicator, one_line(name), rows["value"].to_numpy(dtype=float))
     n = rows["denominator"][rows["value"].notna()]
     if n.isna().all():
         return line

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
 
+from .._wording import one_line
 from ..measures import INDICATORS
 from .canvas import PALETTE, titled, values_of
 from .steps import step_lines
@@ -40,7 +41,8 @@ def plot(
     every = max(1, len(months) // 6)
     shown = range(len(months) - 1, -1, -every)
     ax.set_xticks(list(shown), [months.labels[position] for position in shown])
-    ax.set_ylabel(f"{titled(indicator, reading)}{f', {team}' if team else ''}")
+    about = f"{titled(indicator, reading)}{f', {one_line(team)}' if team else ''}"
+    ax.set_ylabel(about, parse_math=False)  # a `$` in a team's name begins no mathematics
     if INDICATORS[indicator].unit in ("rate", "share"):
         ax.set_ylim(0, 1.04)
     return ax

@@ -11,6 +11,7 @@ import numpy as np
 
 from .._wording import AVERAGED, PERCENT, amount, joined, level, month_in_words, one_line, plain
 from ..calendars import Months
+from ..errors import one_of
 from ..judgement.control_chart import ENOUGH, FEWEST, RUN, Xmr, months_upto, xmr
 from ..judgement.month import limbs_about
 from ..judgement.verdicts import rebases_of
@@ -32,6 +33,7 @@ from .canvas import (
     short_month,
     titled,
     value_in_month,
+    written_as,
 )
 from .steps import StepLine, draw_steps, in_force_now, step_lines, steps_in_words
 
@@ -74,6 +76,8 @@ def course(now: "Analysis", indicator: str, reading: str | None = None, group: s
     reading = _headline(now, indicator, group) if reading is None else reading
     if not INDICATORS[indicator].is_labelled(reading):
         return lines(now, indicator, reading)
+    groups = now.series[now.series["indicator"] == indicator]["group"].unique()
+    one_of(group, ("", *groups), "group", f" of {indicator}")
     known = now.courses.get((indicator, reading, group))
     if known is None or np.isnan(known.values).all():
         return nothing(titled(indicator, reading, group))
@@ -88,9 +92,9 @@ def course(now: "Analysis", indicator: str, reading: str | None = None, group: s
     draw_steps(axes, steps, [values, chart.mean, *_limits(chart)])
     _label_kinds(axes, indicator, values, chart, steps)
     _label_rebases(axes, months, rebases)
-    label_ends(axes, [*_ends(axes, indicator, reading, values, chart), *in_force_now(months, steps)])
+    label_ends(axes, [*_ends(axes, now, indicator, reading, values, chart), *in_force_now(months, steps)])
     title = over(months, titled(indicator, reading, group))
-    return Picture(figure, title, _alt(axes, indicator, title, months, values, chart, windows, rebases, steps))
+    return Picture(figure, title, _alt(axes, now, indicator, title, months, values, chart, windows, rebases, steps))
 
 
 def _headline(now: "Analysis", indicator: str, group: str) -> str:
@@ -191,52 +195,55 @@ def _label_rebases(axes, months, rebases: list[tuple[int, list[Rebase]]]) -> Non
         axes.text(x, place, shorten(text, letters, placeholder=" ..."), transform=axes.get_xaxis_transform(), **style)
 
 
-def _ends(axes, indicator: str, reading: str, values, chart: Xmr) -> list[tuple[float, str, str]]:
+def _ends(axes, now: "Analysis", indicator: str, reading: str, values, chart: Xmr) -> list[tuple[float, str, str]]:
     """The labels on the right: the latest value, and the mean and the limits of the latest window."""
     unit, low = INDICATORS[indicator].unit, axes.get_ylim()[0]
     last = np.flatnonzero(~np.isnan(values))[-1]
     label = INDICATORS[indicator].readings[reading].label
-    ends = [(values[last], f"{label} {amount(values[last], unit)}".strip(), PALETTE[0])]
+    ends = [(values[last], f"{label} {written_as(now, indicator, values[last])}".strip(), PALETTE[0])]
     least, most = _bounds(indicator)
     mean, limits = _mean(chart)[-1], [each[-1] for each in _limits(chart)]
     if chart.flat[-1] and chart.n[-1] >= FEWEST:
         ends.append((mean, "no variation", PALETTE[0]))
     elif not np.isnan(mean):
-        ends.append((mean, f"mean {_average(indicator, mean)}", PALETTE[0]))
+        ends.append((mean, f"mean {_average(now, indicator, mean)}", PALETTE[0]))
     for limit, side in zip(limits, ("lower", "upper"), strict=True):
         if not np.isnan(limit):
             beyond = "under" if limit < least else "over" if limit > most else ""
             bound = float(np.clip(limit, least, most))
-            told = f"limit {beyond} {level(bound, unit)}" if beyond else f"{side} limit {_average(indicator, limit)}"
+            within = f"{side} limit {_average(now, indicator, limit)}"
+            told = f"limit {beyond} {level(bound, unit)}" if beyond else within
             ends.append((bound, told, PALETTE[0]))
     if chart.n[-1] < ENOUGH:
         ends.append((low, f"{plain(chart.n[-1])} of {ENOUGH} points", STEP))
     return ends
 
 
-def _alt(axes, indicator, title, months, values, chart, windows, rebases, steps) -> str:
+def _alt(axes, now: "Analysis", indicator, title, months, values, chart, windows, rebases, steps) -> str:
     limits, mean = np.array(_limits(chart)), _mean(chart)
     kind = "Process behaviour chart" if not np.isnan(limits).all() else "Run chart"
     kind = kind if not np.isnan(mean).all() or chart.flat.any() else "Points"
     bottom = axes.get_ylim()[0]
     said = [
         f"{kind}: {title}.",
-        line_in_words(months, indicator, "", values),
-        *(_window_in_words(indicator, months, chart, window, dict(rebases)) for window in windows),
-        _specials_in_words(indicator, months, values, chart),
-        f"The axis does not begin at 0 but at {_average(indicator, bottom)}." if bottom else "",
+        line_in_words(now, months, indicator, "", values),
+        *(_window_in_words(now, indicator, months, chart, window, dict(rebases)) for window in windows),
+        _specials_in_words(now, indicator, months, values, chart),
+        f"The axis does not begin at 0 but at {_average(now, indicator, bottom)}." if bottom else "",
         steps_in_words(months, steps),
     ]
     return " ".join(filter(None, said))
 
 
-def _window_in_words(indicator: str, months, chart: Xmr, window: tuple[int, int], rebases: dict) -> str:
+def _window_in_words(
+    now: "Analysis", indicator: str, months, chart: Xmr, window: tuple[int, int], rebases: dict
+) -> str:
     """Mean and limits of a window, or why it has none; of one that a rebase begins, why it begins afresh."""
     first = window[0]
     n = int(chart.n[first])
-    mean = _average(indicator, chart.mean[first]) if n else ""
+    mean = _average(now, indicator, chart.mean[first]) if n else ""
     if chart.flat[first] and n >= FEWEST:
-        same = amount(chart.mean[first], INDICATORS[indicator].unit)
+        same = written_as(now, indicator, chart.mean[first])
         told = f"no variation: {same} in every month that has a value"
         told += f" ({n} of {ENOUGH} points)" if n < ENOUGH else ""
     elif not n:
@@ -246,8 +253,8 @@ def _window_in_words(indicator: str, months, chart: Xmr, window: tuple[int, int]
     elif np.isnan(chart.lower[first]):
         told = f"mean {mean}; no limits, since no two neighbouring months have a value"
     else:
-        told = f"mean {mean}, limits {_limit_in_words(indicator, chart.lower[first])} and "
-        told += _limit_in_words(indicator, chart.upper[first])
+        told = f"mean {mean}, limits {_limit_in_words(now, indicator, chart.lower[first])} and "
+        told += _limit_in_words(now, indicator, chart.upper[first])
     if not first:
         return f"{told[0].upper()}{told[1:]}."
     reasons = joined(f"{one_line(each.reason)} (decided by {one_line(each.decided_by)})" for each in rebases[first])
@@ -256,20 +263,20 @@ def _window_in_words(indicator: str, months, chart: Xmr, window: tuple[int, int]
     )
 
 
-def _limit_in_words(indicator: str, limit: float) -> str:
+def _limit_in_words(now: "Analysis", indicator: str, limit: float) -> str:
     least, most = _bounds(indicator)
     unit = INDICATORS[indicator].unit
     bound = float(np.clip(limit, least, most))
-    return _average(indicator, limit) + (f" (drawn at {level(bound, unit)})" if bound != limit else "")
+    return _average(now, indicator, limit) + (f" (drawn at {level(bound, unit)})" if bound != limit else "")
 
 
-def _average(indicator: str, number: float) -> str:
+def _average(now: "Analysis", indicator: str, number: float) -> str:
     """A mean or limit: to one decimal place, of counts too."""
     unit = INDICATORS[indicator].unit
-    return amount(number, unit if unit in PERCENT else AVERAGED)
+    return amount(number, unit if unit in PERCENT else AVERAGED, now.levels[indicator])
 
 
-def _specials_in_words(indicator: str, months, values, chart: Xmr) -> str:
+def _specials_in_words(now: "Analysis", indicator: str, months, values, chart: Xmr) -> str:
     """Each special cause with its month, value and rule; those in a row that say the same, together."""
     if np.isnan(_mean(chart)).all() or chart.flat.all():
         return ""
@@ -277,6 +284,6 @@ def _specials_in_words(indicator: str, months, values, chart: Xmr) -> str:
     told = []
     for (kind, rule), same in groupby(range(len(values)), key=lambda at: (kinds[at], chart.special[at])):
         if rule:
-            points = joined(value_in_month(months, indicator, values, position) for position in same)
+            points = joined(value_in_month(now, months, indicator, values, position) for position in same)
             told.append(f"{kind} ({RULES[rule]}): {points}")
     return f"Special causes: {'; '.join(told)}." if told else "No special cause."

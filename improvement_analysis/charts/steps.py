@@ -33,8 +33,8 @@ class StepLine:
 
     @property
     def label(self) -> str:
-        """What stands beside it: `step 85%`."""
-        return f"step {self.asked}"
+        """What stands beside it, in as many letters as there is room for: `step 85%`."""
+        return shorten(f"step {self.asked}", LETTERS, placeholder=" ...")
 
 
 def step_lines(now: "Analysis", indicator: str, months: Months | None = None, group: str = "") -> list[StepLine]:
@@ -43,11 +43,12 @@ def step_lines(now: "Analysis", indicator: str, months: Months | None = None, gr
     A step that rests on a benchmark is at the level known on each month's as-at day, so it may break into several.
     `months` are the window's if left out.
     """
-    found = []
+    of_month = now.series[(now.series["indicator"] == INDICATORS[indicator].id) & (now.series["month"] == now.month)]
+    found, figures = [], of_month["value"].dropna().tolist()
     for limb in limbs_about(now, indicator):
         for target in limb.target if limb.group == group else ():
             named = target.named(alone=len(limb.target) == 1)
-            held = [_in_force(now, indicator, target, as_date(end)) for end in (months or now.months).ends]
+            held = [_in_force(now, indicator, target, as_date(end), figures) for end in (months or now.months).ends]
             for in_force, same in groupby(range(len(held)), key=held.__getitem__):
                 if in_force is not None:
                     positions = list(same)
@@ -55,18 +56,18 @@ def step_lines(now: "Analysis", indicator: str, months: Months | None = None, gr
     return found
 
 
-def _in_force(now: "Analysis", indicator: str, target: Target, day: date) -> tuple[float, str] | None:
+def _in_force(now: "Analysis", indicator: str, target: Target, day: date, figures: list) -> tuple[float, str] | None:
     """The level of a target's step in force on a day; None before the first is due or while it is not known."""
     in_force = target.in_force(INDICATORS[indicator].better, day, now.benchmarks)
     if in_force.by > day or in_force.level is None:
         return None
-    return float(in_force.level), in_force.in_words(INDICATORS[indicator].unit)
+    return float(in_force.level), in_force.in_words(INDICATORS[indicator].unit, figures)
 
 
 def in_force_now(months: Months, steps: list[StepLine]) -> list[tuple[float, str, str]]:
     """The labels of the steps that are in force in the last month."""
     in_force = [step for step in steps if step.last == len(months) - 1]
-    return [(step.level, shorten(step.label, LETTERS, placeholder=" ..."), STEP) for step in in_force]
+    return [(step.level, step.label, STEP) for step in in_force]
 
 
 def draw_steps(axes, steps: list[StepLine], drawn: list[np.ndarray]) -> None:

@@ -11,12 +11,11 @@ class Importer:
 
     Attributes:
         module: the module of this package.
-        function: takes `source`, `to`, `extracted_on` and the option, writes the extract `to`, and returns an object
-            whose text says what it did.
+        function: takes `source`, `to`, `extracted_on` and the option, writes the extract `to`, and returns what it did
+            (`imported.Imported`).
         option: `headings` or `mapping`, if it takes one of them.
         drafts: without its option a first draft of that file is written, and nothing is imported.
-        starts: it fills a new folder. One that does not adds tables to a month's folder, and its object has `faults`,
-            the number of cells that the extract cannot read.
+        starts: it fills a new folder. One that does not adds tables to a month's folder.
         databases: the source may be a database's URL.
     """
 

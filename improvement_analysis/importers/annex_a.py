@@ -1,9 +1,9 @@
 """Ofsted's Annex A (child-level lists 3 to 8) as an extract.
 
 What the lists cannot say is left out, not guessed: there is no `workers` table, and no column that Annex A does not ask
-for (`mode`, `spoken_to`, `transfer_in`, `recorded_on`, `decided_on`, ...). Every cell becomes text, dates as
-YYYY-MM-DD. A date that cannot be read, or an answer that is neither yes nor no, stays as it was written: the extract
-reports it as a fault. A table without a row is left out: a list or a column that nobody filled in is no nought.
+for (`mode`, `spoken_to`, `transfer_in`, `recorded_on`, `decided_on`, ...). Cells are read as `cells` says. A date that
+cannot be read, or an answer that is neither yes nor no, stays as it was written: the extract reports it as a fault. A
+table without a row is left out: a list or a column that nobody filled in is no nought.
 
 | table | from |
 |---|---|
@@ -27,66 +27,44 @@ as `icpc_overdue` sees from `plans`.
 Source: data/README.md; Ofsted's guidance to Annex A (August 2019).
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
 from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
 
-from improvement_analysis.importers.annex_a_lists import read_lists
-from improvement_analysis.importers.month_folder import last_day_of_new
-from improvement_analysis.importers.workbooks import plain
-from improvement_analysis.records.extract import write_extract
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import read, left alone and wrote: rows by list and by table, open children without a worker, warnings.
-
-    `complete_from` is what `extract.toml` says of each table's history.
-    """
-
-    rows_read: dict[str, int]
-    rows_not_used: dict[str, int]
-    rows_written: dict[str, int]
-    complete_from: dict[str, date]
-    children_without_worker: int
-    warnings: tuple[str, ...]
-
-    def __str__(self) -> str:
-        read, not_used = (
-            ", ".join(f"{rows} rows of {name}" for name, rows in counted.items())
-            for counted in (self.rows_read, self.rows_not_used)
-        )
-        written = ", ".join(f"{name} {rows}" for name, rows in self.rows_written.items())
-        without = f"Open children without a worker: {self.children_without_worker}"
-        notes = (f"Note: {text}" for text in self.warnings)
-        used = [f"Read: {read}", *([f"No table has a place for: {not_used}"] if not_used else [])]
-        return "\n".join([*used, f"Wrote: {written}", *self._complete(), without, *notes])
-
-    def _complete(self) -> list[str]:
-        there = [
-            ([name for name in names if name in self.complete_from], why)
-            for names, why in ((_LOOKING_BACK, _WHY_FEW), (_LATEST_ALONE, _WHY_LATEST))
-        ]
-        return [
-            f"Complete from {self.complete_from[names[0]]}: {', '.join(names)}{why}" for names, why in there if names
-        ]
-
+from .._wording import count
+from ..records.extract import IMPORTED, write_extract
+from .annex_a_lists import Read, read_lists
+from .annex_a_rows import WHY, listed_twice
+from .cells import plain_word
+from .imported import Imported, look_at
+from .month_folder import last_day_of_new
+from .reckoning import FROM, Reckoning, reckonings_text
+from .workbooks import plain
 
 _LOOKING_BACK = ("episodes", "plans", "enquiries", "referrals", "assessments")
 _LATEST_ALONE = ("visits", "allocations")
 _WHY_FEW = " (of a child's several episodes or plans the latest alone, so earlier months may count a few too few)"
 _WHY_LATEST = " (each child's latest alone, so nothing that fell due in a month is counted, and no earlier month)"
-_NOBODY = {"", "none", "unallocated", "not allocated"}
-_CODE = r"^[a-z]{1,2}\)\s*"  # Ofsted's codes: "a) Yes"
-_CIN = r"(?:child(?:ren)? in need|cin)(?: plan)?"
-_CLOSED = r".*\b(?:closed|ceased|ended)\b.*"
-_OTHER_STATUS = (
-    r"looked after(?: child)?|child(?:ren)? (?:looked after|in care)|lac|cla|cic"
-    r"|child protection(?: plan)?|cpp?(?: plan)?|(?:open )?assessment"
+_BEGAN = {3: "referred_on", 4: "started_on", 5: "strategy_discussion_date", **dict.fromkeys((6, 7, 8), "start_date")}
+"""The day on which what each list counts began."""
+_CODES = {"a": "no plan", "b": "no plan", "c": "plan", "d": "no plan", "e": "closed"}
+"""Ofsted's case statuses, where the code stands alone."""
+_STATUSES = (
+    ("closed", r"(?!.*\bnot\b).*\b(?:closed|ceased|ended)\b.*"),
+    ("plan", r"(?:child(?:ren)? in need|cin)(?: plan)?"),
+    (
+        "no plan",
+        r"(?:(?:looked after(?: child)?|child(?:ren)? (?:looked after|in care)|lac|cla|cic|cpp?|child protection|and)"
+        r"\b ?)+(?:plan|ext)?",
+    ),
+    ("no plan", r"(?:(?:open|cf|single|continuous|c f) )*(?:assessment|asmt)(?: (?:open|in progress))?"),
 )
+"""What a case status says of a CIN plan, the first that fits: Ofsted's words, and others that councils write.
+
+Source: Ofsted's Annex A, codes; SocialFinanceDigitalLabs/liia-tools-pipeline, Annex A schema.
+"""
 _FOREVER = pd.Timestamp("9999-12-31")
 
 
@@ -105,31 +83,41 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, hea
     source, to = Path(source), Path(to)
     as_at = last_day_of_new(to)
     extracted_on = extracted_on or as_at
-    read = read_lists(source, headings)
+    reckoning = Reckoning("annex-a", source.resolve().name)
+    read = read_lists(source, reckoning, headings)
     lists = read.lists
     lists[6]["end_date"] = _never_open_for_good(lists[6])
-    tables = _tables(lists, min(as_at, extracted_on), as_at)
+    tables = _Tables(lists, reckoning).all(min(as_at, extracted_on), as_at)
     written = {name: rows for name, rows in tables.items() if not rows.empty}
+    reckoning.wrote(written)
     history = _history_from(max(as_at, extracted_on))
     complete_from = {name: history[name] for name in written}
     kind = "folder" if source.is_dir() else "workbook"
-    about = {"extracted_on": extracted_on, "source": f"Annex A {kind} {source.resolve().name}", "synthetic": False}
-    write_extract(to, written, about=about, history_from=complete_from)
-    open_children = set(tables["episodes"]["child_id"][_open_on(tables["episodes"], as_at)])
-    return Imported(
-        rows_read={f"List {number}": len(rows) for number, rows in lists.items()},
-        rows_not_used=read.not_used,
-        rows_written={name: len(rows) for name, rows in written.items()},
-        complete_from=complete_from,
-        children_without_worker=len(open_children - set(tables["allocations"]["child_id"]) - {""}),
-        warnings=(
-            *read.warnings,
-            *_table_warnings(tables),
-            *_status_warnings(lists[6]),
-            *_date_warnings(tables["visits"], as_at, extracted_on),
-            *_month_warnings(tables, as_at),
+    about = {"extracted_on": extracted_on, "source": f"Annex A {kind} {reckoning.source}", "synthetic": False}
+    kept = {IMPORTED: reckonings_text(to, reckoning)}
+    write_extract(to, written, about=about, history_from=complete_from, besides=kept)
+    without, unknown = _said_of_statuses(lists[6])
+    said = (
+        *_not_used(read, reckoning),
+        *_complete(complete_from),
+        _without_worker(tables, as_at),
+        *(
+            f"Note: {text}"
+            for text in (
+                *read.said,
+                *_table_warnings(tables),
+                *without,
+                *_date_warnings(tables["visits"], as_at, extracted_on),
+                *_month_warnings(tables, as_at),
+            )
         ),
     )
+    twice = [
+        text
+        for number, lines in read.lines.items()
+        for text in listed_twice(lines, _rows(lists[number]), _BEGAN[number])
+    ]
+    return Imported(said, (*read.attention, *unknown, *twice, *look_at(to)), reckoning)
 
 
 def _history_from(made_on: date) -> dict[str, date]:
@@ -146,76 +134,119 @@ def _history_from(made_on: date) -> dict[str, date]:
 # Tables
 
 
-def _tables(lists: dict[int, pd.DataFrame], known_on: date, as_at: date) -> dict[str, pd.DataFrame]:
-    tables = {
-        "episodes": _episodes(lists),
-        "allocations": _allocations(lists, known_on, as_at),
-        "plans": _plans(lists),
-        "visits": _visits(lists),
-        "enquiries": _enquiries(lists[5]),
-    }
-    return tables | {name: lists[number] for name, number in (("referrals", 3), ("assessments", 4)) if number in lists}
+class _Tables:
+    """The extract's tables, made from the lists.
+
+    Args:
+        lists: by number, with FROM and WHY.
+        reckoning: where their rows are counted.
+    """
+
+    def __init__(self, lists: dict[int, pd.DataFrame], reckoning: Reckoning) -> None:
+        self.lists, self.reckoning = lists, reckoning
+
+    def all(self, known_on: date, as_at: date) -> dict[str, pd.DataFrame]:
+        """By table, columns as in the dictionary and FROM; allocations of cases open on `as_at` begin on `known_on`."""
+        tables = {
+            "episodes": self._episodes(),
+            "allocations": self._allocations(known_on, as_at),
+            "plans": self._plans(),
+            "visits": self._visits(),
+            "enquiries": self._enquiries(),
+        }
+        own = {
+            name: self._of(name, number)
+            for name, number in (("referrals", 3), ("assessments", 4))
+            if number in self.lists
+        }
+        return tables | own
+
+    def _of(self, table: str, *numbers: int) -> pd.DataFrame:
+        """The rows of lists that may become rows of a table."""
+        rows = self.reckoning.took(
+            table, pd.concat([self.lists[number] for number in numbers], ignore_index=True).fillna("")
+        )
+        for why in filter(None, rows[WHY].unique()):
+            rows = self.reckoning.keep(table, rows, rows[WHY] != why, why)
+        return rows
+
+    def _enquiries(self) -> pd.DataFrame:
+        rows = self._of("enquiries", 5)
+        turned = rows["unnecessary"].map({"true": "false", "false": "true"})
+        return rows.assign(icpc_required=turned.fillna(rows["unnecessary"]))
+
+    def _episodes(self) -> pd.DataFrame:
+        cases, spells = self._of("episodes", 6), self._of("episodes", 7, 8)
+        known = spells["child_id"].isin(cases["child_id"]) & (spells["child_id"] != "")
+        spells = self.reckoning.keep("episodes", spells, ~known, "the child is in List 6")
+        others = _as_cases(spells)
+        self.reckoning.keep(
+            "episodes", spells, spells.index.isin(others.index), "joined with another row of the same case"
+        )
+        return pd.concat([cases, others], ignore_index=True).fillna("")
+
+    def _plans(self) -> pd.DataFrame:
+        cases = self._of("plans", 6)
+        for status, why in _BY_STATUS.items():
+            cases = self.reckoning.keep("plans", cases, _statuses(cases) != status, why)
+        plans = [cases.assign(plan_type="CIN"), self._of("plans", 7).assign(plan_type="CP")]
+        return pd.concat([*plans, self._of("plans", 8).assign(plan_type="CLA")], ignore_index=True)
+
+    def _visits(self) -> pd.DataFrame:
+        """One row for each child and day of a last visit, seen alone if a list says so."""
+        rows = self._of("visits", 6, 7, 8)
+        rows = self.reckoning.keep("visits", rows, rows["visit_date"] != "", "no last visit")
+        keys = ["child_id", "visit_date"]
+        if "seen_alone" in rows:
+            again = rows[rows.duplicated(keys, keep=False) & (rows["child_id"] != "")]
+            # In text order a blank comes first, so the largest is what any list knows.
+            known = again.groupby(keys)["seen_alone"].transform("max")
+            rows = rows.assign(seen_alone=known.reindex(rows.index).fillna(rows["seen_alone"]))
+        first = ~rows.duplicated(keys) | (rows["child_id"] == "")
+        return self.reckoning.keep("visits", rows, first, "the same visit in another row")
+
+    def _allocations(self, start: date, as_at: date) -> pd.DataFrame:
+        rows = self._of("allocations", 6, 7, 8)
+        rows = self.reckoning.keep("allocations", rows, _open_on(rows, as_at), f"not open on {as_at}")
+        rows = self.reckoning.keep("allocations", rows, rows["worker_id"] != "", "no worker")
+        first = ~rows.duplicated(["child_id", "worker_id"])
+        rows = self.reckoning.keep("allocations", rows, first, "the same child and worker in another row")
+        return rows.assign(start_date=start.isoformat(), end_date="")[
+            [FROM, "child_id", "worker_id", "start_date", "end_date"]
+        ]
+
+
+_BY_STATUS = {
+    "no plan": "a case status other than a CIN plan",
+    "closed": "closed",
+    "": "no case status",
+    "unknown": "a case status that is not known",
+}
+"""Why a row of List 6 is no plan."""
+
+
+def _rows(lines: pd.DataFrame) -> pd.DataFrame:
+    return lines[lines[WHY] == ""]
 
 
 def _never_open_for_good(rows: pd.DataFrame) -> pd.Series:
     """List 6's closure dates; a case that is closed, we cannot tell when, has its status there, which is a fault."""
-    return rows["end_date"].mask(_plain_status(rows).str.fullmatch(_CLOSED) & (rows["end_date"] == ""), rows["status"])
-
-
-def _enquiries(rows: pd.DataFrame) -> pd.DataFrame:
-    return rows.assign(icpc_required=_answers(rows["unnecessary"], yes="false", no="true"))[
-        ["child_id", "strategy_discussion_date", "icpc_required", "icpc_date"]
-    ]
-
-
-def _episodes(lists: dict[int, pd.DataFrame]) -> pd.DataFrame:
-    spells = pd.concat([lists[7], lists[8]], ignore_index=True)
-    cases = _as_cases(spells[~spells["child_id"].isin(lists[6]["child_id"])])
-    return _chosen([lists[6], cases], ["child_id", "start_date", "end_date", "closure_reason", "team"])
+    return rows["end_date"].mask((_statuses(rows) == "closed") & (rows["end_date"] == ""), rows["status"])
 
 
 def _as_cases(spells: pd.DataFrame) -> pd.DataFrame:
-    """Overlapping or touching spells of one child as one case: looked after while on a CP plan is no second case."""
+    """Overlapping or touching spells of one child as one case: looked after while on a CP plan is no second case.
+
+    Of each case the row that ends last is given, with the first start; its index is that of the row.
+    """
     start, end = _days(spells["start_date"]), _days(spells["end_date"]).mask(spells["end_date"] == "", _FOREVER)
-    known = start.notna() & end.notna()
-    dated = spells.assign(start=start, end=end)[known].sort_values(["child_id", "start"], ignore_index=True)
+    known = start.notna() & end.notna() & (spells["child_id"] != "")
+    dated = spells.assign(start=start, end=end)[known].sort_values(["child_id", "start"], kind="stable")
     reach = dated.groupby("child_id")["end"].cummax().groupby(dated["child_id"]).shift()
-    case = (~(dated["start"] <= reach)).cumsum()
-    cases = dated.sort_values("end", kind="stable").groupby(case)
-    joined = cases.last().assign(start_date=cases["start_date"].min())
-    return pd.concat([joined, spells[~known]], ignore_index=True)
-
-
-def _plans(lists: dict[int, pd.DataFrame]) -> pd.DataFrame:
-    is_cin = _plain_status(lists[6]).str.fullmatch(_CIN)
-    plans = [
-        lists[6][is_cin].assign(plan_type="CIN"),
-        lists[7].assign(plan_type="CP"),
-        lists[8].assign(plan_type="CLA"),
-    ]
-    return _chosen(plans, ["child_id", "plan_type", "start_date", "end_date"])
-
-
-def _visits(lists: dict[int, pd.DataFrame]) -> pd.DataFrame:
-    seen, statutory, social_work = (lists[number] for number in (6, 7, 8))
-    if "seen_alone" in statutory:
-        statutory = statutory.assign(seen_alone=_answers(statutory["seen_alone"], yes="yes", no="no"))
-    visits = _chosen([seen, statutory, social_work], ["child_id", "visit_date", "seen_alone"])
-    made = visits[visits["visit_date"] != ""]
-    # In text order a blank comes first, so the largest is what either list knows.
-    return made.groupby(["child_id", "visit_date"], sort=False, as_index=False).max()
-
-
-def _allocations(lists: dict[int, pd.DataFrame], start: date, as_at: date) -> pd.DataFrame:
-    held = pd.concat([rows[_open_on(rows, as_at)] for number, rows in lists.items() if number in (6, 7, 8)])
-    held = held[~held["worker_id"].str.lower().isin(_NOBODY)]
-    pairs = held[["child_id", "worker_id"]].drop_duplicates()
-    return pairs.assign(start_date=start.isoformat(), end_date="")
-
-
-def _chosen(parts: Iterable[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    rows = pd.concat(parts, ignore_index=True)
-    return rows[[column for column in columns if column in rows]].fillna("")
+    dated["case"] = (~(dated["start"] <= reach)).cumsum()
+    dated["start_date"] = dated.groupby("case")["start_date"].transform("first")
+    last = dated.sort_values(["case", "end"], kind="stable").drop_duplicates("case", keep="last")
+    return pd.concat([last[spells.columns], spells[~known]])
 
 
 def _open_on(rows: pd.DataFrame, day: date) -> pd.Series:
@@ -227,14 +258,42 @@ def _days(texts: pd.Series) -> pd.Series:
     return pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
 
 
-def _answers(cells: pd.Series, yes: str, no: str) -> pd.Series:
-    words = dict.fromkeys(("yes", "y", "true", "1"), yes) | dict.fromkeys(("no", "n", "false", "0"), no)
-    words |= dict.fromkeys(("", "unknown", "not known"), "")
-    plain = cells.str.lower().str.replace(_CODE, "", regex=True)
-    return plain.map(words).fillna(cells)
+def _statuses(rows: pd.DataFrame) -> pd.Series:
+    """Of each row of List 6: `plan`, `no plan`, `closed`, `unknown`, or blank where no status is given."""
+    return rows["status"].map({text: _status(text) for text in rows["status"].unique()}).astype("str")
 
 
-# Warnings
+def _status(text: str) -> str:
+    if alone := re.fullmatch(r"([a-e])[).:]?", text.casefold()):
+        return _CODES[alone[1]]
+    word = plain(plain_word(text))
+    return next((status for status, form in _STATUSES if re.fullmatch(form, word)), "unknown") if text else ""
+
+
+# What is said
+
+
+def _not_used(read: Read, reckoning: Reckoning) -> list[str]:
+    named = ", ".join(f"{reckoning.read[name]} rows of {name}" for name in read.not_used)
+    return [f"No table has a place for: {named}"] if named else []
+
+
+def _complete(complete_from: dict[str, date]) -> list[str]:
+    there = [
+        ([name for name in names if name in complete_from], why)
+        for names, why in ((_LOOKING_BACK, _WHY_FEW), (_LATEST_ALONE, _WHY_LATEST))
+    ]
+    return [f"Complete from {complete_from[names[0]]}: {', '.join(names)}{why}" for names, why in there if names]
+
+
+def _without_worker(tables: dict[str, pd.DataFrame], as_at: date) -> str:
+    open_children = tables["episodes"]["child_id"][_open_on(tables["episodes"], as_at)]
+    without = len(set(open_children) - set(tables["allocations"]["child_id"]) - {""})
+    nameless = int((open_children == "").sum())
+    said = (
+        f"; {count(nameless, ('open case', 'open cases'))} without a child's identifier not counted" if nameless else ""
+    )
+    return f"Open children without a worker: {without}{said}"
 
 
 def _table_warnings(tables: dict[str, pd.DataFrame]) -> list[str]:
@@ -242,19 +301,20 @@ def _table_warnings(tables: dict[str, pd.DataFrame]) -> list[str]:
     return [f"There is no row for {', '.join(without)}: what needs them has no value"] if without else []
 
 
-def _status_warnings(rows: pd.DataFrame) -> list[str]:
-    found = _plain_status(rows)
-    unknown = rows["status"][~found.str.fullmatch(f"{_CIN}|{_CLOSED}|{_OTHER_STATUS}")].value_counts()
-    warnings = [
-        f"List 6: {number} with the case status {status!r}, which is none of Ofsted's: no CIN plan is written for them"
-        if status
-        else f"List 6: {number} without a case status: no CIN plan is written for them"
-        for status, number in unknown.items()
-    ]
-    undated = int(_days(rows["end_date"]).isna()[found.str.fullmatch(_CLOSED)].sum())
+def _said_of_statuses(lines: pd.DataFrame) -> tuple[list[str], list[str]]:
+    """What is said of cases without a status or a day of closure, and of statuses that are not known."""
+    rows = _rows(lines)
+    found, without = _statuses(rows), []
+    blank = int((found == "").sum())
+    if blank:
+        without.append(f"List 6: {blank} without a case status: no CIN plan is written for them")
+    undated = int(_days(rows["end_date"]).isna()[found == "closed"].sum())
     if undated:
-        warnings.append(f"List 6: {undated} closed without a closure date that can be read: set aside as faults")
-    return warnings
+        without.append(f"List 6: {undated} closed without a closure date that can be read: set aside as faults")
+    return without, [
+        f"List 6: {number} with the case status {status!r}, which is none of Ofsted's: no CIN plan is written for them"
+        for status, number in rows["status"][found == "unknown"].value_counts().items()
+    ]
 
 
 def _date_warnings(visits: pd.DataFrame, as_at: date, extracted_on: date) -> list[str]:
@@ -283,7 +343,3 @@ def _month_warnings(tables: dict[str, pd.DataFrame], as_at: date) -> list[str]:
             f"No visit, enquiry or referral is of the month before {as_at} ({told}): is the workbook of that month?"
         ]
     return []
-
-
-def _plain_status(rows: pd.DataFrame) -> pd.Series:
-    return rows["status"].str.lower().str.replace(_CODE, "", regex=True).map(plain)

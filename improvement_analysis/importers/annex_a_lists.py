@@ -18,12 +18,17 @@ import re
 import tomllib
 from collections import defaultdict
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import pandas as pd
 
-from improvement_analysis.errors import UnusableInput
-from improvement_analysis.importers.workbooks import TITLE_ROWS, Rows, date_text, nearest, plain, read_sheets
+from .._toml import parsed
+from .._wording import joined
+from ..errors import UnusableInput
+from .annex_a_rows import LINE, WHY, Lines, read_rows
+from .reckoning import FROM, Reckoning
+from .workbooks import TITLE_ROWS, Rows, Sheets, nearest, plain, read_sheets
 
 
 @dataclass(frozen=True)
@@ -197,11 +202,6 @@ LISTS = (
 
 _NEEDED = range(5, 9)
 _OPTIONAL = {"team", "closure_reason", "seen_alone"}
-_DATES = {
-    *("start_date", "end_date", "visit_date", "strategy_discussion_date", "icpc_date"),
-    *("referred_on", "started_on", "completed_on"),
-}
-_NO_IDENTIFIER = r"unborn(?: (?:child|baby))?|unknown|not known|tbc"
 _FIRST_HEADINGS = {"child unique id", "individual adopter identifier"}
 _LIKE = 0.6
 
@@ -211,53 +211,72 @@ Corrections = dict[int, dict[str, str]]
 
 @dataclass(frozen=True)
 class Read:
-    """The rows of the lists that are there (all cells text, dates as YYYY-MM-DD), and what was odd about them.
+    """The lists that are there.
 
-    `not_used` counts the rows of lists that hold none for a table of ours.
+    Attributes:
+        lists: by number, a row a line of the sheet, cells as the extract has them, with FROM, LINE and WHY.
+        lines: the lists as they are written.
+        not_used: the lists that hold no row for a table of ours.
+        said: facts.
+        attention: sentences on what has to be looked at.
     """
 
     lists: dict[int, pd.DataFrame]
-    not_used: dict[str, int]
-    warnings: list[str]
+    lines: dict[int, Lines]
+    not_used: tuple[str, ...]
+    said: list[str]
+    attention: list[str]
 
 
-def read_lists(source: Path, headings: Path | None = None) -> Read:
+def read_lists(source: Path, reckoning: Reckoning, headings: Path | None = None) -> Read:
     """Lists 3 to 8 of a workbook or of a folder of CSV files; 3 and 4 may be absent.
 
     Raises `UnusableInput` where one of Lists 5 to 8, or a heading of theirs, is not there or there twice.
     """
     corrections = read_corrections(headings) if headings else {}
     sheets = read_sheets(source)
-    if not any(_may_be_a_list(name, rows) for name, rows in sheets.items()):
+    if not any(_may_be_a_list(sheets, name) for name in sheets):
         names = ", ".join(map(repr, sheets))
         raise UnusableInput(
             f"{source}: none of Annex A's Lists 3 to 8 is there (there is {names}). Other spreadsheets: --as mapped"
         )
-    read = Read({}, _not_used(sheets), [])
+    not_used = _not_used(sheets)
+    lines, said = {}, []
     for wanted in LISTS:
         corrected = corrections.get(wanted.number, {})
         name = _find_sheet(sheets, wanted, corrected, source)
         if name is None or (not sheets[name] and wanted.number not in _NEEDED):
-            read.warnings.append(f"{wanted} is not there: no table {wanted.title.lower()}")
+            said.append(f"{wanted} is not there: no table {wanted.title.lower()}")
             continue
-        read.lists[wanted.number], odd = _read_list(sheets[name], name, wanted, corrected, source)
-        read.warnings.extend(odd)
-    if all(rows.empty for rows in read.lists.values()):
+        lines[wanted.number], odd = _read_list(sheets, name, wanted, corrected, source)
+        said += [*_hidden(sheets, wanted, name), *odd]
+    lists, facts, attention = read_rows(lines, sheets.day_zero, reckoning)
+    if not any((rows[WHY] == "").any() for rows in lists.values()):
         raise UnusableInput(f"{source}: lists 3 to 8 have headings but no rows, as in Ofsted's empty template")
-    return read
+    reckoning.read |= not_used
+    return Read(lists, lines, tuple(not_used), [*said, *facts], attention)
 
 
-def _not_used(sheets: dict[str, Rows]) -> dict[str, int]:
+def _not_used(sheets: Sheets) -> dict[str, int]:
     """Rows below the headings of Lists 1, 2, 9, 10 and 11, where a sheet is named for one."""
     counted = {}
-    for name, rows in sheets.items():
+    for name in sheets:
         number = re.search(r"\blist ?0*(1|2|9|10|11)\b", plain(name))
+        rows = _rows(sheets, name) if number and name not in sheets.hidden else []
         at = next(
             (at for at, row in enumerate(rows[:TITLE_ROWS]) if _FIRST_HEADINGS & {plain(cell) for cell in row}), None
         )
-        if number and at is not None:
+        if at is not None:
             counted[f"List {number[1]}"] = sum(any(row) for row in rows[at + 1 :])
     return counted
+
+
+def _rows(sheets: Sheets, name: str) -> Rows:
+    """The rows of a sheet that nobody needs; none if it cannot be read."""
+    try:
+        return sheets[name]
+    except UnusableInput:
+        return []
 
 
 # Corrections
@@ -269,7 +288,7 @@ def read_corrections(path: Path) -> Corrections:
     Raises `UnusableInput` where it is no TOML, or names a list or a heading of Ofsted's that is not read.
     """
     try:
-        tables = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+        tables = parsed(path)
     except OSError as error:
         raise UnusableInput(f"{path}: cannot be read ({error.strerror})") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
@@ -296,24 +315,27 @@ def _corrections_of(path: Path, name: str, pairs: object) -> tuple[int, dict[str
 # Sheets
 
 
-def _may_be_a_list(name: str, rows: Rows) -> bool:
+def _may_be_a_list(sheets: Sheets, name: str) -> bool:
     named = re.search(r"\blist ?0*[3-8]\b|^0*[3-8]\b", plain(name))
-    return bool(named) or any(_looks_like(rows, each, {}) for each in LISTS)
+    return bool(named) or any(_looks_like(_rows(sheets, name), each, {}) for each in LISTS)
 
 
-def _find_sheet(sheets: dict[str, Rows], wanted: AnnexList, corrected: dict[str, str], source: Path) -> str | None:
-    named = []
-    for called in (rf"\blist ?0*{wanted.number}\b", rf"^0*{wanted.number}\b"):
-        named = named or [name for name in sheets if re.search(called, plain(name))]
-    if len(named) == 1:
-        return named[0]
-    alike = [name for name in named or sheets if _looks_like(sheets[name], wanted, corrected)]
-    if len(alike) == 1:
-        return alike[0]
+def _find_sheet(sheets: Sheets, wanted: AnnexList, corrected: dict[str, str], source: Path) -> str | None:
+    """The sheet of a list by its name, or else by its headings; those that are shown first."""
     kind, ending = ("file", ".csv") if source.is_dir() else ("sheet", "")
-    if alike:
-        names = " and ".join(repr(f"{name}{ending}") for name in alike)
-        raise UnusableInput(f"{source}: {kind}s {names} may each be {wanted}; keep one of them there")
+    for hidden in (False, True):
+        there = [name for name in sheets if (name in sheets.hidden) is hidden]
+        named = []
+        for called in (rf"\blist ?0*{wanted.number}\b", rf"^0*{wanted.number}\b"):
+            named = named or [name for name in there if re.search(called, plain(name))]
+        if len(named) == 1:
+            return named[0]
+        alike = [name for name in named or there if _looks_like(_rows(sheets, name), wanted, corrected)]
+        if len(alike) == 1:
+            return alike[0]
+        if alike:
+            names = " and ".join(repr(f"{name}{ending}") for name in alike)
+            raise UnusableInput(f"{source}: {kind}s {names} may each be {wanted}; keep one of them there")
     if wanted.number not in _NEEDED:
         return None
     names = ", ".join(repr(f"{name}{ending}") for name in sheets)
@@ -321,61 +343,83 @@ def _find_sheet(sheets: dict[str, Rows], wanted: AnnexList, corrected: dict[str,
     raise UnusableInput(f"{source}: no {kind} for {wanted}; name it {call}. The {kind}s are {names}")
 
 
+def _hidden(sheets: Sheets, wanted: AnnexList, found: str) -> list[str]:
+    """That a list is read from a sheet that Excel does not show, or that such a sheet of its name is not read."""
+    if found in sheets.hidden:
+        return [f"{wanted} is read from sheet {found!r}, which is hidden: no sheet that is shown holds it"]
+    called = rf"\blist ?0*{wanted.number}\b"
+    copies = [repr(name) for name in sheets if name in sheets.hidden and re.search(called, plain(name))]
+    verb = "is hidden and was" if len(copies) == 1 else "are hidden and were"
+    return [f"{wanted} is read from sheet {found!r}; {joined(copies)} {verb} not read"] if copies else []
+
+
 def _looks_like(rows: Rows, wanted: AnnexList, corrected: dict[str, str]) -> bool:
     """Whether a sheet has the child's identifier and two headings that only this list has."""
     if not rows:
         return False
-    headings = rows[_heading_row(rows, wanted, corrected)]
+    _, headings = _find_headings(rows, wanted, corrected)
     own = {plain(other) for other in wanted.others} & {plain(heading) for heading in headings}
     found = set(_columns(headings, wanted, corrected))
     return "child_id" in found and len(found - {"child_id", *_HELD_BY}) + len(own) >= 2
 
 
 def _read_list(
-    rows: Rows, sheet: str, wanted: AnnexList, corrected: dict[str, str], source: Path
-) -> tuple[pd.DataFrame, list[str]]:
-    where = f"{source}: sheet {sheet!r}, {wanted}"
+    sheets: Sheets, sheet: str, wanted: AnnexList, corrected: dict[str, str], source: Path
+) -> tuple[Lines, list[str]]:
+    where, rows = f"{source}: sheet {sheet!r}, {wanted}", sheets[sheet]
     if not rows:
         raise UnusableInput(f"{where}: the sheet is empty; put the list's headings and rows there")
-    at = _heading_row(rows, wanted, corrected)
-    columns = _columns(rows[at], wanted, corrected)
-    unknown = _unknown(rows[at], wanted, corrected)
-    _check_headings(rows[at], columns, unknown, wanted, where)
-    below = rows[at + 1 :]
+    begins, headings = _find_headings(rows, wanted, corrected)
+    columns = _columns(headings, wanted, corrected)
+    unknown = _unknown(headings, wanted, corrected)
+    _check_headings(headings, columns, unknown, wanted, where)
+    numbers = [number for number in range(begins, len(rows)) if any(rows[number])]
+    merged, name = sheets.merged_down(sheet), f"List {wanted.number}"
     frame = pd.DataFrame(
-        {name: pd.Series([row[place] for row in below], dtype="str") for name, (place,) in columns.items()}
-    )
-    frame = frame.apply(_cells)
-    used = (frame != "").any(axis=1)
-    left_out = sum(any(row) for row, use in zip(below, used, strict=True) if not use)
-    frame = frame[used].reset_index(drop=True)
-    unborn = frame["child_id"].str.fullmatch(_NO_IDENTIFIER, case=False)
-    frame["child_id"] = frame["child_id"].mask(unborn, "")
-    odd = _heading_warnings(rows[at], columns, unknown, wanted, corrected, sheet)
+        {
+            column: pd.Series(_cells_of(rows, numbers, place, merged.get(place, {}), begins), dtype="str")
+            for column, (place,) in columns.items()
+        }
+    ).assign(**{FROM: name, LINE: [number + 1 for number in numbers]})
+    odd = _heading_warnings(headings, columns, unknown, wanted, corrected, sheet)
     if frame.empty:
         odd.append(f"{wanted} has no rows")
-    if left_out:
-        odd.append(f"List {wanted.number}: {left_out} rows with nothing in the columns that are read are left out")
-    if unborn.any():
-        odd.append(
-            f"List {wanted.number}: {int(unborn.sum())} rows name no child (such as 'unborn'): set aside as faults"
-        )
-    return frame, odd
+    return Lines(name, frame, {column: headings[place] for column, (place,) in columns.items()}), odd
 
 
-def _cells(texts: pd.Series) -> pd.Series:
-    """A column without `n/a`, and its dates as YYYY-MM-DD."""
-    texts = texts.mask(texts.str.lower() == "n/a", "")
-    return texts.map({text: date_text(text) for text in texts.unique()}) if texts.name in _DATES else texts
+def _cells_of(rows: Rows, numbers: list[int], place: int, merged: dict[int, int], begins: int) -> list[str]:
+    """The cells of a column in these rows; one that is merged over several of them for each."""
+    return [
+        rows[number][place] or (rows[merged[number]][place] if merged.get(number, -1) >= begins else "")
+        for number in numbers
+    ]
 
 
 # Headings
 
 
-def _heading_row(rows: Rows, wanted: AnnexList, corrected: dict[str, str]) -> int:
-    """The first of the rows that hold the most of the list's headings."""
-    found = [len(_columns(row, wanted, corrected)) for row in rows[:TITLE_ROWS]]
-    return found.index(max(found))
+def _find_headings(rows: Rows, wanted: AnnexList, corrected: dict[str, str]) -> tuple[int, list[str]]:
+    """The first row below the headings, counted from 0, and the headings: one row, or two if those are more."""
+    top = rows[:TITLE_ROWS]
+    found = [len(_columns(row, wanted, corrected)) for row in top]
+    best = found.index(max(found))
+    if found[best] < len(wanted.headings):
+        pairs = [_of_two_rows(upper, lower, wanted, corrected) for upper, lower in pairwise(top)]
+        of_pairs = [len(_columns(pair, wanted, corrected)) for pair in pairs]
+        if of_pairs and max(of_pairs) > found[best]:
+            at = of_pairs.index(max(of_pairs))
+            return at + 2, pairs[at]
+    return best + 1, rows[best]
+
+
+def _of_two_rows(upper: list[str], lower: list[str], wanted: AnnexList, corrected: dict[str, str]) -> list[str]:
+    """Headings of two rows as one: `Child Unique` above `ID`, or `Allocated` above both `Team` and `Worker`."""
+    known, headings, above = _known(wanted, corrected), [], ""
+    for over, under in zip(upper, lower, strict=True):
+        above = over or above
+        ways = [f"{over} {under}".strip(), f"{above} {under}".strip(), under, over]
+        headings.append(next((way for way in ways if under and plain(way) in known), ways[0]))
+    return headings
 
 
 def _columns(row: list[str], wanted: AnnexList, corrected: dict[str, str]) -> dict[str, list[int]]:
@@ -394,9 +438,13 @@ def _columns(row: list[str], wanted: AnnexList, corrected: dict[str, str]) -> di
     return columns
 
 
-def _unknown(row: list[str], wanted: AnnexList, corrected: dict[str, str]) -> list[str]:
+def _known(wanted: AnnexList, corrected: dict[str, str]) -> set[str]:
     known = {plain(name) for name in (*wanted.headings.values(), *wanted.others, *_ABOUT_THE_CHILD)}
-    known |= {plain(name) for names in (*wanted.synonyms.values(), corrected) for name in names}
+    return known | {plain(name) for names in (*wanted.synonyms.values(), corrected) for name in names}
+
+
+def _unknown(row: list[str], wanted: AnnexList, corrected: dict[str, str]) -> list[str]:
+    known = _known(wanted, corrected)
     return [heading for heading in dict.fromkeys(row) if heading and plain(heading) not in known]
 
 

@@ -22,7 +22,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -32,39 +32,56 @@ from ..records.tables import NUMBER
 
 NOTHING = frozenset(
     (
-        *("null", "(null)", "<null>", "[null]", "\\n", "na", "n/a", "n.a.", "n.a", "<na>", "nat", "nan", "none", "nil"),
-        *("-", "--", "---", "\u2013", "\u2014", ".", "blank", "(blank)", "[blank]", "undefined", "missing", "no data"),
-        *("not recorded", "not applicable", "not entered"),
+        *("null", "(null)", "<null>", "[null]", "\\n", "na", "n/a", "n.a.", "n.a", "n\\a", "<na>", "nat", "nan", "nil"),
+        *("none", "(none)", "<none>", "none recorded", "blank", "(blank)", "[blank]", "(empty)", "undefined"),
+        *("-", "--", "---", "\u2013", "\u2014", "\u2212", ".", "missing", "no data", "no date", "not recorded"),
+        *("not applicable", "not entered", "not available", "not provided", "not completed"),
     )
 )
 """Words that people and programs write for an empty cell, in small letters."""
-UNKNOWN = frozenset(("unknown", "not known", "n/k", "nk", "n.k.", "tbc", "tba", "to be confirmed", "?", "??", "???"))
+UNKNOWN = frozenset(
+    (
+        *("unknown", "not known", "not yet known", "n/k", "nk", "n.k.", "?", "??", "???"),
+        *("tbc", "t.b.c.", "to be confirmed", "tba", "to be advised", "to be agreed"),
+    )
+)
 """What is said of a worker, child, day or answer that nobody knows: blank too."""
-NOBODY = UNKNOWN | {
-    *("unallocated", "not allocated", "unassigned", "not assigned", "no worker", "no social worker", "nobody"),
-    *("no allocated worker", "no worker allocated", "awaiting allocation", "to be allocated", "pending allocation"),
-    *("vacant", "vacancy", "no one", "no-one", "not yet allocated", "allocation pending", "unallocated worker"),
-}
-"""What stands in place of a worker's name where there is none."""
+_NOBODY = re.compile(
+    r"noone|(?:.*\b)?(?:unallocated|unalloc|unassigned|vacan(?:t|cy)|no[ -]one|nobody"
+    r"|not (?:yet |currently )?(?:allocated|assigned)|(?:allocation|assignment) (?:pending|awaited)"
+    r"|(?:awaiting|pending|to be) (?:an? )?(?:new )?(?:(?:re-?)?allocat|assign|(?:social )?worker|sw\b)\w*"
+    r"|no (?:current |named |allocated |assigned )?(?:social )?(?:worker|sw)(?: (?:allocated|assigned))?)(?:\b.*)?"
+)
+"""What stands in place of a worker's name where there is none, whatever team stands beside it; Noone is a surname."""
 NO_DAYS = frozenset(
     date.fromisoformat(day)
     for day in (
-        *("0001-01-01", "1753-01-01", "1899-12-30", "1899-12-31", "1900-01-01", "1901-01-01", "1904-01-01"),
-        *("1970-01-01", "2079-06-06", "2099-12-31", "2100-01-01", "2999-12-31", "3000-01-01", "4712-12-31"),
-        *("9998-12-31", "9999-01-01", "9999-09-09", "9999-12-30", "9999-12-31"),
+        *("1899-12-30", "1970-01-01", "2037-12-31", "2038-01-19", "2049-12-31", "2079-06-06", "2099-12-31"),
+        *("9999-09-09", "9999-12-30"),
     )
 )
-"""Days that systems keep in place of none: the first and last that they know, and the zero of Excel, SQL and Unix."""
-_NO_DAY = re.compile(r"0+([-/. ]0+){0,2}([t ].*)?|00?[-/]0?1[-/]1900([t ].*)?|0+\.0+")
-"""The zero of MySQL, and Excel's as a number or as it is shown."""
+"""Days that systems keep in place of none: the zero of Excel and Unix, and the last that some of them know."""
+_EDGES = ((1, 1), (12, 31))
+"""Of a year before LIVING or after 2099, its first and last day are one too: .NET's 0001, SQL's 1753, Excel's 1900."""
+LIVING = 1905
+_NO_DAY = re.compile(
+    r"[0-2](\.0+)?|0?0:00(:00)?|12:00(:00)? ?am"
+    r"|(0+([-/. ]0+){0,2}|(00?[-/. ](0?1|jan|january)|0?1[-/.]00?|(jan|january) 0,?)[-/. ](19)?00|1900-01-00)"
+    r"([t ]+\d{1,2}[:.].*)?"
+)
+"""The zero of MySQL, and Excel's first numbers as numbers, days and times; day 0 of January 1900 is Excel's alone."""
+_SHORT_NO_DAYS = frozenset(((0, 1, 1), (1, 1, 1), (99, 12, 30), (99, 12, 31)))
+"""Such days written with two digits of the year: `31-DEC-99` is more often 9999 than 1999."""
 YES = frozenset(("yes", "y", "true", "t", "1"))
 NO = frozenset(("no", "n", "false", "f", "0"))
-_ERROR = re.compile(r"#(n/a( n/a)?|[a-z0-9_/]+[!?]|getting_data|n/v)|err:\d+", re.IGNORECASE)
+EXCEL_ERROR = re.compile(r"#(n/a( n/a)?|[a-z][a-z0-9_/]*[!?]|getting_data|n/v|nv)|err:\d+", re.IGNORECASE)
 """Errors of Excel's, of whatever year, and of LibreOffice; `####`, a cell that is too narrow, is none."""
-_CODE = re.compile(r"^[a-z]{1,2}[).:]\s*")
-"""Ofsted's codes: `a) Yes`."""
+_CODE = re.compile(r"^(?:[a-z]{1,2}[).:]|\d{1,2} ?[-=)])\s*(?=\w)")
+"""Codes before an answer: Ofsted's `a) Yes`, and `1 - Yes`."""
 
 LONDON = ZoneInfo("Europe/London")
+HOUR = timedelta(hours=1)
+LATE = time(23)
 EXCEL_DAY_0 = date(1899, 12, 30)
 EXCEL_DAY_0_OF_1904 = date(1904, 1, 1)
 _EXCEL_DAYS = (date(1970, 1, 1), date(2100, 1, 1))
@@ -109,14 +126,15 @@ def read_column(texts: pd.Series, kind: str, words: Mapping[str, str] | None = N
         words: of a choice or boolean: what a word, as `plain_word` gives it, is in the dictionary's.
         days: how days are written.
     """
-    cells = texts.value_counts()
-    column = {text: _nothing(text, kind) for text in cells.index if text}
+    found = texts.value_counts()
+    cells = dict(zip(found.index.tolist(), found.tolist(), strict=True))
+    column = {text: _nothing(text, kind) for text in cells if text}
     left = [text for text, said in column.items() if said is None]
     column |= _READERS.get(kind, _as_written)(left, words or {}, days)
     uses = Counter()
     for text, (read, what, form) in column.items():
         if what:
-            uses[what, form or text, "" if form else read] += int(cells[text])
+            uses[what, form or text, "" if form else read] += cells[text]
     read = {text: said[0] for text, said in column.items()} | {"": ""}
     return Cells(texts.map(read).astype(texts.dtype), uses)
 
@@ -133,11 +151,11 @@ Said = tuple[str, str, str]
 def _nothing(text: str, kind: str) -> Said | None:
     """What is blank whatever the kind; None of any other text."""
     small = text.casefold()
-    if small in NOTHING or _ERROR.fullmatch(small) or (kind == "worker" and small in NOBODY):
+    words = {small, plain_word(text)} if kind in ("boolean", "choice") else {small}
+    unknown = UNKNOWN if kind not in ("text", "number", "reported") else frozenset()
+    if words & NOTHING or words & unknown or EXCEL_ERROR.fullmatch(small):
         return "", "blank", ""
-    if small in UNKNOWN and kind not in ("text", "number", "reported"):
-        return "", "blank", ""
-    return None
+    return ("", "blank", "") if kind == "worker" and _NOBODY.fullmatch(small) else None
 
 
 def _as_written(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
@@ -149,7 +167,16 @@ _ZEROS = ("0", "0.0")
 
 # Identifiers
 
-_ROUNDED = re.compile(r"\d(?:\.\d+)?e\+?\d+", re.IGNORECASE)
+_ROUNDED = re.compile(r"\d[.,]\d+e\+?\d+|\de\+\d+", re.IGNORECASE)
+"""`1.00234E+11` or `1E+11`; `1E11` may be an identifier."""
+
+
+_UNSEEN = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]")
+"""Signs without width: marks of joining, of direction and of byte order."""
+
+
+EXACT_DIGITS = 15
+"""So many digits of a number Excel keeps; the others it makes 0, so that several children may share the number."""
 
 
 def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
@@ -157,13 +184,16 @@ def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict
 
 
 def _identifier(text: str) -> Said:
-    bare = re.sub(r'^="(.*)"$', r"\1", text)
-    bare = bare.removeprefix("'").strip()
+    if len(text) <= EXACT_DIGITS and text.isalnum() and text.strip("0"):  # nearly all: nothing to look for
+        return text, "", ""
+    bare = re.sub(r'^=?"(.*)"$', r"\1", text)
+    bare = _UNSEEN.sub("", bare.removeprefix("'")).strip()
     bare = re.sub(r"^(\d+)\.0+$", r"\1", bare)
     bare = bare.replace(",", "") if re.fullmatch(r"\d{1,3}(,\d{3})+", bare) else bare
-    if bare in ("", "0", "-1"):
+    if not bare.strip("0") or bare == "-1":
         return "", "zero", ""
-    if _ROUNDED.fullmatch(bare):
+    longer = len(bare) > EXACT_DIGITS and bare.isdecimal() and not bare[EXACT_DIGITS:].strip("0")
+    if longer or _ROUNDED.fullmatch(bare):
         return "", "rounded", ""
     return (bare, "identifier", "") if bare != text else (text, "", "")
 
@@ -171,22 +201,29 @@ def _identifier(text: str) -> Said:
 # Days
 
 _TIME = (
-    r"(?:[t ,]+(?P<hour>\d{1,2}):(?P<minute>\d{2})(?::(?P<second>\d{2})(?:[.,:]\d+)?)?\s*(?P<half>[ap]m)?"
+    r"(?:[t ,]+(?P<hour>\d{1,2})[:.](?P<minute>\d{2})(?:[:.](?P<second>\d{2})(?:[.,:]\d+)?)?\s*(?P<half>[ap]m)?"
     r"\s*(?P<zone>z|utc|gmt|bst|[+-]\d{2}(?::?\d{2})?)?)?"
 )
+_CLOCK = r"(?:t?(?P<hour>\d{2})(?P<minute>\d{2})(?P<second>\d{2})?(?P<half>)(?P<zone>z)?)?"
+"""A time as text, and one in figures alone."""
 _FORMS = [
-    (re.compile(form + _TIME), named)
-    for form, named in (
-        (r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", ""),
-        (r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4}|\d{2})", "day/month/year"),
-        (r"(?P<day>\d{1,2})[-/. ]*(?P<name>[a-z]{3,9})\.?[-/. ,]*(?P<year>\d{4}|\d{2})", "day month year"),
-        (r"(?P<name>[a-z]{3,9})[-. ]+(?P<day>\d{1,2}),? +(?P<year>\d{4}|\d{2})", "month day year"),
-        (r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})", "yyyymmdd"),
-        (r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})\d{4}(?:\d{2})?", "yyyymmddhhmmss"),
+    (re.compile(form + time), named)
+    for form, time, named in (
+        (r"(?P<year>\d{4})[-/.](?P<month>\d{1,2})[-/.](?P<day>\d{1,2})", _TIME, ""),
+        (r"(?P<day>\d{1,2})[-/. ](?P<month>\d{1,2})[-/. ](?P<year>\d{4}|\d{2})", _TIME, "day/month/year"),
+        (r"(?P<day>\d{1,2})[-/. ]*(?P<name>[a-z]{3,9})\.?[-/. ,]*(?P<year>\d{4}|\d{2})", _TIME, "day month year"),
+        (r"(?P<name>[a-z]{3,9})\.?[-/. ]*(?P<day>\d{1,2}),? +(?P<year>\d{4}|\d{2})", _TIME, "month day year"),
+        (r"(?P<year>\d{4})[-/. ]*(?P<name>[a-z]{3,9})\.?[-/. ]*(?P<day>\d{1,2})", _TIME, "year month day"),
+        (r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})", _TIME, "yyyymmdd"),
+        (r"(?P<year>(?:19|20)\d{2})(?P<month>\d{2})(?P<day>\d{2})", _CLOCK, "yyyymmddhhmmss"),
+        (r"(?P<day>\d{2})(?P<month>\d{2})(?P<year>(?:19|20)\d{2})", _TIME, "ddmmyyyy"),
     )
 ]
+"""Ways to write a day; no text is a day in two of them (of `yyyymmdd` and `ddmmyyyy` one has no such month)."""
+_SWAPPED = {"day/month/year": "month/day/year", "ddmmyyyy": "mmddyyyy"}
+"""Ways in which some put the month first."""
 _NUMERIC = _FORMS[1][0]
-_SERIAL = re.compile(r"\d{5}(?:\.\d+)?")
+_SERIAL = re.compile(r"\d{5,7}(?:\.\d+)?")
 _WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(day)?\.?,? +")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -198,41 +235,57 @@ def _read_days(texts: list[str], words: Mapping[str, str], days: Days) -> dict[s
 
 
 def _day(text: str, moment: datetime | None, form: str, late: bool) -> Said:
-    if _NO_DAY.fullmatch(text.casefold()):
-        return "", "no day", ""
     if moment is None:
-        return text, "unread", ""
+        zero = _NO_DAY.fullmatch(_tidy(text))
+        return ("", "no day", "") if zero else (text, "unread", "")
+    if _is_no_day(moment.date()):
+        return "", "no day", ""
     if moment.tzinfo:
         before, moment = moment, moment.astimezone(LONDON)
         form = "a time of another zone" if moment.date() != before.date() else form
-    elif late and moment.hour == 23:
-        moment, form = moment + timedelta(hours=1), "midnight in UTC"
-    if moment.date() in NO_DAYS:
+    elif _may_be_midnight(moment):
+        moment, form = (moment + HOUR, "midnight in UTC") if late else (moment, "23:00, as the same day")
+    if _is_no_day(moment.date()):
         return "", "no day", ""
     return moment.date().isoformat(), "day" if form else "", form
+
+
+def _is_no_day(day: date) -> bool:
+    return day in NO_DAYS or ((day.month, day.day) in _EDGES and not LIVING <= day.year <= 2099)
+
+
+def _tidy(text: str) -> str:
+    return re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", _WEEKDAY.sub("", text.casefold())).replace(" of ", " ")
 
 
 def _moment(text: str, days: Days) -> tuple[datetime | None, str]:
     """The day and time that a text says, and the form in which it does (blank for YYYY-MM-DD)."""
     if _SERIAL.fullmatch(text):
-        zero = datetime(days.day_zero.year, days.day_zero.month, days.day_zero.day)
-        moment = zero + timedelta(seconds=round(float(text) * 86400))
-        in_use = _EXCEL_DAYS[0] <= moment.date() < _EXCEL_DAYS[1]
-        return (moment, "Excel's number of a day") if in_use else (None, "")
-    tidy = re.sub(r"(?<=\d)(st|nd|rd|th)\b", "", _WEEKDAY.sub("", text.casefold())).replace(" of ", " ")
+        return _of_number(float(text), days.day_zero)
+    tidy = _tidy(text)
     for form, named in _FORMS:
         if match := form.fullmatch(tidy):
+            parts = match.groupdict()
+            swap = days.month_first and named in _SWAPPED
             try:
-                moment = _of_match(match.groupdict(), days.month_first and form is _NUMERIC)
+                moment = _of_match(parts, swap)
             except ValueError:
-                return None, ""
-            short = len(match["year"]) == 2
-            return moment, "a year of two digits" if short else "month/day/year" if _swapped(form, days) else named
+                continue
+            if len(parts["year"]) > 2:
+                return moment, _SWAPPED[named] if swap else named
+            short = (int(parts["year"]), moment.month, moment.day)
+            return (datetime.max if short in _SHORT_NO_DAYS else moment), "a year of two digits"
     return None, ""
 
 
-def _swapped(form: re.Pattern, days: Days) -> bool:
-    return days.month_first and form is _NUMERIC
+def _of_number(number: float, zero: date) -> tuple[datetime | None, str]:
+    """The moment of a number of days; none where nobody would write that day, unless it stands for no day."""
+    try:
+        moment = datetime.combine(zero, time()) + timedelta(seconds=round(number * 86400))
+    except OverflowError:
+        return None, ""
+    in_use = _EXCEL_DAYS[0] <= moment.date() < _EXCEL_DAYS[1] or _is_no_day(moment.date())
+    return (moment, "Excel's number of a day") if in_use else (None, "")
 
 
 def _of_match(parts: dict[str, str | None], month_first: bool) -> datetime:
@@ -268,15 +321,18 @@ def _zone(text: str) -> timezone | ZoneInfo:
     return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
 
 
+def _may_be_midnight(moment: datetime) -> bool:
+    """Whether a time without a zone is 23:00 of a day whose next one begins in summer, so that UTC says it so."""
+    return moment.time() == LATE and bool((moment + HOUR).replace(tzinfo=LONDON).utcoffset())
+
+
 def _utc_midnights(moments: list[datetime]) -> bool:
-    """Whether times without a zone are midnights of London as UTC has them: 23:00 in summer alone, else 00:00."""
-    bare = [moment for moment in moments if not moment.tzinfo and moment.date() not in NO_DAYS]
-    late = [moment for moment in bare if moment.hour == 23]
-    others = [moment for moment in bare if moment.hour != 23]
-    return (
-        bool(late)
-        and all((moment + timedelta(hours=1)).replace(tzinfo=LONDON).utcoffset() for moment in late)
-        and all((each.hour, each.minute) == (0, 0) and not each.replace(tzinfo=LONDON).utcoffset() for each in others)
+    """Whether times without a zone are midnights of London as UTC has them: 23:00 in summer, else 00:00."""
+    bare = [moment for moment in moments if not moment.tzinfo and not _is_no_day(moment.date())]
+    late = [_may_be_midnight(moment) for moment in bare]
+    return any(late) and all(
+        is_late or (moment.time() == time() and not moment.replace(tzinfo=LONDON).utcoffset())
+        for moment, is_late in zip(bare, late, strict=True)
     )
 
 
@@ -297,16 +353,16 @@ def _read_months(texts: list[str], words: Mapping[str, str], days: Days) -> dict
 
 def _month(text: str, days: Days) -> Said:
     tidy = text.casefold()
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
-        return text, "", ""
-    if match := re.fullmatch(r"([a-z]{3,9})\.?['-/. ]*(\d{4}|\d{2})", tidy):
+    if match := re.fullmatch(r"(\d{4})[-/. ]?(0[1-9]|1[0-2])", tidy):
+        tidy = f"{match[1]}-{match[2]}-01"
+    elif match := re.fullmatch(r"([a-z]{3,9})\.?['\u2019/. -]*(\d{4}|\d{2})", tidy):
         tidy = f"1 {match[1]} {match[2]}"
     elif match := re.fullmatch(r"(0?[1-9]|1[0-2])[-/. ](\d{4})", tidy):
         tidy = f"{match[2]}-{match[1]}-01"
-    elif match := re.fullmatch(r"(\d{4})[-/. ]?(0[1-9]|1[0-2])", tidy):
-        tidy = f"{match[1]}-{match[2]}-01"
     read, what, _ = _day(text, *_moment(tidy, days), late=False)
-    return (read[:7], "day", "a month in words or figures") if _ISO.fullmatch(read) else (text, what, "")
+    if not _ISO.fullmatch(read):
+        return read, what, ""
+    return (read[:7], "day", "a month in words or figures") if read[:7] != text else (text, "", "")
 
 
 # Words and numbers

@@ -68,14 +68,14 @@ class Reckoning:
 
     def took(self, table: str, rows: pd.DataFrame) -> pd.DataFrame:
         """Count rows of the source as such that could become rows of a table; the same rows are given back."""
-        self._took.update({(source, table): int(number) for source, number in rows[FROM].value_counts().items()})
+        self._took.update({(source, table): number for source, number in _by_source(rows)})
         return rows
 
     def keep(self, table: str, rows: pd.DataFrame, kept: Iterable[bool], why: str) -> pd.DataFrame:
         """The rows that are kept; the others are left out of a table for a reason, a clause: `no visit date`."""
         kept = np.asarray(kept, dtype=bool)
-        for source, number in rows[FROM][~kept].value_counts().items():
-            self._left.setdefault((source, table), Counter())[why] += int(number)
+        for source, number in _by_source(rows[~kept]):
+            self._left.setdefault((source, table), Counter())[why] += number
         return rows[kept]
 
     def wrote(self, tables: Mapping[str, pd.DataFrame]) -> None:
@@ -85,7 +85,7 @@ class Reckoning:
             AssertionError: a row of the source is neither written nor left out, or is both.
         """
         for table, rows in tables.items():
-            self._wrote.update({(source, table): int(number) for source, number in rows[FROM].value_counts().items()})
+            self._wrote.update({(source, table): number for source, number in _by_source(rows)})
         for row in self.rows():
             if row["rows"] != row["written"] + sum(row["left_out"].values()):
                 raise AssertionError(f"the rows of {row['source']} for {row['table']} do not add up: {row}")
@@ -141,14 +141,20 @@ class Reckoning:
         }
 
 
+def _by_source(rows: pd.DataFrame) -> list[tuple[str, int]]:
+    """How many rows are of each source, in the order in which the sources are met."""
+    return [(source, int(number)) for source, number in rows[FROM].value_counts(sort=False).items()]
+
+
 def one_identity(
     reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Series]
 ) -> tuple[dict[tuple[str, str], pd.Series], list[str]]:
     """Identifiers that differ only by what a program changes on the way: capitals, zeros before them (see `alike`).
 
     Where no list holds two forms of one identifier, they are one: Excel took the zeros of one list, or a database
-    that does not tell capitals apart joined them. The form that most lists have, the longest of several, stands for
-    all. Where a list holds two forms they stay two, and are named.
+    that does not tell capitals apart joined them. The form with all its zeros stands for all, as zeros are lost and
+    never added; of several the one that most lists have, the longest, that of the first list. Where a list holds two
+    forms they stay two, and are named.
 
     Args:
         reckoning: where cells that change are counted.
@@ -159,17 +165,21 @@ def one_identity(
     """
     lists = {}
     for (source, _), ids in columns.items():
-        lists.setdefault(source, set()).update(ids.unique())
+        lists.setdefault(source, set()).update(ids.unique().tolist())
     every = pd.Series(sorted(set().union(*lists.values()) - {""}), dtype="str")
     same = alike(every).to_pandas()
-    several = every.groupby(same).agg(list)[lambda forms: forms.map(len) > 1]
+    twins = same.duplicated(keep=False)  # mostly none or few
+    several = {}
+    for form, each in zip(every[twins], same[twins], strict=True):
+        several.setdefault(each, []).append(form)
     one_of, unclear = {}, []
-    for forms in several:
+    for forms in several.values():
         held = {form: sum(form in ids for ids in lists.values()) for form in forms}
         if any(len(ids.intersection(forms)) > 1 for ids in lists.values()):
             unclear.append(forms)
             continue
-        best = max(forms, key=lambda form: (held[form], len(form), form))
+        first = next(form for ids in lists.values() for form in forms if form in ids)
+        best = max(forms, key=lambda form: (_zeros(form), held[form], len(form), form == first, form))
         one_of |= {form: best for form in forms if form != best}
     changed = dict(columns)
     for (source, heading), ids in columns.items() if one_of else ():
@@ -179,6 +189,11 @@ def one_identity(
             reckoning.told(source, heading, Cells(ids, Counter(uses)))
             changed[source, heading] = ids.mask(mine, ids[mine].map(one_of))
     return changed, _said_of_forms(unclear)
+
+
+def _zeros(form: str) -> int:
+    """How many zeros an identifier begins with."""
+    return len(form) - len(form.lstrip("0"))
 
 
 def _said_of_forms(unclear: list[list[str]]) -> list[str]:

@@ -6,7 +6,6 @@ Of a month's folder, the tables of the mapping are written, in place of those of
 Source: data/README.md.
 """
 
-import tomllib
 from collections import Counter
 from datetime import date
 from fnmatch import fnmatch
@@ -15,6 +14,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from .._toml import parsed
 from .._wording import count
 from ..errors import UnusableInput
 from ..records.extract import ABOUT, IMPORTED, Extract, write_extract
@@ -80,7 +80,7 @@ def _about(to: Path, names: list[str]) -> dict:
     path = to / "extract.toml"
     if not path.is_file():
         return {}
-    return tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    return parsed(path)
 
 
 def _merged(before: dict, by: Mapping, source: Path, extracted_on: date, names: list[str]) -> tuple[dict, dict]:

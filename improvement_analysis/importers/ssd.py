@@ -19,7 +19,9 @@ What the SSD cannot say is chosen as follows, and the import says so.
   dataset was made, so `workers` is complete on the as-at day alone. The role is read from the job title.
 - The day on which a section 47 enquiry began is that of the strategy discussion, as the children in need census has it.
 - A conference is required where one is recorded or the enquiry's outcome says so, and is not where the outcome is no
-  further action or another one; else it is blank.
+  further action or another one that is known; else it is blank.
+- Words of flags, roles, job titles and outcomes that are not known are named with how many rows have them, and what is
+  done: a flag counts as no, a role as none that holds a case, a job title as `other`, an outcome as blank.
 - It does not say whether a visit was virtual: all count as face to face. Nor does `cin_visits` say what kind of visit
   each was: by the codes that System C's script selects, home visits, reviewing officers' visits and supervised contact
   as well as statutory ones.
@@ -34,7 +36,7 @@ Source: data/README.md; the SSD's public data model (data-to-insight/ssd-data-mo
 guide.
 """
 
-from dataclasses import dataclass
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
@@ -42,45 +44,40 @@ import numpy as np
 import pandas as pd
 
 from .._wording import count, joined
-from ..records.extract import write_extract
+from ..records.extract import IMPORTED, write_extract
 from ..records.tables import TABLES
+from .cells import Cells
+from .imported import Imported, look_at
 from .month_folder import last_day_of_new
-from .ssd_tables import MODEL, PREFIX, read_dataset
+from .reckoning import FROM, Reckoning, reckonings_text
+from .ssd_outcomes import read_outcome
+from .ssd_tables import MODEL, PREFIX, ROW, read_dataset, read_tables
 from .workbooks import plain
 
 YEARS = 6
 ON_THE_DAY = ("workers", "episodes")
 ROLES = (
-    ("other", r"student|assistant(?! team manager)|support worker|family worker|personal advis|administrat"),
-    ("manager", r"manager|head of|director|principal social worker"),
+    ("other", r"student|assistant(?! (?:\w+ )?(?:manager|director|head))|support worker|family worker|personal advis"),
+    ("other", r"administrat"),
+    ("manager", r"manager|head of|director|supervisor|principal social worker"),
     ("duty", r"\bduty\b"),
     ("social_worker", r"social worker|senior practitioner|advanced practitioner|newly qualified|\basye\b|\bnqsw\b"),
+    ("social_worker", r"case ?holder"),
 )
 """A role and the words of a job title that tell it, the first that fits."""
-
-YES, NO = {"y", "yes", "t", "true", "1"}, {"n", "no", "f", "false", "0"}
-FLAG = r'"{}"\s*:\s*"?(\w+)'
-ROW = ("row", "rows")
-
-
-@dataclass(frozen=True)
-class Imported:
-    """What an import read and wrote: rows by table, from when each table is complete, and what to know of them."""
-
-    rows_read: dict[str, int]
-    rows_written: dict[str, int]
-    complete_from: dict[str, date]
-    notes: tuple[str, ...]
-
-    def __str__(self) -> str:
-        read = ", ".join(f"{rows} rows of {PREFIX}{name}" for name, rows in self.rows_read.items())
-        written = ", ".join(f"{name} {rows}" for name, rows in self.rows_written.items())
-        days = sorted(set(self.complete_from.values()))
-        complete = [
-            f"Complete from {day}: {', '.join(name for name, its in self.complete_from.items() if its == day)}"
-            for day in days
-        ]
-        return "\n".join([f"Read: {read}", f"Wrote: {written}", *complete, *(f"Note: {each}" for each in self.notes)])
+REGISTERED = r"(?:swe?)?\W*\d+"
+"""A number of Social Work England's register."""
+ALLOCATED = r"(?<!un)(?<!not )(?<!non-)(?<!non )allocated|^(?:cw|aw)$|\ball(?:oc)?(?:work|wkr)"
+"""The role of the worker who holds a case, in words or as a code: System C's, Eclipse's, Mosaic's."""
+BESIDE = (
+    r"unallocated|not allocated|non.allocated|review|\biro\b|chair|conference|advis|personal ?ad|advoca|family|support"
+    r"|assistant|manager|supervis|head of|director|duty|health|nurse|doctor|\bgp\b|midwi|medical|psych|therap"
+    r"|teach|school|educat|tutor|police|probation|legal|solicitor|guardian|foster|carer|adopt|visitor|contact|admin"
+    r"|secondary|co.?work|joint|student|youth|early|mentor|interpret|housing"
+)
+"""Words of roles beside the worker who holds the case."""
+NAMED = 10
+"""So many unknown words are named in a sentence; import.json has more."""
 
 
 def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Imported:
@@ -97,51 +94,296 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     as_at = last_day_of_new(to)
     extracted_on = extracted_on or as_at
     dataset = read_dataset(source)
-    notes: list[str] = []
-    tables = {name: rows for name, rows in _tables(dataset.tables, notes).items() if not rows.empty}
-    begins = _begins(dataset.tables, extracted_on)
+    reckoning = Reckoning("ssd", dataset.named)
+    there, said, attention = read_tables(dataset, reckoning)
+    made = _Tables(there, reckoning, said, attention)
+    tables = {name: rows for name, rows in made.all().items() if not rows.empty}
+    reckoning.wrote(tables)
+    begins = _begins(there, extracted_on)
     complete_from = {name: as_at if name in ON_THE_DAY else begins for name in tables}
     about = {"extracted_on": extracted_on, "source": f"SSD {dataset.named}", "synthetic": False}
-    write_extract(to, tables, about=about, history_from=complete_from)
-    return Imported(
-        rows_read={name: len(rows) for name, rows in dataset.tables.items()},
-        rows_written={name: len(rows) for name, rows in tables.items()},
-        complete_from=complete_from,
-        notes=(*_absent(dataset.tables, tables), *dataset.notes, *notes, *_not_read(dataset.not_read)),
-    )
+    kept = {IMPORTED: reckonings_text(to, reckoning)}
+    write_extract(to, tables, about=about, history_from=complete_from, besides=kept)
+    said = [*_complete(complete_from), *_absent(there, tables), *said, *_not_read(dataset.not_read)]
+    return Imported(tuple(said), (*attention, *reckoning.rounded(), *look_at(to)), reckoning)
 
 
-def _tables(there: dict[str, pd.DataFrame], notes: list[str]) -> dict[str, pd.DataFrame]:
-    """The extract's tables, columns as in the dictionary, rows in text order; what was decided goes to `notes`."""
-    tables = {}
-    if "cin_episodes" in there:
-        tables["episodes"] = _episodes(there["cin_episodes"], there.get("department"), notes)
-        tables["referrals"] = there["cin_episodes"].rename(columns={"start_date": "referred_on"})
-    if "cin_assessments" in there:
-        tables["assessments"] = there["cin_assessments"]
-    if "involvements" in there:
-        tables["allocations"] = _allocations(there["involvements"], notes)
-        if "professionals" in there:
-            tables["workers"] = _workers(there["professionals"], there["involvements"], notes)
-            notes += _unknown_workers(tables["allocations"], there["professionals"])
-    plans = [_plans(there[name], kind, notes) for name, kind in PLANS if name in there]
-    if plans:
-        tables["plans"] = pd.concat(plans, ignore_index=True)
-    visits = [there[name] for name in ("cp_visits", "cla_visits", "cin_visits") if name in there]
-    if visits:
-        tables["visits"] = _visits(visits, notes)
-    # One without the other would tell of conferences out of time that we cannot see.
-    if "s47_enquiry" in there and "initial_cp_conference" in there:
-        tables["enquiries"] = _enquiries(there["s47_enquiry"], there["initial_cp_conference"], notes)
-    return {name: _in_order(name, tables[name]) for name in TABLES if name in tables}
+class _Tables:
+    """The extract's tables, made from those of the dataset.
+
+    Args:
+        there: the dataset's tables.
+        reckoning: where their rows are counted.
+        said: where sentences on what was chosen go.
+        attention: where those go on what has to be looked at.
+    """
+
+    def __init__(
+        self, there: dict[str, pd.DataFrame], reckoning: Reckoning, said: list[str], attention: list[str]
+    ) -> None:
+        self.there, self.reckoning, self.said, self.attention = there, reckoning, said, attention
+
+    def all(self) -> dict[str, pd.DataFrame]:
+        """By table, columns as in the dictionary and FROM, rows in text order."""
+        there, tables = self.there, {}
+        if "cin_episodes" in there:
+            tables["episodes"] = self._episodes()
+            tables["referrals"] = self._of("cin_episodes", "referrals").rename(columns={"start_date": "referred_on"})
+        if "cin_assessments" in there:
+            tables["assessments"] = self._of("cin_assessments", "assessments")
+        if "involvements" in there:
+            tables["allocations"] = self._allocations()
+            if "professionals" in there:
+                tables["workers"] = self._workers(tables["allocations"])
+        plans = [self._plans(name, kind) for name, kind in PLANS if name in there]
+        if plans:
+            tables["plans"] = pd.concat(plans, ignore_index=True)
+        visits = [self._of(name, "visits") for name in ("cp_visits", "cla_visits", "cin_visits") if name in there]
+        if visits:
+            tables["visits"] = self._visits(pd.concat(visits, ignore_index=True).fillna(""))
+        # One without the other would tell of conferences out of time that we cannot see.
+        if "s47_enquiry" in there and "initial_cp_conference" in there:
+            tables["enquiries"] = self._enquiries()
+        return {name: _in_order(name, tables[name]) for name in TABLES if name in tables}
+
+    def _of(self, name: str, table: str) -> pd.DataFrame:
+        """The rows of one of the dataset's tables that may become rows of the extract's `table`."""
+        rows = self.reckoning.took(table, self.there[name])
+        something = (rows.drop(columns=FROM) != "").any(axis=1)
+        return self.reckoning.keep(table, rows, something, "nothing in a column that is read")
+
+    def _unknown(self, name: str, column: str, words: pd.Series, things: tuple[str, str], done: str) -> None:
+        """Name words that nobody knows, with how many rows have each and what is done with them."""
+        if words.empty:
+            return
+        heading = MODEL[name][column]
+        found = words.value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
+        uses = Counter({("unread", text, ""): int(number) for text, number in found.items()})
+        self.reckoning.told(f"{PREFIX}{name}", heading, Cells(words, uses))
+        named = [f"{text!r} {number}" for text, number in found.head(NAMED).items()]
+        named += [f"{len(found) - NAMED} others"] if len(found) > NAMED else []
+        self.attention.append(
+            f"{PREFIX}{name}.{heading}: {count(len(words), things)} with words that are not known "
+            f"({', '.join(named)}): {done}"
+        )
+
+    def _flagged(self, name: str, column: str, rows: pd.DataFrame, done: str) -> pd.Series:
+        """Which rows a flag says yes of; other words than yes and no are named."""
+        flags = rows[column]
+        self._unknown(name, column, flags[~flags.isin(("true", "false", ""))], ROW, done)
+        return flags == "true"
+
+    def _named_teams(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Teams by their names, where `department` names them."""
+        if "department" not in self.there or "team" not in rows:
+            return rows
+        teams = self.there["department"].sort_values(["team_id", "team_name"])
+        names = teams[teams["team_name"] != ""].drop_duplicates("team_id").set_index("team_id")["team_name"]
+        return rows.assign(team=rows["team"].map(names).fillna(rows["team"]))
+
+    def _episodes(self) -> pd.DataFrame:
+        rows = self._named_teams(self._of("cin_episodes", "episodes"))
+        ended = self._flagged("cin_episodes", "nfa", rows, "they count as referrals that opened a case")
+        if ended.any():
+            rows_ended = count(int(ended.sum()), ROW)
+            self.said.append(f"{rows_ended} of referrals that ended in no further action opened no case")
+        return self.reckoning.keep("episodes", rows, ~ended, "no further action, which opens no case")
+
+    def _allocations(self) -> pd.DataFrame:
+        rows = self._of("involvements", "allocations")
+        rows = self.reckoning.keep("allocations", rows, self._holds_a_case(rows), "in another role")
+        nobody = rows["worker_id"] == ""
+        if nobody.any():
+            self.said.append(
+                f"{count(int(nobody.sum()), ROW)} of involvements that would be an allocation left out: no worker"
+            )
+        rows = self.reckoning.keep("allocations", rows, ~nobody, "no worker")
+        if "professionals" in self.there:
+            self._say_unknown_workers(rows)
+        return rows
+
+    def _holds_a_case(self, rows: pd.DataFrame) -> pd.Series:
+        """Which involvements are in a role that holds the case."""
+        roles = rows["role"].drop_duplicates()
+        hold = roles[roles.str.contains(ALLOCATED, case=False, regex=True)]
+        allocated = rows["role"].isin(hold)
+        beside = roles[roles.str.contains(BESIDE, case=False, regex=True)]
+        unknown = rows["role"][~allocated & ~rows["role"].isin(beside) & (rows["role"] != "")]
+        if not allocated.any() and len(rows):
+            self._unknown("involvements", "role", unknown, ROW, "they count as allocations, since no role says it")
+            self.attention.append(
+                "No involvement is in a role that says 'allocated' or is CW: every involvement counts as an allocation"
+            )
+            return pd.Series(True, index=rows.index)
+        self._unknown("involvements", "role", unknown, ROW, "they count as no allocation")
+        if len(rows):
+            named = joined(sorted({plain(role) for role in hold}))
+            self.said.append(
+                f"Allocations are the {int(allocated.sum())} of {len(rows)} involvements in the role of {named}"
+            )
+        return allocated
+
+    def _say_unknown_workers(self, allocations: pd.DataFrame) -> None:
+        unknown = int((~allocations["worker_id"].isin(self.there["professionals"]["worker_id"])).sum())
+        if unknown:
+            told = self.attention if 2 * unknown >= len(allocations) else self.said
+            told.append(
+                f"{unknown} of {len(allocations)} allocations are to a worker who is not in professionals: no case "
+                "holder"
+            )
+
+    def _workers(self, allocations: pd.DataFrame) -> pd.DataFrame:
+        rows = self._of("professionals", "workers")
+        nameless = rows["worker_id"] == ""
+        if nameless.any():
+            self.said.append(f"{count(int(nameless.sum()), ROW)} of professionals without an identifier left out")
+        rows = self.reckoning.keep("workers", rows, ~nameless, "no identifier")
+        spells = _joined(self.there["involvements"], ["worker_id"])
+        involved = rows["worker_id"].isin(spells["worker_id"])
+        if not involved.all():
+            self.said.append(f"{count(int((~involved).sum()), ROW)} of professionals without an involvement left out")
+        rows = self.reckoning.keep("workers", rows, involved, "no involvement")
+        if rows.empty:
+            return rows.assign(start_date="", end_date="", role="")
+        found = self._named_teams(rows.merge(spells, on="worker_id"))
+        found["role"] = self._roles(found, allocations)
+        told = ", ".join(f"{number} {role.replace('_', ' ')}" for role, number in found["role"].value_counts().items())
+        self.said.append(f"Roles are read from job titles: {told}")
+        self.said.append("A worker counts as in post from the first involvement to the end of the last")
+        return found
+
+    def _roles(self, rows: pd.DataFrame, allocations: pd.DataFrame) -> np.ndarray:
+        """The role that each job title tells; without a title, a social worker if registered as one."""
+        titles = rows["title"].str.casefold()
+        registered = (titles == "") & rows["registered"].str.casefold().str.fullmatch(REGISTERED)
+        conditions = [registered, *(titles.str.contains(words, regex=True) for _, words in ROLES)]
+        untold = ~np.logical_or.reduce(conditions)
+        holding = rows["worker_id"].isin(allocations["worker_id"][allocations["end_date"] == ""])
+        hold = f"{int((untold & holding).sum())} of them hold children, who count in no social worker's caseload"
+        without = int((untold & (titles == "")).sum())
+        done = f"they count as other; {hold}" if (untold & holding).any() else "they count as other"
+        self._unknown("professionals", "title", rows["title"][untold & (titles != "")], WORKERS, done)
+        if without:
+            told = self.attention if (untold & holding & (titles == "")).any() else self.said
+            told.append(
+                f"{count(without, WORKERS)} without a job title or a number of Social Work England's register: {done}"
+            )
+        return np.select(conditions, ["social_worker", *(role for role, _ in ROLES)], "other")
+
+    def _plans(self, name: str, kind: str) -> pd.DataFrame:
+        rows = self._of(name, "plans")
+        if kind == "CLA":
+            rows = self._periods(rows)
+        if kind == "CP":
+            others = self._flagged(name, "other_authority", rows, "they count as plans of this council")
+            if others.any():
+                self.said.append(f"{count(int(others.sum()), ROW)} of CP plans of other authorities left out")
+            rows = self.reckoning.keep("plans", rows, ~others, "of another authority")
+        return rows.assign(plan_type=kind)
+
+    def _periods(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Episodes of one period of being looked after as one: open while any is, from the day care was entered.
+
+        Episodes are of one period if they say so, or else if care was entered on the same day.
+        """
+        alone = pd.Series("alone " + rows.index.astype(str), index=rows.index)
+        by_day = ("entered " + rows["entered"]).mask(rows["entered"] == "", alone)
+        start = rows["entered"].mask(rows["entered"] == "", rows["start_date"])
+        rows = rows.assign(period=rows["period"].mask(rows["period"] == "", by_day), start_date=start)
+        keys = ["child_id", "period"]
+        spells = _joined(rows, keys)
+        first = self.reckoning.keep("plans", rows, ~rows.duplicated(keys), "joined with another row of the same period")
+        return first[[FROM, *keys]].merge(spells, on=keys)
+
+    def _visits(self, rows: pd.DataFrame) -> pd.DataFrame:
+        about = rows.columns.drop(FROM).tolist()
+        again = rows.duplicated([*about, FROM])
+        self._say_once(int(again.sum()), "there twice")
+        rows = self.reckoning.keep("visits", rows, ~again, "in the table twice")
+        again = rows.duplicated(about)
+        self._say_once(int(again.sum()), "in two tables")
+        self.said.append(
+            "The SSD does not say whether a visit was virtual, nor what kind a CIN visit was: every visit counts as "
+            "face to face, and those that are not statutory (home, reviewing officer, contact), where there are any, "
+            "count too"
+        )
+        return self.reckoning.keep("visits", rows, ~again, "in another table of visits too")
+
+    def _say_once(self, number: int, where: str) -> None:
+        if number:
+            stand = f"that stands {where} counts" if number == 1 else f"that stand {where} count"
+            self.said.append(f"{count(number, ('visit', 'visits'))} {stand} once")
+
+    def _enquiries(self) -> pd.DataFrame:
+        """A row an enquiry with its first conference, and a row a conference that belongs to no enquiry."""
+        enquiries = self._of("s47_enquiry", "enquiries")
+        conferences = self._of("initial_cp_conference", "enquiries")
+        theirs = pd.MultiIndex.from_frame(conferences[ENQUIRY])
+        known = theirs.isin(pd.MultiIndex.from_frame(enquiries[ENQUIRY])) & (conferences["enquiry_id"] != "")
+        # Of several the first that was held: in text order a blank would come before every day.
+        order = ["last", *conferences.columns.drop([FROM, *ENQUIRY])]
+        held = conferences.assign(last=conferences["icpc_date"] == "").sort_values([*order, *ENQUIRY])
+        held = held[pd.Series(known, index=conferences.index)[held.index]]
+        first = held.drop_duplicates(ENQUIRY)
+        later = conferences.index.isin(held.index.difference(first.index))
+        rest = self.reckoning.keep("enquiries", conferences, ~later, "a later one of the same enquiry")
+        alone = self.reckoning.keep("enquiries", rest, ~rest.index.isin(first.index), "joined with its enquiry")
+        first = first.drop(columns=[FROM, "last"]).assign(conference="yes")
+        found = enquiries.merge(first, on=ENQUIRY, how="left").fillna("")
+        found["icpc_required"] = self._required(found)
+        self.said.append("The day on which a section 47 enquiry began counts as that of the strategy discussion")
+        self._say_alone(enquiries, alone, first)
+        return pd.concat([found, alone.assign(strategy_discussion_date="")], ignore_index=True)
+
+    def _say_alone(self, enquiries: pd.DataFrame, alone: pd.DataFrame, joined_ones: pd.DataFrame) -> None:
+        if alone.empty:
+            return
+        said = f"{count(len(alone), ('conference', 'conferences'))} without an enquiry: no strategy discussion is known"
+        transferred = alone["transfer_in"] == "true" if "transfer_in" in alone else pd.Series(False, index=alone.index)
+        if joined_ones.empty and len(enquiries) and not transferred.all():
+            said += ", and none names an enquiry that is there, so that enquiries which led to one look overdue"
+            self.attention.append(said)
+        else:
+            self.said.append(said)
+
+    def _required(self, rows: pd.DataFrame) -> np.ndarray:
+        """Whether each enquiry needed a conference: one is recorded, or its outcome says so; blank where neither."""
+        nfa = self._flagged("s47_enquiry", "nfa", rows, "the outcome alone says whether a conference was required")
+        outcomes = {text: read_outcome(text) for text in rows["outcome"].unique() if text}
+        says = rows["outcome"].map({text: each.conference for text, each in outcomes.items()} | {"": ""})
+        times = rows["outcome"].value_counts()
+        read, unknown = Counter(), []
+        for text, each in outcomes.items():
+            for written, meaning in each.known:
+                read["word", written, meaning] += int(times[text])
+            unknown += [part for part in dict.fromkeys(each.unknown) for _ in range(times[text])]
+        heading = MODEL["s47_enquiry"]["outcome"]
+        self.reckoning.told(f"{PREFIX}s47_enquiry", heading, Cells(rows["outcome"], read))
+        self._unknown(
+            "s47_enquiry", "outcome", pd.Series(unknown, dtype="str"), ("part of an outcome", "parts of outcomes"),
+            "where nothing else tells, whether a conference was required stays blank",
+        )  # fmt: skip
+        wanted = (rows["conference"] == "yes") | (says == "yes")
+        ended = nfa | ((rows["end_date"] != "") & (says == "no"))
+        return np.select([wanted, ended], ["true", "false"], "")
 
 
+WORKERS = ("worker", "workers")
+ENQUIRY = ["child_id", "enquiry_id"]
 PLANS = (("cin_plans", "CIN"), ("cp_plans", "CP"), ("cla_episodes", "CLA"))
+
+
+def _joined(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    """One spell of all that share these keys: from the first start to the last end, open while any of them is."""
+    parts = rows.assign(open=rows["end_date"] == "", start_date=rows["start_date"].mask(rows["start_date"] == ""))
+    spells = parts.groupby(keys, as_index=False, sort=False)
+    found = spells.agg(start_date=("start_date", "min"), end_date=("end_date", "max"), open=("open", "any"))
+    return found.assign(end_date=found["end_date"].mask(found["open"], ""))
 
 
 def _in_order(name: str, rows: pd.DataFrame) -> pd.DataFrame:
     columns = [column for column in TABLES[name].columns if column in rows]
-    return rows[columns].fillna("").sort_values(columns, ignore_index=True)
+    return rows[[*columns, FROM]].fillna("").sort_values(columns, ignore_index=True)
 
 
 CHOSEN_BY = dict.fromkeys(("cin_plans", "cp_plans", "cla_episodes", "involvements", "s47_enquiry"), "end_date") | {
@@ -166,151 +408,14 @@ def _days(texts: pd.Series) -> pd.Series:
     return pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
 
 
-def _is(cells: pd.Series, words: set[str]) -> pd.Series:
-    return cells.str.casefold().isin(words)
-
-
-def _answers(cells: pd.Series, yes: str, no: str) -> pd.Series:
-    """Flags in the dictionary's words; any other text as it was written, so that the extract reports it."""
-    return cells.mask(_is(cells, YES), yes).mask(_is(cells, NO), no)
-
-
-# Tables
-
-
-def _episodes(rows: pd.DataFrame, departments: pd.DataFrame | None, notes: list[str]) -> pd.DataFrame:
-    if departments is not None and "team" in rows:
-        names = departments.drop_duplicates("team_id").set_index("team_id")["team_name"]
-        rows = rows.assign(team=rows["team"].map(names[names != ""]).fillna(rows["team"]))
-    ended = _is(rows["nfa"], YES)
-    if ended.any():
-        notes.append(f"{count(int(ended.sum()), ROW)} of referrals that ended in no further action opened no case")
-    return rows[~ended]
-
-
-def _allocations(rows: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    allocated = rows["role"].str.contains(ALLOCATED, case=False, regex=True)
-    nobody = (rows["worker_id"] == "") & (allocated | (not allocated.any()))
-    if nobody.any():
-        notes.append(f"{count(int(nobody.sum()), ROW)} of involvements that would be an allocation left out: no worker")
-    if not allocated.any():
-        notes.append(
-            "No involvement is in a role that says 'allocated' or is CW: every involvement counts as an allocation"
-        )
-        return rows[rows["worker_id"] != ""]
-    roles = joined(sorted({plain(role) for role in rows["role"][allocated]}))
-    notes.append(f"Allocations are the {int(allocated.sum())} of {len(rows)} involvements in the role of {roles}")
-    return rows[allocated & (rows["worker_id"] != "")]
-
-
-ALLOCATED = r"(?<!un)(?<!not )allocated|^cw$"
-"""The role of the worker who holds a case: in words, or, from version 1.4.5 in System C, as a code."""
-
-
-def _unknown_workers(allocations: pd.DataFrame, professionals: pd.DataFrame) -> list[str]:
-    unknown = int((~allocations["worker_id"].isin(professionals["worker_id"])).sum())
-    if not unknown:
-        return []
-    return [f"{unknown} of {len(allocations)} allocations are to a worker who is not in professionals: no case holder"]
-
-
-def _workers(rows: pd.DataFrame, involvements: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    spells = _joined(involvements, ["worker_id"])
-    found = rows.merge(spells[spells["worker_id"] != ""], on="worker_id")
-    found["role"] = _roles(found)
-    if "agency" in found:
-        found["agency"] = _answers(found["agency"], "true", "false")
-    told = ", ".join(f"{number} {role.replace('_', ' ')}" for role, number in found["role"].value_counts().items())
-    notes.append(f"Roles are read from job titles: {told}")
-    notes.append("A worker counts as in post from the first involvement to the end of the last")
-    if len(found) < len(rows):
-        notes.append(f"{count(len(rows) - len(found), ROW)} of professionals without an involvement left out")
-    return found
-
-
-def _roles(rows: pd.DataFrame) -> np.ndarray:
-    """The role that each job title tells; without a title, a social worker if registered as one."""
-    titles = rows["title"].str.casefold()
-    untold = (titles == "") & (rows["registered"] != "")
-    conditions = [untold, *(titles.str.contains(words, regex=True) for _, words in ROLES)]
-    return np.select(conditions, ["social_worker", *(role for role, _ in ROLES)], "other")
-
-
-def _plans(rows: pd.DataFrame, kind: str, notes: list[str]) -> pd.DataFrame:
-    if kind == "CLA":
-        rows = _periods(rows)
-    if kind == "CP":
-        others = _is(rows["other_authority"], YES)
-        if others.any():
-            notes.append(f"{count(int(others.sum()), ROW)} of CP plans of other authorities left out")
-        rows = rows[~others]
-    return rows.assign(plan_type=kind)
-
-
-def _periods(rows: pd.DataFrame) -> pd.DataFrame:
-    """Episodes of one period of being looked after as one: open while any is, from the day care was entered."""
-    alone = rows["period"].mask(rows["period"] == "", rows.index.astype(str) + " alone")
-    start = rows["entered"].mask(rows["entered"] == "", rows["start_date"])
-    return _joined(rows.assign(period=alone, start_date=start), ["child_id", "period"])
-
-
-def _joined(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
-    """One spell of all that share these keys: from the first start to the last end, open while any of them is."""
-    parts = rows.assign(open=rows["end_date"] == "", start_date=rows["start_date"].mask(rows["start_date"] == ""))
-    spells = parts.groupby(keys, as_index=False, sort=False)
-    found = spells.agg(start_date=("start_date", "min"), end_date=("end_date", "max"), open=("open", "any"))
-    return found.assign(end_date=found["end_date"].mask(found["open"], ""))
-
-
-def _visits(parts: list[pd.DataFrame], notes: list[str]) -> pd.DataFrame:
-    rows = pd.concat(parts, ignore_index=True).fillna("")
-    for column, words in (("child_seen", ("true", "false")), ("seen_alone", ("yes", "no"))):
-        if column in rows:
-            rows[column] = _answers(rows[column], *words)
-    once = rows.drop_duplicates()
-    if len(once) < len(rows):
-        notes.append(f"{count(len(rows) - len(once), ('visit', 'visits'))} that stand in two tables count once")
-    notes.append(
-        "The SSD does not say whether a visit was virtual, nor what kind a CIN visit was: every visit counts as face "
-        "to face, and those that are not statutory (home, reviewing officer, contact), where there are any, count too"
-    )
-    return once
-
-
-def _enquiries(enquiries: pd.DataFrame, conferences: pd.DataFrame, notes: list[str]) -> pd.DataFrame:
-    """A row an enquiry with its first conference, and a row a conference that belongs to no enquiry."""
-    if "transfer_in" in conferences:
-        conferences = conferences.assign(transfer_in=_answers(conferences["transfer_in"], "true", "false"))
-    theirs = pd.MultiIndex.from_frame(conferences[_ENQUIRY])
-    known = theirs.isin(pd.MultiIndex.from_frame(enquiries[_ENQUIRY])) & (conferences["enquiry_id"] != "")
-    alone = conferences[~known]
-    # Of several the first that was held: in text order a blank would come before every day.
-    held = conferences[known].assign(conference="yes", last=conferences["icpc_date"] == "")
-    first = held.sort_values(["last", "icpc_date"], kind="stable").drop_duplicates(_ENQUIRY)
-    found = enquiries.merge(first, on=_ENQUIRY, how="left").fillna("")
-    found["icpc_required"] = _required(found)
-    notes.append("The day on which a section 47 enquiry began counts as that of the strategy discussion")
-    if len(alone):
-        notes.append(
-            f"{count(len(alone), ('conference', 'conferences'))} without an enquiry: no strategy discussion is known"
-        )
-    return pd.concat([found, alone.assign(strategy_discussion_date="")], ignore_index=True)
-
-
-_ENQUIRY = ["child_id", "enquiry_id"]
-
-
-def _required(rows: pd.DataFrame) -> np.ndarray:
-    """Whether each enquiry needed a conference: one is recorded, or what its outcome says; blank where nothing does."""
-    outcome = rows["outcome"].str.casefold()
-    flag = outcome.str.extract(FLAG.format("cp_conference_flag"), expand=False).fillna("")
-    other = outcome.str.contains(r'_flag"\s*:\s*"?(?:' + "|".join(sorted(YES)) + r")\b", regex=True)
-    wanted = (rows["conference"] == "yes") | flag.isin(YES)
-    ended = (rows["end_date"] != "") & (flag.isin(NO) | other)
-    return np.select([wanted, _is(rows["nfa"], YES) | ended], ["true", "false"], "")
-
-
 # What to know
+
+
+def _complete(complete_from: dict[str, date]) -> list[str]:
+    return [
+        f"Complete from {day}: {', '.join(name for name, its in complete_from.items() if its == day)}"
+        for day in sorted(set(complete_from.values()))
+    ]
 
 
 def _absent(there: dict[str, pd.DataFrame], tables: dict[str, pd.DataFrame]) -> list[str]:

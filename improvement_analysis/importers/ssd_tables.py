@@ -2,21 +2,26 @@
 
 Names are those of the public data model (data-to-insight/ssd-data-model, version 1.4.9 of September 2026), in any case,
 with or without the prefix `ssd_`; the names of the first versions, without `_date` at the end, are read too. Mosaic's
-involvements and visits may name no child: it is that of their referral or plan. Every cell becomes text, dates as
-YYYY-MM-DD. What stands for *none* in the systems that the dataset is made from is blank: `-1` where an identifier is
-wanted, `1900-01-01` where a date is.
+involvements and visits may name no child: it is that of their referral or plan. Every cell is read as `cells` has it.
+
+A system may leave a column of identifiers blank, or fill it from elsewhere. So a worker of `professionals` is known by
+that one of its columns which holds most workers of `involvements`, and a conference without an enquiry's identifier
+belongs to the one enquiry of its child and referral.
 """
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
 
-from .._wording import joined
+from .._wording import count, joined
 from ..errors import UnusableInput
-from .workbooks import Rows, date_text, read_sheets
+from .cells import AS_HERE, NO, YES, Days, day_orders
+from .reckoning import FROM, Reckoning, one_identity
+from .ssd_database import Columns, read_database
+from .workbooks import read_sheets
 
 PREFIX = "ssd_"
 MODEL = {
@@ -39,6 +44,7 @@ MODEL = {
     },
     "professionals": {
         "worker_id": "prof_professional_id",
+        "staff_id": "prof_staff_id",
         "title": "prof_professional_job_title",
         "registered": "prof_social_worker_registration_no",
         "fte": "prof_full_time_equivalency",
@@ -88,6 +94,7 @@ MODEL = {
     "s47_enquiry": {
         "child_id": "s47e_person_id",
         "enquiry_id": "s47e_s47_enquiry_id",
+        "referral_id": "s47e_referral_id",
         "strategy_discussion_date": "s47e_s47_start_date",
         "end_date": "s47e_s47_end_date",
         "nfa": "s47e_s47_nfa",
@@ -96,6 +103,7 @@ MODEL = {
     "initial_cp_conference": {
         "child_id": "icpc_person_id",
         "enquiry_id": "icpc_s47_enquiry_id",
+        "referral_id": "icpc_referral_id",
         "icpc_date": "icpc_icpc_date",
         "transfer_in": "icpc_icpc_transfer_in",
     },
@@ -119,39 +127,65 @@ OWNERS = {
 KEYS = ["referral_id", "plan_id"]
 OPTIONAL = {"closure_reason", "team", "agency", "child_seen", "seen_alone", "transfer_in"}
 """Columns that may be missing, and then are in the extract."""
-HINTS = {"nfa", "role", "title", "registered", "other_authority", "period", "entered", "outcome", *KEYS}
+HINTS = {"nfa", "role", "title", "registered", "other_authority", "period", "entered", "outcome", "staff_id", *KEYS}
 """Columns that only decide how a row is read; one that is missing is blank."""
-DATES = {"start_date", "end_date", "entered", "visit_date", "strategy_discussion_date", "icpc_date"} | {
-    *("started_on", "completed_on"),
+KINDS = {
+    **dict.fromkeys(("child_id", "enquiry_id", "period", "team", "team_id", *KEYS), "identifier"),
+    **dict.fromkeys(("worker_id", "staff_id"), "worker"),
+    **dict.fromkeys(("start_date", "end_date", "entered", "visit_date", "strategy_discussion_date"), "date"),
+    **dict.fromkeys(("icpc_date", "started_on", "completed_on"), "date"),
+    **dict.fromkeys(("nfa", "other_authority", "transfer_in", "child_seen", "agency"), "boolean"),
+    **{"seen_alone": "choice", "fte": "number"},
 }
-IDENTIFIERS = {"child_id", "worker_id", "enquiry_id", "period", "team", "team_id", *KEYS}
-NOTHING = {"1900-01-01", "-1"}
+"""How a column's cells are read; those that are not here are text."""
+WORDS = {
+    "nfa": {"nfa": "true", "no further action": "true"},
+    "child_seen": {"child seen": "true", "seen": "true", "child not seen": "false", "not seen": "false"},
+    "seen_alone": dict.fromkeys((*YES, "child seen alone", "seen alone"), "yes")
+    | dict.fromkeys((*NO, "child not seen alone", "not seen alone", "child not seen", "not seen"), "no")
+    | {"no with reason": "no_with_reason"},
+}
+"""Of flags, words besides yes and no."""
+ALIKE = [
+    (("child_id", None),),
+    (("worker_id", None), ("staff_id", None)),
+    (("enquiry_id", None),),
+    (("referral_id", None),),
+    (("plan_id", "cin_plans"), ("plan_id", "cin_visits")),
+    (("plan_id", "cp_plans"), ("plan_id", "cp_visits")),
+    (("team", None), ("team_id", None)),
+]
+"""Columns that hold identifiers of the same things: of one table, or of every one that has it."""
 
 
 @dataclass(frozen=True)
 class Dataset:
-    """The tables of the model that are there, columns as in MODEL, and the names of others.
+    """The tables of the model that are there, before their cells are read.
 
-    `named` says where they came from, without a password; `notes` are of rows that name no child.
+    Attributes:
+        found: by our name of a table, the dataset's own name of it and its columns.
+        not_read: the names of other tables.
+        named: where they came from, without a password.
     """
 
-    tables: dict[str, pd.DataFrame]
+    found: dict[str, tuple[str, Columns]]
     not_read: tuple[str, ...]
     named: str
-    notes: tuple[str, ...]
 
 
 def read_dataset(source: str) -> Dataset:
     """The tables of a folder of CSV files, or of a database by its SQLAlchemy URL.
 
     Raises:
-        UnusableInput: there is none of the dataset's tables, one is there twice, lacks a column that is needed or has
-            it twice, or the database cannot be read.
+        UnusableInput: there is none of the dataset's tables, one is there twice, or the database cannot be read.
     """
-    found, named = _of_database(source) if "://" in source else (_of_folder(Path(source)), Path(source).absolute().name)
+    if "://" in source:
+        found, named = read_database(source, _wanted)
+    else:
+        found, named = _of_folder(Path(source)), Path(source).absolute().name
     called: dict[str, list[str]] = {}
     for name in sorted(found):
-        called.setdefault(name.casefold().removeprefix(PREFIX), []).append(name)
+        called.setdefault(_ours(name), []).append(name)
     there = [name for name in MODEL if name in called]
     if there in ([], ["department"]):  # names of teams alone make no table
         wanted = ", ".join(f"{PREFIX}{name}" for name in MODEL)
@@ -159,114 +193,78 @@ def read_dataset(source: str) -> Dataset:
     twice = next((called[name] for name in there if len(called[name]) > 1), None)
     if twice:
         raise UnusableInput(f"{named}: {joined(twice)} are one table of the SSD; keep one of them")
-    tables = {name: _table(name, called[name][0], found[called[name][0]], named) for name in there}
-    notes = [_find_children(name, tables, named) for name in OWNERS if name in tables]
-    tables = {name: rows.drop(columns=KEYS, errors="ignore") for name, rows in tables.items()}
-    others = tuple(sorted(name for key, names in called.items() if key not in MODEL for name in names))
-    return Dataset(tables, others, named, tuple(filter(None, notes)))
+    # A database may hold much else; of a folder every file is meant.
+    others = [name for key, names in called.items() if key not in MODEL for name in names]
+    if "://" in source:
+        others = [name for name in others if name.casefold().startswith(PREFIX)]
+    tables = {name: (called[name][0], found[called[name][0]]) for name in there}
+    return Dataset(tables, tuple(sorted(others)), named)
 
 
-def _find_children(name: str, tables: dict[str, pd.DataFrame], named: str) -> str:
-    """Give the rows of a table without a child that of their referral or plan; what is to be said of it."""
-    rows, (key, other) = tables[name], OWNERS[name]
-    if "child_id" in rows:
-        return ""
-    column = MODEL[name]["child_id"]
-    if other not in tables:
-        raise UnusableInput(f"{named}: {PREFIX}{name} has no column {column}; add it, or the table {PREFIX}{other}")
-    owners = tables[other][tables[other][key] != ""].drop_duplicates(key).set_index(key)["child_id"]
-    tables[name] = rows.assign(child_id=rows[key].map(owners).fillna(""))
-    without = int((tables[name]["child_id"] == "").sum())
-    return (
-        f"{PREFIX}{name} has no column {column}: the child is that of {PREFIX}{other}"
-        f", where {without} of {len(rows)} rows have none: they are set aside as faults"
-    )
+def _ours(name: str) -> str:
+    return name.casefold().removeprefix(PREFIX)
 
 
-def _of_folder(folder: Path) -> dict[str, Rows]:
-    if folder.is_file():
-        raise UnusableInput(f"{folder}: a file; name the folder of the SSD's CSV files, or a database's URL")
-    return read_sheets(folder)
-
-
-def _of_database(url: str) -> tuple[dict[str, Rows], str]:
-    """The tables of the first schema, the default one before others, that has any; and the URL without its password."""
-    try:
-        import sqlalchemy
-    except ImportError:
-        raise UnusableInput(
-            'A database is read through SQLAlchemy: pip install "improvement-analysis[sql]" and the driver of your '
-            "database, or export the tables to CSV files and name their folder"
-        ) from None
-    try:
-        parts = sqlalchemy.make_url(url)
-        if "@" in (parts.host or ""):
-            raise ValueError
-        # A password may stand in the query too: odbc_connect=...PWD=..., password=...
-        named = parts.set(query={}).render_as_string(hide_password=True)
-        engine = sqlalchemy.create_engine(parts)
-    except ImportError as error:
-        raise UnusableInput(f"{named}: its driver is not installed: pip install {error.name}") from None
-    except (ValueError, sqlalchemy.exc.ArgumentError):
-        # Nothing of it is repeated: what is no port may be part of a password.
-        raise UnusableInput(
-            "The database's address is no URL that SQLAlchemy knows, such as sqlite:///ssd.db; in a password, write "
-            "@ as %40, : as %3A and / as %2F"
-        ) from None
-    try:
-        with engine.connect() as connection:
-            return _tables_of(connection, sqlalchemy), named
-    except sqlalchemy.exc.SQLAlchemyError as error:
-        # Not the error's own text: a driver may repeat the address with its password.
-        why = type(getattr(error, "orig", None) or error).__name__
-        raise UnusableInput(f"{named}: the database cannot be read ({why}); check address, user and rights") from None
-
-
-def _tables_of(connection, sqlalchemy) -> dict[str, Rows]:
-    inspector = sqlalchemy.inspect(connection)
-    schemas = [None, *(name for name in inspector.get_schema_names() if name != inspector.default_schema_name)]
-    for schema in schemas:
-        names = [*inspector.get_table_names(schema), *inspector.get_view_names(schema)]
-        known = [name for name in names if name.casefold().removeprefix(PREFIX) in MODEL]
-        if known:
-            read = {name: _rows_of(connection, sqlalchemy, name, schema) for name in known}
-            return read | {name: [] for name in names if name.casefold().startswith(PREFIX) and name not in known}
-    return {}
-
-
-def _rows_of(connection, sqlalchemy, name: str, schema: str | None) -> Rows:
-    table = sqlalchemy.Table(name, sqlalchemy.MetaData(), schema=schema, autoload_with=connection)
-    model = MODEL[name.casefold().removeprefix(PREFIX)]
-    wanted = {each for column in model.values() for each in _names(column)}
-    columns = [column for column in table.columns if column.name.casefold() in wanted]
-    if not columns:
-        return [[column.name for column in table.columns]]
-    rows = connection.execute(sqlalchemy.select(*columns))
-    return [[column.name for column in columns], *([_text(cell) for cell in row] for row in rows)]
-
-
-def _text(cell) -> str:
-    """A cell of a database as a CSV file would have it: a day without its time, a whole number without a point."""
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    if isinstance(cell, bool):
-        return "Y" if cell else "N"
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return " ".join(str(cell).split())
+def _wanted(name: str) -> set[str]:
+    return {each for column in MODEL.get(_ours(name), {}).values() for each in _names(column)}
 
 
 def _names(column: str) -> tuple[str, ...]:
     return (column, column.removesuffix("_date"), *OTHER_NAMES.get(column, ()))
 
 
-def _table(name: str, called: str, rows: Rows, named: str) -> pd.DataFrame:
-    """What is read of one table, a column each of our names."""
-    where, headings = f"{named}: {called}", [heading.casefold() for heading in (rows[0] if rows else [])]
+def _of_folder(folder: Path) -> dict[str, Columns]:
+    if folder.is_file():
+        raise UnusableInput(f"{folder}: a file; name the folder of the SSD's CSV files, or a database's URL")
+    found = {}
+    for name, rows in read_sheets(folder).items():
+        headings, wanted = (rows[0] if rows else []), _wanted(name)
+        cells = [row for row in rows[1:] if any(row)]
+        places = [place for place, heading in enumerate(headings) if heading.casefold() in wanted]
+        found[name] = headings, pd.DataFrame({at: pd.Series([row[at] for row in cells], dtype="str") for at in places})
+    return found
+
+
+def read_tables(dataset: Dataset, reckoning: Reckoning) -> tuple[dict[str, pd.DataFrame], list[str], list[str]]:
+    """The tables of a dataset with their cells read: a column each of our names, and FROM.
+
+    Args:
+        dataset: the tables as they were found.
+        reckoning: where rows and cells are counted.
+
+    Returns:
+        The tables, what is to be said of them, and what has to be looked at.
+
+    Raises:
+        UnusableInput: a table lacks a column that is needed, or has it twice.
+    """
+    places = {name: _places(name, *found, dataset.named) for name, found in dataset.found.items()}
+    days, attention = _days(dataset, places)
+    tables, headings = {}, {}
+    for name, (called, (names, cells)) in dataset.found.items():
+        frame = {}
+        for ours, place in places[name].items():
+            if place is None:
+                frame[ours] = pd.Series("", index=cells.index, dtype="str")
+                continue
+            headings[name, ours] = called, names[place]
+            kind = KINDS.get(ours, "text")
+            frame[ours] = reckoning.column(called, names[place], cells[place], kind, WORDS.get(ours), days)
+            if kind == "number":  # 1.00 is 1, however a database writes it
+                frame[ours] = frame[ours].str.replace(r"^(\d+)\.0+$|^(\d+\.\d*[1-9])0+$", r"\1\2", regex=True)
+        tables[name] = pd.DataFrame(frame).assign(**{FROM: called})
+        reckoning.read[called] = len(cells)
+    attention += _one_identity(tables, headings, reckoning)
+    said = [_find_children(name, tables, dataset) for name in OWNERS if name in tables]
+    said += [*_find_workers(tables, headings), *_find_enquiries(tables)]
+    for name, rows in tables.items():
+        tables[name] = rows.drop(columns=[*KEYS, "staff_id"], errors="ignore")
+    return tables, list(filter(None, said)), attention
+
+
+def _places(name: str, called: str, columns: Columns, named: str) -> dict[str, int | None]:
+    """By our names, where each column of a table stands; None of one that is not there and is blank."""
+    where, headings = f"{named}: {called}", [heading.casefold() for heading in columns[0]]
     twice = [heading for heading, times in Counter(filter(None, headings)).items() if times > 1]
     if twice:
         raise UnusableInput(f"{where}: the column {twice[0]} is there more than once; keep one")
@@ -277,18 +275,123 @@ def _table(name: str, called: str, rows: Rows, named: str) -> pd.DataFrame:
     spare = OPTIONAL | HINTS
     if name in OWNERS and places[OWNERS[name][0]] is not None:
         spare = spare | {"child_id"}
+    if places.get("staff_id") is not None:
+        spare = spare | {"worker_id"}
     lacking = [MODEL[name][ours] for ours, place in places.items() if place is None and ours not in spare]
     if lacking:
         raise UnusableInput(f"{where} has no column {joined(lacking)}; add what the SSD's data model has there")
-    columns = {ours: place for ours, place in places.items() if place is not None or ours in HINTS}
-    cells = {ours: ["" if place is None else row[place] for row in rows[1:]] for ours, place in columns.items()}
-    frame = pd.DataFrame({ours: pd.Series(column, dtype="str") for ours, column in cells.items()})
-    frame = frame.apply(_cells)
-    return frame[(frame != "").any(axis=1)].sort_values(list(frame.columns), ignore_index=True)
+    return {ours: place for ours, place in places.items() if place is not None or ours not in OPTIONAL}
 
 
-def _cells(texts: pd.Series) -> pd.Series:
-    texts = texts.mask(texts.str.casefold() == "null", "")
-    if texts.name in DATES:
-        texts = texts.map({text: date_text(text) for text in texts.unique()})
-    return texts.mask(texts.isin(NOTHING), "") if texts.name in DATES | IDENTIFIERS else texts
+def _days(dataset: Dataset, places: dict[str, dict[str, int | None]]) -> tuple[Days, list[str]]:
+    """How the dataset's days are written, and what has to be looked at: evidence of months before days."""
+    first = last = 0
+    example = ""
+    for name, (called, (headings, cells)) in dataset.found.items():
+        for ours, place in places[name].items():
+            if place is None or KINDS.get(ours) != "date":
+                continue
+            for text, number in cells[place].value_counts().items():
+                day_first, month_first = day_orders([text])
+                first, last = first + day_first * number, last + month_first * number
+                if month_first and not example:
+                    example = f"{called}, {headings[place]}: {text}"
+    if not last:
+        return AS_HERE, []
+    done = (
+        "as others can be read day first alone, these stay as written"
+        if first
+        else "as none can be read day first alone, every date of the dataset is read month first"
+    )
+    return Days(month_first=not first), [
+        f"{count(last, ('date', 'dates'))} cannot be read day first and could be month first ({example}): {done}"
+    ]
+
+
+def _one_identity(tables: dict[str, pd.DataFrame], headings: dict, reckoning: Reckoning) -> list[str]:
+    """Make one of identifiers that programs changed on the way, in all tables; what has to be looked at."""
+    attention = []
+    for columns in ALIKE:
+        places = [
+            (name, column)
+            for column, table in columns
+            for name in tables
+            if table in (None, name) and (name, column) in headings
+        ]
+        if not places:
+            continue
+        theirs = {headings[name, column]: tables[name][column] for name, column in places}
+        changed, unclear = one_identity(reckoning, theirs)
+        for name, column in places:
+            tables[name][column] = changed[headings[name, column]]
+        attention += unclear
+    return attention
+
+
+def _find_children(name: str, tables: dict[str, pd.DataFrame], dataset: Dataset) -> str:
+    """Give the rows of a table without a child that of their referral or plan; what is to be said of it."""
+    rows, (key, other), column = tables[name], OWNERS[name], MODEL[name]["child_id"]
+    blank = rows["child_id"] == ""
+    there = any(each in map(str.casefold, dataset.found[name][1][0]) for each in _names(column))
+    if there and not (blank.any() and other in tables):
+        return ""
+    if other not in tables:
+        raise UnusableInput(
+            f"{dataset.named}: {PREFIX}{name} has no column {column}; add it, or the table {PREFIX}{other}"
+        )
+    owners = _first_of(tables[other], key)["child_id"]
+    found = rows[key].map({"": "", **owners}).fillna("")
+    if there and not (blank & (found != "")).any():
+        return ""
+    tables[name] = rows.assign(child_id=rows["child_id"].mask(blank, found))
+    without = int((tables[name]["child_id"] == "").sum())
+    lacks = f"does not name the child in {count(int(blank.sum()), ROW)}" if there else f"has no column {column}"
+    left = f", where {without} of {len(rows)} rows have none: they are set aside as faults" if without else ""
+    return f"{PREFIX}{name} {lacks}: the child is that of {PREFIX}{other}{left}"
+
+
+ROW = ("row", "rows")
+
+
+def _first_of(rows: pd.DataFrame, key: str) -> pd.DataFrame:
+    """The first row of each identifier, in text order, so that it does not depend on the order in which rows came."""
+    there = rows[rows[key] != ""]
+    return there.sort_values([key, *there.columns.drop(key)]).drop_duplicates(key).set_index(key)
+
+
+def _find_workers(tables: dict[str, pd.DataFrame], headings: dict) -> Iterable[str]:
+    """Name the workers by that column of professionals which holds most workers of involvements."""
+    if "professionals" not in tables or "involvements" not in tables:
+        return
+    rows, wanted = tables["professionals"], set(tables["involvements"]["worker_id"]) - {""}
+    held = {ours: len(wanted & set(rows[ours])) for ours in ("worker_id", "staff_id", "registered")}
+    best = max(held, key=held.__getitem__)  # the first of several
+    if held[best] and best != "worker_id":
+        tables["professionals"] = rows.assign(worker_id=rows[best])
+        yield (
+            f"Workers are known by {headings['professionals', best][1]}, which holds {held[best]} of the {len(wanted)} "
+            f"workers of {PREFIX}involvements; prof_professional_id holds {held['worker_id'] or 'none'}"
+        )
+
+
+def _find_enquiries(tables: dict[str, pd.DataFrame]) -> Iterable[str]:
+    """Where no conference names its enquiry, give it the one enquiry of its child and referral."""
+    if "s47_enquiry" not in tables or "initial_cp_conference" not in tables:
+        return
+    key, rows = ["child_id", "referral_id"], tables["initial_cp_conference"]
+    enquiries = tables["s47_enquiry"]
+    if set(rows["enquiry_id"]) & set(enquiries["enquiry_id"]) - {""}:
+        return
+    alone = enquiries[(enquiries["referral_id"] != "") & ~enquiries.duplicated(key, keep=False)].copy()
+    # An enquiry without an identifier of its own gets one.
+    alone["theirs"] = alone["enquiry_id"].mask(alone["enquiry_id"] == "", "of referral " + alone["referral_id"])
+    found = rows[key].merge(alone[[*key, "theirs"]], on=key, how="left")["theirs"].fillna("").to_numpy()
+    if not (found != "").any():
+        return
+    tables["initial_cp_conference"] = rows.assign(enquiry_id=found)
+    known = alone["theirs"].reindex(enquiries.index).fillna(enquiries["enquiry_id"])
+    tables["s47_enquiry"] = enquiries.assign(enquiry_id=known)
+    yield (
+        f"No conference names an enquiry that is there: {int((found != '').sum())} of {len(rows)} are those of the one "
+        "enquiry of their child and referral"
+    )

@@ -4,34 +4,40 @@ Every cell becomes text, so that a source adapter need not know what kind of fil
 
 | in the file | the text |
 |---|---|
-| a date, with or without a time | `2020-10-05`: the tables hold days |
-| a number, as a text too | as short as it can be written: `10692868` for 10692868.0, `0.5` |
+| a date | `2020-10-05`, with its time if it has one: `2020-10-05T23:00:00` |
+| a number, as a text too | as short as it can be written: `10692868` for 10692868.0, `0.5`; of more than 15 digits, |
+| | of which Excel keeps 15, `1.00234000000000e+15` |
 | text | trimmed, and runs of spaces, non-breaking spaces and line ends as one space |
-| an Excel error (`#N/A`, `#REF!`), Excel's zero date, an empty cell | blank |
+| an Excel error (`#N/A`, `#SPILL!`), Excel's zero time, an empty cell | blank |
+| the same error as a text, as in a CSV file | as it is, unless the row holds nothing else |
 
-A date that was typed as text stays as it was written: `date_text` reads it where a date is wanted.
+What a text or number means is for `cells` to say.
 """
 
 import csv
 import difflib
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
-from io import StringIO
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
 
-from improvement_analysis.errors import UnusableInput
+from ..errors import UnusableInput
+from .bounds import refuse_beyond_bounds
+from .cells import EXCEL_DAY_0, EXCEL_DAY_0_OF_1904, EXCEL_ERROR
+from .excel_files import counts_from_1904, without_new_errors
 
 Rows = list[list[str]]
+Merged = dict[int, dict[int, int]]
+"""By column, the first row of a range of merged cells by each other row of it; counted from 0."""
 
 WORKBOOKS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 TITLE_ROWS = 20
 """How far down headings are looked for: councils put titles and notes above them."""
 
-_ERRORS = {"#n/a", "#ref!", "#value!", "#div/0!", "#name?", "#num!", "#null!"}
 _MARKS = {";": "semicolons", "\t": "tabs", "|": "bars"}
 _SIGNATURES = {
     b"%PDF": "it is a PDF; ask for the workbook that it was printed from",
@@ -43,12 +49,53 @@ _SIGNATURES = {
 }
 
 
-def read_sheets(path: Path) -> dict[str, Rows]:
-    """The sheets of a workbook, a CSV file or a folder of CSV files: by name, rows of cells as text.
+class Sheets(Mapping[str, Rows]):
+    """The sheets of a workbook or of a folder of CSV files: by name, rows of cells as text, read when asked for.
+
+    Row 1 of a sheet is the first of its list, blank rows kept; all rows of a sheet are of one width; blank rows at its
+    end are left out, and a sheet without a cell has no rows.
+
+    Attributes:
+        hidden: the sheets that Excel does not show.
+        day_zero: the day from which the workbook's numbers of days count.
+
+    Raises `UnusableInput` where a sheet that is asked for cannot be read.
+    """
+
+    def __init__(
+        self,
+        readers: dict[str, Callable[[], tuple[Rows, Merged]]],
+        hidden: Iterable[str] = (),
+        day_zero: date = EXCEL_DAY_0,
+    ) -> None:
+        self.hidden, self.day_zero = frozenset(hidden), day_zero
+        self._readers = readers
+        self._read: dict[str, tuple[Rows, Merged]] = {}
+
+    def __getitem__(self, name: str) -> Rows:
+        return self._sheet(name)[0]
+
+    def merged_down(self, name: str) -> Merged:
+        """Which cells of a sheet are merged over several rows; empty where that cannot be seen, as of a CSV file."""
+        return self._sheet(name)[1]
+
+    def _sheet(self, name: str) -> tuple[Rows, Merged]:
+        if name not in self._read:
+            self._read[name] = self._readers[name]()
+        return self._read[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._readers)
+
+    def __len__(self) -> int:
+        return len(self._readers)
+
+
+def read_sheets(path: Path) -> Sheets:
+    """The sheets of a workbook, a CSV file or a folder of CSV files.
 
     A CSV file is one sheet, named as the file without its ending. It is UTF-8, or Windows-1252 as Excel's plain "CSV"
-    writes. Row 1 of a sheet is the first of its list, blank rows kept; all rows of a sheet are of one width; blank
-    rows at its end are left out, and a sheet without a cell has no rows.
+    writes.
 
     Raises `UnusableInput` where nothing can be read: the sentence names the file (and sheet) and what to do.
     """
@@ -56,37 +103,32 @@ def read_sheets(path: Path) -> dict[str, Rows]:
     if not path.exists():
         raise UnusableInput(f"{path}: no such file")
     if path.is_dir():
-        return _folder(path)
+        return Sheets({file.stem: lambda file=file: (_csv(file), {}) for file in _csv_files(path)})
     if path.suffix.lower() == ".csv":
-        return {path.stem: _csv(path)}
+        rows = _csv(path)
+        return Sheets({path.stem: lambda: (rows, {})})
     book = _open(path)
-    worksheets = [sheet.name for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
-    return {name: _sheet(book, name, path) for name in worksheets}
+    there = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    return Sheets(
+        {sheet.name: lambda name=sheet.name: _sheet(book, name, path) for sheet in there},
+        [sheet.name for sheet in there if sheet.visible != SheetVisibleEnum.Visible],
+        EXCEL_DAY_0_OF_1904 if counts_from_1904(path) else EXCEL_DAY_0,
+    )
 
 
-def merged_down(path: Path, name: str) -> dict[int, dict[int, int]]:
-    """Which cells of a workbook's sheet are merged over several rows.
-
-    Returns:
-        By column, the first row of the range by each other row of it; counted from 0. Empty of a CSV file, and of a
-        workbook in which it cannot be seen.
-    """
-    if path.is_dir() or path.suffix.lower() == ".csv":
-        return {}
-    found = {}
-    for (top, left), (bottom, _) in _open(path).get_sheet_by_name(name).merged_cell_ranges or ():
-        found.setdefault(left, {}).update(dict.fromkeys(range(top + 1, bottom + 1), top))
-    return found
+def merged_down(path: Path, name: str) -> Merged:
+    """Which cells of a workbook's sheet are merged over several rows; empty of a CSV file."""
+    return {} if path.is_dir() or path.suffix.lower() == ".csv" else read_sheets(path).merged_down(name)
 
 
-def _folder(path: Path) -> dict[str, Rows]:
+def _csv_files(path: Path) -> list[Path]:
     files = sorted(file for file in path.iterdir() if file.suffix.lower() == ".csv" and file.is_file())
     files = [file for file in files if file.name[0] not in ".~"]  # what an open spreadsheet keeps beside itself
     if not files:
         raise UnusableInput(
             f"{path}: a folder without a CSV file; name the workbook itself, or put the CSV files there"
         )
-    return {file.stem: _csv(file) for file in files}
+    return files
 
 
 def _open(path: Path) -> CalamineWorkbook:
@@ -94,6 +136,7 @@ def _open(path: Path) -> CalamineWorkbook:
         raise UnusableInput(
             f"{path}: no workbook that can be read (its name ends in {path.suffix!r}); save it as .xlsx"
         )
+    refuse_beyond_bounds(path)
     try:
         return CalamineWorkbook.from_path(path)
     except PasswordError:
@@ -109,18 +152,35 @@ def _looks_like(path: Path, error: Exception) -> str:
     return known[0] if known else f"{error}; save it again as .xlsx"
 
 
-def _sheet(book: CalamineWorkbook, name: str, path: Path) -> Rows:
+def _sheet(book: CalamineWorkbook, name: str, path: Path) -> tuple[Rows, Merged]:
     try:
-        cells = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+        return _read(book, name)
     except CalamineError as error:
-        raise UnusableInput(f"{path}: sheet {name!r} cannot be read ({error}); save the workbook again") from None
-    return _even([[_text(cell) for cell in row] for row in cells])
+        mended = without_new_errors(path)
+        try:
+            if mended is not None:
+                return _read(CalamineWorkbook.from_filelike(io.BytesIO(mended)), name)
+        except CalamineError:
+            pass
+        raise UnusableInput(
+            f"{path}: sheet {name!r} cannot be read ({error}); copy its cells as values into a new sheet"
+        ) from None
+
+
+def _read(book: CalamineWorkbook, name: str) -> tuple[Rows, Merged]:
+    sheet = book.get_sheet_by_name(name)
+    rows = _even([[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)])
+    merged: Merged = {}
+    for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
+        if bottom > top:
+            merged.setdefault(left, {}).update(dict.fromkeys(range(top + 1, bottom + 1), top))
+    return rows, merged
 
 
 def _csv(path: Path) -> Rows:
     text = _decoded(path)
     try:
-        rows = list(csv.reader(StringIO(text, newline=""), strict=True))
+        rows = list(csv.reader(io.StringIO(text, newline=""), strict=True))
     except csv.Error as error:
         raise UnusableInput(f"{path}: no CSV file that can be read ({error}); save it again as CSV UTF-8") from None
     if rows and max(map(len, rows)) == 1:
@@ -144,7 +204,8 @@ def _decoded(path: Path) -> str:
 
 
 def _even(rows: Rows) -> Rows:
-    """Rows of one width, without the blank ones at the end."""
+    """Rows of one width, without the blank ones at the end; a row of errors alone is blank."""
+    rows = [row if any(cell and not EXCEL_ERROR.fullmatch(cell) for cell in row) else [] for row in rows]
     last = max((number for number, row in enumerate(rows, 1) if any(row)), default=0)
     width = max((len(row) for row in rows[:last]), default=0)
     return [row + [""] * (width - len(row)) for row in rows[:last]]
@@ -159,17 +220,25 @@ def _text(cell: Any) -> str:
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
+        if abs(cell) >= MOST_EXACT:
+            return f"{cell:.14e}"
         return str(int(cell)) if cell.is_integer() else repr(cell)
     if isinstance(cell, datetime):
-        return cell.date().isoformat()
+        # A day's fraction as Excel has it may miss the second by less than half of one.
+        cell = (cell + timedelta(microseconds=500_000)).replace(microsecond=0)
+        return cell.isoformat() if cell.time() != time(0) else cell.date().isoformat()
     return "" if cell == time(0) else str(cell)
+
+
+MOST_EXACT = 10**15
+"""Excel writes a number from here on with zeros in place of its last digits."""
 
 
 def _trimmed(text: str) -> str:
     text = " ".join(text.split())
     if text.endswith(".0") and text[:-2].isdecimal():  # an identifier that was a number on its way to us
         return text[:-2]
-    return "" if text.startswith("#") and text.lower() in _ERRORS else text
+    return text
 
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")

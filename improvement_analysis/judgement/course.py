@@ -179,8 +179,8 @@ def outlooks(course: Course | None, limb: Limb, month: str) -> tuple[Outlook, ..
     for by, target in _still_to_come(limb, month):
         months = (day_number(by) - month_end(month_number(month))) * MONTHS_A_YEAR / DAYS_A_YEAR
         line = trend.ahead(course.along_the_line, months)
-        level = line and course.label != "no variation" and line.lower == line.upper == _middle(course)
-        if level:
+        varies = len(set(course.along_the_line[np.isfinite(course.along_the_line)])) > 1
+        if line and varies and line.lower == line.upper == _middle(course):
             return ()
         found.append(Outlook(by, target, line, trend.on_course(line, better, float(target))))
     return tuple(found)

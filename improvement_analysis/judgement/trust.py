@@ -73,6 +73,38 @@ def _sums(pairs: dict[str, tuple[int, int]]) -> tuple[int, int]:
     return sum(part for part, _ in pairs.values()), sum(whole for _, whole in pairs.values())
 
 
+LATE, FAILING, MANUAL = 0.1, 0.01, 0.5
+"""The shares of rows recorded late, of rows that fail a rule, of figures counted by hand that are worth care."""
+
+
+def grade(found: Trust) -> tuple[str, str]:
+    """How far a measure's figures can be trusted in one word, and the worst reason for it.
+
+    `weak` where none has a value, the verdict turns on how one figure is counted, a move since it was first published
+    changes an answer, or five times as many rows fail a rule as are worth care; `care` where rows fail, were recorded
+    late or figures were counted by hand in a share worth care, or any figure moved; else `sound`.
+
+    Returns:
+        The word, and the reason's name: `no figure`, `turns`, `changed`, `failing`, `late`, `manual`, `moved` or blank.
+    """
+    fails, late = _share(found.rows_failing), _share(found.rows_late)
+    reasons = {
+        "no figure": ("weak", not found.counted),
+        "turns": ("weak", bool(found.turns)),
+        "changed": ("weak", bool(found.changed)),
+        "many failing": ("weak", fails >= 5 * FAILING),
+        "failing": ("care", fails >= FAILING),
+        "late": ("care", late >= LATE),
+        "manual": ("care", _share((found.manual, found.reported)) >= MANUAL),
+        "moved": ("care", bool(found.moved)),
+    }
+    return next(((word, name) for name, (word, holds) in reasons.items() if holds), ("sound", ""))
+
+
+def _share(pair: tuple[int, int]) -> float:
+    return pair[0] / pair[1] if pair[1] else 0.0
+
+
 def trust(now: Month, measure: Measure) -> Trust:
     """What bears on the trust in a measure's figures; of what the extract lacks, nothing."""
     asked = [limb for limb in measure.limb if limb.asked_by == "notice"]

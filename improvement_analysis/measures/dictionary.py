@@ -102,6 +102,8 @@ added.
 - Spaces about a cell do not count, non-breaking ones included. A blank cell means "not recorded". Cells that are
   missing at the end of a line are blank, an empty line is no row, and a file with headings alone is an empty table:
   its counts are 0.
+- In CSV, an apostrophe before `=`, `+`, `-` or `@` is no part of the cell, since programs write it to keep a
+  spreadsheet from taking a text for a formula: `'=A1` is `=A1`. What has several of them loses one.
 - Identifiers are text: `007` and `7` are two children. `NA`, `None` and `null` are text like any other, not blanks.
 - Dates are `YYYY-MM-DD` and a day of the calendar (9999-12-31 is one), months `YYYY-MM`. `true` and `false` may be
   in capitals.

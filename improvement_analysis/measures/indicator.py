@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from difflib import get_close_matches
 from typing import Any, Protocol
 
 from ..calendars import PERIODS
+from ..errors import Named, did_you_mean
 from ..records.extract import Extract
 from ..records.tables import TABLES
 from .nouns import CHILD
@@ -142,7 +142,7 @@ class Indicator:
         return self.labelled and self.readings[reading].labelled
 
 
-INDICATORS: dict[str, Indicator] = {}
+INDICATORS: dict[str, Indicator] = Named("indicator")
 """Every indicator by id, in the order of docs/indicators.md (the modules register in that order)."""
 
 
@@ -188,7 +188,7 @@ def indicator(
             definition_template=" ".join(inspect.getdoc(function).partition("\n\n")[0].split()),
             unit=unit,
             better=better,
-            readings={reading.id: reading for reading in found},
+            readings=Named("reading", f" of {function.__name__}", ((reading.id, reading) for reading in found)),
             reads=tuple(reads),
             wanted=wanted,
             rest=rest,
@@ -229,8 +229,8 @@ def _check(each: Indicator, readings: Sequence[Reading]) -> None:
 
 def _one_of(each: Indicator, what: str, given: str, known) -> None:
     if given not in known:
-        near = get_close_matches(given, known, 1)
-        raise ValueError(f"{each.id}: {given!r} is no {what}{f'; did you mean {near[0]!r}?' if near else ''}")
+        near = did_you_mean(given, known)
+        raise ValueError(f"{each.id}: {given!r} is no {what}{f'{near}?' if near else ''}")
 
 
 def groups_of(extract: Extract, notice, id: str) -> list[str]:

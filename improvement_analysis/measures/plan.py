@@ -118,7 +118,7 @@ def plan_actions_moved(extract: Extract, months: Months, notice: CountingRules) 
             try:
                 first = _due_days(earlier) | first
             except UnusableInput as error:
-                earlier.unusable = str(error)
+                earlier.unusable = error
     first = _due_days(extract) | first
     actions = extract["plan_actions"]
     names = extract.identifiers["action_id"].texts.take(actions["action_id"].to_numpy()).to_pylist()

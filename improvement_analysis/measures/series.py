@@ -177,7 +177,7 @@ def _published(extract: Extract, months: Months, notice: Any, wanted: list[Indic
             found = _counted(earlier, month, notice, [each for each in wanted if not each.from_figures])
             parts += [found, _reproduced(found, earlier, month, wanted)]
         except UnusableInput as error:
-            earlier.unusable = str(error)
+            earlier.unusable = error
         earlier.forget()
     return pd.concat(parts[1:] or parts, ignore_index=True)
 

@@ -8,10 +8,14 @@ Source: docs/judgement.md, "The notice".
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING, ClassVar
 
+import pandas as pd
+
+from .._exact import exact
 from .._wording import PERCENT
 from ..measures import Indicator
 from .evidence import Evidence
@@ -20,11 +24,19 @@ if TYPE_CHECKING:
     from .target import DatedLevel, Step
 
 
-def _range(indicator: Indicator) -> str:
-    """`a rate from 0 to 1: write 0.75 for 75%`: what its value can be."""
+def within_range(indicator: Indicator, level: Decimal) -> None:
+    """Refuse a level that the indicator cannot have.
+
+    Raises:
+        ValueError: it lies outside of `Indicator.between`; the message says what would be right.
+    """
     least, most = indicator.between
+    if least <= level and (most is None or level <= most):
+        return
     reach = f"{least} or more" if most is None else f"from {least} to {most}"
-    return f"a {indicator.unit} {reach}" + (": write 0.75 for 75%" if indicator.unit in PERCENT else "")
+    percent = level if 1 < level <= 100 else 75
+    hint = f": write {percent / Decimal(100):f} for {percent}%" if indicator.unit in PERCENT else ""
+    raise ValueError(f"{indicator.id} is a {indicator.unit} {reach}{hint} (here: {level})")
 
 
 @dataclass(frozen=True)
@@ -88,6 +100,10 @@ class Ask(ABC):
     def levels(self) -> tuple[Decimal | None, ...]:
         """The values of the indicator that it names."""
 
+    def held_against(self, indicator: Indicator, day: date, benchmarks: pd.DataFrame) -> list[Fraction]:
+        """Every value that a figure is held against in it, due or not, as known on a day (`Target.hold`)."""
+        return [exact(level) for level in self.levels if level is not None]
+
     def fits(self, indicator: Indicator) -> None:
         """Refuse what cannot be asked of an indicator.
 
@@ -98,10 +114,9 @@ class Ask(ABC):
             raise ValueError(
                 f"of {indicator.id} neither more nor less is better: only a `direction` can be asked of it"
             )
-        least, most = indicator.between
         for level in self.levels:
-            if level is not None and (level < least or (most is not None and level > most)):
-                raise ValueError(f"{indicator.id} is {_range(indicator)} (here: {level})")
+            if level is not None:
+                within_range(indicator, level)
 
     @abstractmethod
     def judge(self, evidence: Evidence) -> Judged:

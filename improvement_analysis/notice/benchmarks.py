@@ -6,12 +6,14 @@ They are one CSV file. Source: docs/judgement.md, "The notice".
 import csv
 import re
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pandas as pd
 
 from ..errors import UnusableInput
 from ..measures import INDICATORS
+from .ask import within_range
 from .keys import known_indicator
 
 BENCHMARK_COLUMNS = ["indicator", "area", "area_name", "year_end", "value", "published_on", "source"]
@@ -71,9 +73,7 @@ def _benchmark(cells: list[str]) -> list:
         raise ValueError(f"value {value!r} is no number; write it in the unit of figures.csv, such as 0.789 or 24.9")
     if published < ends:
         raise ValueError(f"published_on {published_on} is before year_end {year_end}")
-    unit = INDICATORS[indicator].unit if known_indicator(indicator) in INDICATORS else ""
-    if unit == "rate" and float(value) > 1:
-        raise ValueError(f"value {value} is no rate from 0 to 1: write 0.789 for 78.9%")
+    within_range(INDICATORS[known_indicator(indicator)], Decimal(value))
     return [indicator, area, area_name, ends, float(value), published, source]
 
 

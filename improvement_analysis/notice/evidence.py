@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 
 from .._exact import exact_value
+from .._wording import CHANCE as CHANCE
 from ..calendars import as_date, month_end, month_number
 from ..measures import Indicator
 
@@ -22,9 +23,6 @@ WINDOW = 24
 """The months that a label, a slope and a count of months look at, the last of them the month judged."""
 
 FEWEST_VALUES = 5
-CHANCE = 0.05
-"""The chance of a mere accident, below which a rise or fall is taken for one."""
-
 Figure = Mapping[str, float]
 """A figure: numerator, denominator and value, NaN where blank."""
 

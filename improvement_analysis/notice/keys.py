@@ -4,9 +4,8 @@ from typing import Annotated
 
 from pydantic import AfterValidator
 
-from .._toml import did_you_mean
 from ..calendars import month_number
-from ..errors import UnusableInput
+from ..errors import UnusableInput, did_you_mean
 from ..measures import INDICATORS
 
 

@@ -5,6 +5,7 @@ A notice is one TOML file, of which every key is an attribute of the same name; 
 Source: docs/judgement.md, "The notice".
 """
 
+import re
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
@@ -29,11 +30,11 @@ def _no_indicator_lacks(indicator: str, readings) -> None:
             raise ValueError(f"{reading!r} is no reading of {indicator}, which has {has}")
 
 
-_NO_GROUPS = {
-    *("team", "teams", "every team", "each team", "all teams", "domain", "rule", "rules", "priority_area")
-} | {
-    *("priority areas", "priority_areas", "priority area", "all", "every", "each", "*"),
-}
+_NO_GROUP = re.compile(
+    r"((all|any|by|each|every|other|per)( the)? )?(teams?|(audit )?domains?|priority areas?|rules?|groups?)"
+    r"|all|any|each|every|everyone|overall|whole council|\*",
+    re.IGNORECASE,
+)
 """What says by what a figure is to be given, and names none of its groups."""
 
 
@@ -135,7 +136,8 @@ class Limb(Entry):
         if each is None or not self.group:
             return self
         groups = _groups_in_words(each)
-        if self.group.casefold() in _NO_GROUPS:
+        together = self.group == "domains" and each.by == "domain"
+        if not together and _NO_GROUP.fullmatch(" ".join(self.group.replace("_", " ").split())):
             raise ValueError(f"group {self.group!r} names no group; of {each.id} write {groups}")
         if each.by == "rule" and self.group not in RULES:
             raise ValueError(

@@ -4,7 +4,7 @@ Source: docs/judgement.md, "A target" and "Short by".
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -16,12 +16,15 @@ from pydantic import Field, field_validator, model_validator
 
 from .._exact import exact, is_divided
 from .._toml import Entry, Number, OneOrMore, Text, once_each
-from .._wording import PERCENT, amount, day_in_words, level, one_line, plain
+from .._wording import PERCENT, amount, day_in_words, level, one_line, percentage_points, plain
 from ..measures import INDICATORS, Indicator
 from .ask import Ask, Judged
 from .benchmarks import latest_known, published
 from .evidence import Evidence, Figure
 from .keys import IndicatorId
+
+MOST_TOLERANCE = 100
+"""A tolerance of more, in points or of what is better the more there is, asks for nothing."""
 
 
 class Step(Entry):
@@ -55,9 +58,9 @@ class DatedLevel:
         """The day by which the step was due, or will be."""
         return self.step.by
 
-    def in_words(self, unit: str) -> str:
-        """The level as it is written: `85%`, `68.9%`, `25`."""
-        return (level if self.benchmark is None else amount)(self.level, unit)
+    def in_words(self, unit: str, values: Iterable = ()) -> str:
+        """The level as it is written: `85%`, `68.9%`, `25`; one that follows from a benchmark, told from the values."""
+        return level(self.level, unit) if self.benchmark is None else amount(self.level, unit, values)
 
 
 class Target(Entry, Ask):
@@ -91,16 +94,25 @@ class Target(Entry, Ask):
         """What its steps ask for; None of one that rests on a benchmark."""
         return tuple(step.value for step in self.steps)
 
+    def held_against(self, indicator: Indicator, day: date, benchmarks: pd.DataFrame) -> list[Fraction]:
+        """The level of each of its steps, and the published value that it rests on, where they are known."""
+        dated = (self._on(step, indicator.better, day, benchmarks) for step in self.steps)
+        return [known for each in dated for known in (each.level, each.benchmark) if known is not None]
+
     def fits(self, indicator: Indicator) -> None:
         """Refuse what cannot be asked of an indicator (`Ask.fits`); percentage points are of percentages alone."""
         super().fits(indicator)
         for step in self.steps:
             known = INDICATORS.get(step.benchmark)
-            if known and known.unit != indicator.unit:
+            if known and (known.unit, known.between) != (indicator.unit, indicator.between):
                 raise ValueError(
                     f"{indicator.id} is a {indicator.unit}, and {step.benchmark}, its benchmark, a {known.unit}: a "
                     "figure of one cannot be held against the other"
                 )
+            most = self.name == "points" or indicator.better == "higher"
+            if known and most and step.tolerance > MOST_TOLERANCE:
+                tolerance = self.tolerance_in_words(step)
+                raise ValueError(f"a tolerance of {tolerance} would let every value meet the benchmark")
         points = self.name == "points" and any(step.benchmark for step in self.steps)
         if points and indicator.unit not in PERCENT:
             raise ValueError(
@@ -191,7 +203,7 @@ class Target(Entry, Ask):
         """`10 percentage points`, `10 per cent`: by how much less than its benchmark a step asks for."""
         if self.name == "relative":
             return f"{plain(step.tolerance)} per cent"
-        return f"{plain(step.tolerance)} percentage point{'' if step.tolerance == 1 else 's'}"
+        return percentage_points(plain(step.tolerance))
 
 
 def _meets(value: Fraction, level: Fraction, better: str) -> bool:

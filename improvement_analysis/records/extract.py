@@ -16,9 +16,10 @@ import re
 import tempfile
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from functools import cached_property
 from pathlib import Path
 
@@ -28,8 +29,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._files import csv_text
+from .._toml import parsed
+from .._wording import few
 from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
-from ..errors import UnusableInput
+from ..errors import UnusableInput, Warned
+from .formulas import guarded
 from .reading import columns_there, lines_of_rows, read_texts
 from .tables import TABLES, needed_columns
 
@@ -41,6 +45,7 @@ REGULAR = {"visits": "visit_date", "supervisions": "held_on", "case_supervisions
 IMPORTED = "import.json"
 """What imports say of the tables that they wrote: no table."""
 ABOUT = {"council": str, "extracted_on": date, "source": str, "synthetic": bool, "history_from": dict}
+ABOUT_UNUSABLE = "its extract.toml cannot be read"
 
 
 @dataclass(frozen=True)
@@ -113,9 +118,9 @@ class Extract:
         extracted_on: the day it was taken (a day number); D where it does not say.
         synthetic: whether it says that its rows are made up.
         history_from: table by table, the first day from which it is complete (a day number).
-        warnings: sentences on what was ignored or is odd.
+        warnings: sentences on what was ignored or is odd, as a terminal and as a board is told.
         earlier: the extracts of earlier months in the same data folder, the earliest first.
-        unusable: why an earlier extract cannot be used, where a table of it has turned out so; blank till then.
+        unusable: why an earlier extract cannot be used, where a table of it has turned out so; None till then.
 
     Raises:
         UnusableInput: `extract.toml`, or a table when it is read, cannot be used.
@@ -124,11 +129,11 @@ class Extract:
     def __init__(self, folder: Path, earlier: tuple["Extract", ...] = ()):
         self.folder = Path(folder)
         self.earlier = earlier
-        self.unusable = ""
+        self.unusable: UnusableInput | None = None
         self.month = self.folder.name
         self.as_at = month_end(month_number(self.month))
         self.identifiers: dict[str, Identifiers] = defaultdict(Identifiers)
-        self.warnings: list[str] = []
+        self.warnings: list[Warned] = []
         self._tables: dict[str, Table] = {}
         self._lacking: dict[str, tuple[str, ...]] = {}
         self._derived: dict = {}
@@ -140,28 +145,56 @@ class Extract:
         self.history_from = about.get("history_from", {})
         self._warn(about)
 
-    def warn(self, sentence: str) -> None:
+    def warn(self, sentence: Warned) -> None:
         """Add a warning, once however often a table is read."""
         if sentence not in self.warnings:
             self.warnings.append(sentence)
 
+    def _ignored(self, texts: list[str], counted: str, many: str) -> None:
+        """Warn of each of these texts; a board is told how many there are."""
+        said = f"{counted} and is ignored." if len(texts) == 1 else f"{len(texts):,} {many} and are ignored."
+        for text in few(texts):
+            self.warn(Warned(text, said))
+
     def _warn(self, about: dict) -> None:
-        for key in sorted(about.keys() - ABOUT.keys()):
-            self.warnings.append(f"extract.toml: the key {key!r} is not known and is ignored.")
-        for table in sorted(self.history_from.keys() - TABLES.keys()):
-            self.warnings.append(f"extract.toml: [history_from] names {table!r}, which is no table; it is ignored.")
+        self._ignored(
+            [
+                f"extract.toml: the key {key!r} is not known and is ignored."
+                for key in sorted(about.keys() - ABOUT.keys())
+            ],
+            "extract.toml: a key is not known",
+            "keys of extract.toml are not known",
+        )
+        self._ignored(
+            [
+                f"extract.toml: [history_from] names {table!r}, which is no table; it is ignored."
+                for table in sorted(self.history_from.keys() - TABLES.keys())
+            ],
+            "extract.toml: [history_from] names something that is no table",
+            "names under [history_from] of extract.toml are no tables",
+        )
         if self.extracted_on < self.as_at:
-            self.warnings.append(
+            early = (
                 f"The extract was taken on {as_date(self.extracted_on)}, {_days(self.as_at - self.extracted_on)} "
                 f"before the month's end ({as_date(self.as_at)}): what happened since is missing."
             )
-        for path in sorted(self.folder.iterdir()):
-            if path.is_dir():
-                self.warnings.append(f"{path.name} is a folder, no table, and is ignored.")
-            elif path.name not in ("extract.toml", IMPORTED) and (
-                path.stem not in TABLES or path.suffix not in (".csv", ".parquet")
-            ):
-                self.warnings.append(f"{path.name} is no table of the dictionary and is ignored.")
+            self.warn(Warned(early, early))
+        folders = [path.name for path in sorted(self.folder.iterdir()) if path.is_dir()]
+        files = [
+            path.name
+            for path in sorted(self.folder.iterdir())
+            if not (path.is_dir() or path.name in ("extract.toml", IMPORTED) or is_of_a_table(path))
+        ]
+        self._ignored(
+            [f"{name} is a folder, no table, and is ignored." for name in folders],
+            f"The extract of {self.month} holds a folder, which is no table",
+            f"folders in the extract of {self.month} are no tables",
+        )
+        self._ignored(
+            [f"{name} is no table of the dictionary and is ignored." for name in files],
+            f"The extract of {self.month} holds a file that is no table of the dictionary",
+            f"files of the extract of {self.month} are no tables of the dictionary",
+        )
 
     @cached_property
     def paths(self) -> dict[str, Path]:
@@ -170,7 +203,10 @@ class Extract:
         for name in TABLES:
             found = [path for ending in ("csv", "parquet") if (path := self.folder / f"{name}.{ending}").is_file()]
             if len(found) > 1:
-                raise UnusableInput(f"{self.folder}: {name}.csv and {name}.parquet are both there. Keep one of them.")
+                raise UnusableInput(
+                    f"{self.folder}: {name}.csv and {name}.parquet are both there. Keep one of them.",
+                    for_board=f"the table {name} is there twice",
+                )
             if found:
                 paths[name] = found[0]
         return paths
@@ -213,7 +249,8 @@ class Extract:
             return self._tables[name].missing
         if name not in self._lacking:
             known = list(TABLES[name].columns)
-            there = columns_there(self.paths[name], known, needed_columns(name))
+            with _told_of(name):
+                there = columns_there(self.paths[name], known, needed_columns(name))
             self._lacking[name] = tuple(column for column in known if column not in there)
         return self._lacking[name]
 
@@ -293,9 +330,13 @@ class Extract:
     def _read(self, name: str) -> Table:
         known = TABLES[name].columns
         names = {column for column, schema in known.items() if schema.metadata["kind"] in ("identifier", "text")}
-        texts, rows, unknown = read_texts(self.paths[name], list(known), needed_columns(name), names)
-        for heading in unknown:
-            self.warn(f"{self.paths[name].name}: the column {heading!r} is not known and is ignored.")
+        with _told_of(name):
+            texts, rows, unknown = read_texts(self.paths[name], list(known), needed_columns(name), names)
+        self._ignored(
+            [f"{self.paths[name].name}: the column {heading!r} is not known and is ignored." for heading in unknown],
+            f"A column of the table {name} is not known",
+            f"columns of the table {name} are not known",
+        )
         dropped = _later_duplicates([column.codes for column in texts.values()], rows)
         kept = np.delete(np.arange(rows), dropped)
         faults, columns = [], {}
@@ -350,7 +391,8 @@ def open_extract(data: Path, month: str) -> Extract:
     if month not in there:
         have = f"It has {', '.join(there)}." if there else "It has no folder named YYYY-MM."
         raise UnusableInput(f"{data} has no extract of {month}. {have}")
-    earlier, spoilt = [], []
+    earlier: list[Extract] = []
+    spoilt: list[Warned] = []
     for before in there[: there.index(month)]:
         try:
             extract = Extract(Path(data) / before, tuple(earlier))
@@ -358,19 +400,41 @@ def open_extract(data: Path, month: str) -> Extract:
             earlier.append(extract)
         except UnusableInput as error:
             spoilt.append(not_used(before, error))
+        except OSError as error:
+            spoilt.append(not_used(before, UnusableInput(f"{error.filename}: {error.strerror}.")))
     extract = Extract(Path(data) / month, tuple(earlier))
     extract.warnings += spoilt
-    extract.warnings += [
-        f"The folder {path.name!r} is not named for a month and is ignored: write it as 2020-06."
-        for path in sorted(Path(data).iterdir())
-        if path.is_dir() and path.name[:1].isdecimal() and path.name not in there
-    ]
+    extract._ignored(
+        [
+            f"The folder {path.name!r} is not named for a month and is ignored: write it as 2020-06."
+            for path in sorted(Path(data).iterdir())
+            if path.is_dir() and path.name[:1].isdecimal() and path.name not in there
+        ],
+        "A folder beside the extracts is not named for a month",
+        "folders beside the extracts are not named for a month",
+    )
     return extract
 
 
-def not_used(month: str, why) -> str:
+def not_used(month: str, why: UnusableInput) -> Warned:
     """The warning that the extract of an earlier month is unusable."""
-    return f"The extract of {month} cannot be used, and its first published figures are blank: {why}"
+    said = f"The extract of {month} cannot be used, and its first published figures are blank"
+    return Warned(f"{said}: {why}", f"{said}: {why.for_board}." if why.for_board else f"{said}.")
+
+
+def is_of_a_table(path: Path) -> bool:
+    """Whether a file is named as one of the dictionary's tables."""
+    return path.stem in TABLES and path.suffix in (".csv", ".parquet")
+
+
+@contextmanager
+def _told_of(table: str) -> Iterator[None]:
+    """Where a table cannot be read, a board is told which, if no more."""
+    try:
+        yield
+    except UnusableInput as error:
+        error.for_board = error.for_board or f"the table {table} cannot be read"
+        raise
 
 
 def _read_about(path: Path) -> dict:
@@ -378,13 +442,15 @@ def _read_about(path: Path) -> dict:
     if not path.is_file():
         return {}
     try:
-        about = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        about = parsed(path)
+    except OSError as error:
+        raise UnusableInput(f"{path}: cannot be read ({error.strerror}).") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise UnusableInput(f"{path} is no TOML file: {error}.") from None
+        raise UnusableInput(f"{path} is no TOML file: {error}.", ABOUT_UNUSABLE) from None
     for key, kind in ABOUT.items():
         if key in about and kind is not date and not isinstance(about[key], kind):
             words = {str: "a text in quotation marks", bool: "true or false", dict: "a heading [history_from]"}
-            raise UnusableInput(f"{path}: {key} is {about[key]!r}; it must be {words[kind]}.")
+            raise UnusableInput(f"{path}: {key} is {about[key]!r}; it must be {words[kind]}.", ABOUT_UNUSABLE)
     if "extracted_on" in about:
         about["extracted_on"] = _day(path, "extracted_on", about["extracted_on"])
     if "history_from" in about:
@@ -395,7 +461,9 @@ def _read_about(path: Path) -> dict:
 
 def _day(path: Path, key: str, value) -> int:
     if not isinstance(value, date) or isinstance(value, datetime):
-        raise UnusableInput(f"{path}: {key} is {value!r}; it must be a date without quotation marks, like 2020-06-30.")
+        raise UnusableInput(
+            f"{path}: {key} is {value!r}; it must be a date without quotation marks, like 2020-06-30.", ABOUT_UNUSABLE
+        )
     return day_number(value)
 
 
@@ -518,6 +586,9 @@ def write_extract(
 
 
 def _as_cells(column: pd.Series) -> pd.Series:
+    if isinstance(column.dtype, pd.StringDtype):
+        # Whose cells are written in a fraction of the time; each distinct text is looked at once.
+        return column.map({text: guarded(text) for text in column.dropna().unique()}).astype(object)
     if column.dtype == bool or isinstance(column.dtype, pd.BooleanDtype):
         return column.map({True: "true", False: "false"}).astype(object)
     if pd.api.types.is_datetime64_any_dtype(column):
@@ -528,14 +599,27 @@ def _as_cells(column: pd.Series) -> pd.Series:
 def _as_cell(value) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
-    return value.strftime("%Y-%m-%d") if isinstance(value, datetime) else str(value)
+    return value.strftime("%Y-%m-%d") if isinstance(value, datetime) else guarded(str(value))
 
 
 def _toml(about: dict, history_from: dict) -> str:
-    def value(item):
-        return item.isoformat() if isinstance(item, date) else json.dumps(item, ensure_ascii=False)
-
-    lines = [f"{key} = {value(item)}" for key, item in about.items()]
+    lines = [f"{_key(key)} = {_value(item)}" for key, item in about.items()]
     if history_from:
-        lines += ["", "[history_from]", *(f"{table} = {value(day)}" for table, day in history_from.items())]
+        lines += ["", "[history_from]", *(f"{_key(table)} = {_value(day)}" for table, day in history_from.items())]
     return "\n".join(lines) + "\n"
+
+
+def _key(key: str) -> str:
+    return key if re.fullmatch("[A-Za-z0-9_-]+", key) else _value(key)
+
+
+def _value(item: object) -> str:
+    """A value as TOML writes it; half a character, which a file's name may hold and TOML may not, as a mark."""
+    if isinstance(item, date | time):
+        return item.isoformat()
+    if isinstance(item, float):
+        return repr(item)
+    if isinstance(item, str):
+        whole = item.encode("utf-8", "backslashreplace").decode("utf-8")
+        return json.dumps(whole, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(item)

@@ -15,10 +15,12 @@ import pyarrow.csv
 import pyarrow.parquet
 
 from ..errors import UnusableInput
+from .formulas import unguarded
 
 csv.field_size_limit(2**31 - 1)
 HEAD = 1 << 20
 """As many bytes of a file as its headings are looked for in."""
+HEADINGS_SHOWN = 40
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,7 @@ def headings_there(path: Path) -> list[str]:
             return [name.strip() for name in pyarrow.parquet.read_schema(path).names]
         except (pa.ArrowException, OSError) as error:
             raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
-    with open(path, "rb") as file:
-        raw = file.read(HEAD)
+    raw = _bytes(path, HEAD)
     _refuse_zero_bytes(path, raw)
     return _headings(path, raw)[0]
 
@@ -91,16 +92,18 @@ def _check_headings(path: Path, headings: list[str], known: list[str], needed: l
     for mark, called in ((";", "semicolons"), ("\t", "tabs")):
         if len(headings) == 1 and mark in headings[0]:
             raise UnusableInput(f"{path}: the cells are separated by {called}. Save the table with commas.")
+    some = ", ".join(headings[:HEADINGS_SHOWN]) + (" and more" if len(headings) > HEADINGS_SHOWN else "")
     for column in needed:
         if column not in headings:
             raise UnusableInput(
                 f"{path}: the table {path.stem} has no column {column}, which is needed. Its headings are: "
-                f"{', '.join(headings)}. Add the column, or take the file away."
+                f"{some}. Add the column, or take the file away.",
+                for_board=f"the table {path.stem} has no column {column}",
             )
 
 
 def _csv(path: Path, known: list[str], needed: list[str]):
-    raw = path.read_bytes()
+    raw = _bytes(path)
     _refuse_zero_bytes(path, raw)
     headings, lines = _headings(path, raw)
     _check_headings(path, headings, known, needed)
@@ -119,6 +122,15 @@ def _csv(path: Path, known: list[str], needed: list[str]):
         # tells which.
         deque(_records(path, raw, strict=True), maxlen=0)
     return {name: table[name] for name in wanted}, table.num_rows, headings
+
+
+def _bytes(path: Path, most: int = -1) -> bytes:
+    """The file's bytes, or the first so many."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(most)
+    except OSError as error:
+        raise UnusableInput(f"{path}: cannot be read ({error.strerror}). May you read it?") from None
 
 
 def _refuse_zero_bytes(path: Path, raw: bytes) -> None:
@@ -208,7 +220,7 @@ def lines_of_rows(path: Path, rows: np.ndarray, count: int) -> np.ndarray:
     The heading is line 1; in parquet the line is the row's number plus one.
     """
     if path.suffix == ".csv":
-        raw = path.read_bytes()
+        raw = _bytes(path)
         if _lines(raw) != count + 1:  # empty lines, or cells of several lines
             headings = _headings(path, raw)[1]
             return np.array([line for line, _ in _records(path, raw) if line > headings])[rows]
@@ -241,7 +253,8 @@ def _encode(path: Path, column: str, cells: pa.ChunkedArray, names: bool) -> Tex
         return Texts(np.empty(0, dtype=np.int32), pa.array([], pa.string()))
     distinct = words.chunk(0).dictionary
     texts = _as_names(path, column, distinct) if names else _as_text(path, column, distinct)
-    trimmed = pc.utf8_trim_whitespace(texts).dictionary_encode()
+    trimmed = pc.utf8_trim_whitespace(texts)
+    trimmed = (unguarded(trimmed) if path.suffix == ".csv" else trimmed).dictionary_encode()
     kept = pc.not_equal(trimmed.dictionary, "").to_numpy(zero_copy_only=False)
     number = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
     after = np.append(number, np.int32(-1))[_indices(trimmed)]  # what each text before trimming became

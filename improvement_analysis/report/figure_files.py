@@ -14,9 +14,12 @@ from .._files import csv_text, write_whole
 from ..analysis import Analysis
 from ..disclosure import marked
 from ..judgement.figure_table import FIGURE_COLUMNS
-from ..records.tables import NUMBER
+from ..records.formulas import guarded
 from ..words.narrative import verdicts_told
 
+PRIVATE = "managers"
+FILES = ("figures.csv", "series.csv", "verdicts.json")
+PAGE = "board-report.html"
 SERIES = [
     "indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "first_published",
 ]  # fmt: skip
@@ -34,25 +37,23 @@ def store_of(out: Path) -> Path:
 
 
 def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
-    """Write the month's figures, series and verdicts into its folder.
+    """Write the month's figures, series and verdicts where its outputs are made.
 
     Returns:
         The files written.
     """
-    contents = {
-        "figures.csv": as_csv(marked(analysis.figures, FIGURE_COLUMNS)),
-        "series.csv": as_csv(marked(analysis.series, SERIES)),
-        "verdicts.json": json.dumps(verdicts_told(analysis), ensure_ascii=False, indent=2, allow_nan=False) + "\n",
-    }
-    for name, content in contents.items():
+    verdicts = json.dumps(verdicts_told(analysis), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    figures, series = marked(analysis.figures, FIGURE_COLUMNS), marked(analysis.series, SERIES)
+    for name, content in zip(FILES, (as_csv(figures), as_csv(series), verdicts), strict=True):
         write_whole(folder / name, content)
-    return [folder / name for name in contents]
+    return [folder / name for name in FILES]
 
 
 def write_rejects(analysis: Analysis, folder: Path) -> Path:
     """Write every fault of the month's extract, one a line: for managers, since it can name children and workers."""
-    write_whole(folder / "managers" / "rejects.csv", as_csv(analysis.extract.faults()))
-    return folder / "managers" / "rejects.csv"
+    (folder / PRIVATE).mkdir(mode=0o700, exist_ok=True)
+    write_whole(folder / PRIVATE / "rejects.csv", as_csv(analysis.extract.faults()), mode=0o600)
+    return folder / PRIVATE / "rejects.csv"
 
 
 def as_csv(frame: pd.DataFrame) -> str:
@@ -62,8 +63,7 @@ def as_csv(frame: pd.DataFrame) -> str:
 
 def _cell(value) -> str:
     if isinstance(value, str):
-        looks_like_formula = value[:1] in ("=", "+", "-", "@", "\t", "\r") and not re.fullmatch(NUMBER, value)
-        return f"'{value}" if value and looks_like_formula else value
+        return guarded(value)
     if value is None or pd.isna(value):
         return ""
     return str(int(value)) if float(value).is_integer() else repr(float(value))

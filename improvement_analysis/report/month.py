@@ -1,20 +1,62 @@
-"""A month's report from end to end: the figures, the notebooks, the page made of them, and the manifest."""
+"""A month's outputs from end to end, made aside and moved into place in whole.
 
+First the figures; for a report the notebooks too, and the page made of them; at last the manifest.
+"""
+
+import json
+import shutil
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
+from .._files import held, made_whole
 from .._shipped import report_notebooks
-from .._store import kept_in
+from .._store import clear_halves, kept_in
+from ..analysis import Analysis, analyse
 from ..disclosure import analyse_for
-from ..errors import UnusableInput
-from .figure_files import folder_of, store_of, write_figures
-from .manifest import write_manifest
-from .notebooks import NotebookResult, run_notebooks
-from .page import PAGE, board_report, packs_index
+from ..errors import UnusableInput, Warned, for_board
+from .figure_files import FILES, PAGE, PRIVATE, folder_of, store_of, write_figures, write_rejects
+from .inputs import Inputs, copied, recorded
+from .manifest import MANIFEST, write_manifest
+
+if TYPE_CHECKING:
+    from .notebooks import NotebookResult
+
+
+@dataclass(frozen=True)
+class Making:
+    """A month that is being made.
+
+    Attributes:
+        analysis: the month, read from the copies.
+        inputs: the copies.
+        parameters: what the command was given.
+        started: when (UTC).
+        new: where the outputs are made.
+        beside: where what is needed meanwhile goes.
+        place: where the outputs go, and where those of before are.
+        screen: where a user is told.
+    """
+
+    analysis: Analysis
+    inputs: Inputs
+    parameters: dict
+    started: datetime
+    new: Path
+    beside: Path
+    place: Path
+    screen: Console
+
+    def say(self, message: object) -> None:
+        """Tell a user."""
+        self.screen.print(escape(self.inputs.named(message)), soft_wrap=True)
 
 
 def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
@@ -27,49 +69,153 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
         screen: where progress is shown.
 
     Returns:
-        The exit code: 3 if a notebook failed, else 1 if the extract has faults, else 0.
+        The exit code: 3 if a notebook failed, else 1 if there is something to look at in the inputs, else 0.
 
     Raises:
         UnusableInput: nothing is written.
     """
-    started = datetime.now(UTC)
+    from .notebooks import NoKernel  # late: a second's import, and `figures` needs no notebook
+
     if parameters["audience"] != "board":
         raise UnusableInput(f"The audience {parameters['audience']!r} is not served yet. Use board.")
-    notebooks = report_notebooks()
-    with kept_in(store_of(out)):  # where the notebooks' kernels find the figures again
-        analysis = analyse_for(**parameters)
-        folder = folder_of(analysis, out)
-        write_figures(analysis, folder)
-        results = _run_shown(notebooks, parameters, folder, jobs, screen)
+    try:
+        return _written(parameters, out, screen, lambda making: _report(making, jobs))
+    except NoKernel as error:
+        screen.print(f"[red]No notebook can be run[/red]: {escape(str(error))}")
+        screen.print("Nothing is written; what was there stays. `improvement-analysis figures` needs no notebook.")
+        return 3
+
+
+def write_month_figures(parameters: dict, out: Path, screen: Console) -> int:
+    """Write a month's figures and every fault of its extract, without a notebook, and say where they are.
+
+    Args, Returns, Raises: as `write_month`.
+    """
+    return _written(parameters, out, screen, _figures)
+
+
+def _written(parameters: dict, out: Path, screen: Console, make: Callable[[Making], int]) -> int:
+    """Open a month, hold its place, make it of copies of its inputs, and move it into place."""
+    started = datetime.now(UTC)
+    opened = analyse(**{name: value for name, value in parameters.items() if name != "audience"})
+    place = folder_of(opened, out)
+    with made_whole(place, lambda text: screen.print(escape(text))) as (new, beside):
+        inputs = copied(parameters, opened, beside)
+        try:
+            with kept_in(store_of(out)):  # where the notebooks' kernels find the figures again
+                clear_halves()
+                analysis = analyse_for(**inputs.parameters)
+                write_figures(analysis, new)
+                code = make(Making(analysis, inputs, parameters, started, new, beside, place, screen))
+        except UnusableInput as error:
+            raise UnusableInput(inputs.named(error)) from None
+    outputs = Path(out).absolute()
+    if (place / PAGE).exists() or (outputs / "index.html").exists():
+        with held(outputs / "index.html", lambda text: screen.print(escape(text))):
+            from .page import packs_index
+
+            packs_index(outputs)
+    for warning in [*analysis.warnings, *analysis.extract.warnings, *analysis.extract.out_of_date()]:
+        screen.print(f"[yellow]Note:[/yellow] {escape(inputs.named(warning))}")
+    return code
+
+
+def _report(making: Making, jobs: int) -> int:
+    analysis = making.analysis
+    results = _run_shown(making, jobs)
     failed = [result for result in results if result.status != "completed"]
-    good = [folder / f"{result.name}.ipynb" for result in results if result.status == "completed"]
-    stale = [f"{sentence}." for sentence in analysis.extract.out_of_date()]
+    for result in failed:  # now, since what follows may fail too
+        making.say(f"{result.name} failed: {result.error}")
+        with suppress(FileNotFoundError):
+            shutil.copy2(making.place / f"{result.name}.ipynb", making.new)
+    good = [making.new / f"{result.name}.ipynb" for result in results if result.status == "completed"]
+    changed = _changed(making)
     notes = [
-        *analysis.warnings,
-        *stale,
+        *for_board([*analysis.warnings, *changed]),
+        *(f"{sentence}." for sentence in analysis.extract.out_of_date()),
         *(f"The section {result.name} could not be made this time." for result in failed),
     ]
-    page = board_report(good, folder / PAGE, analysis.council, analysis.month, analysis.extract.synthetic, notes)
-    write_manifest(analysis, "run", parameters, started, {each.name: each.status for each in results}, folder)
-    packs_index(Path(out).absolute())
+    from .pack import write_pack
+
+    write_pack(analysis, good, making.new, notes)
+    _finish(making, "run", changed, {each.name: each.status for each in results})
     faults = len(analysis.extract.faults())
     if faults:
         cells = "1 faulty cell" if faults == 1 else f"{faults:,} faulty cells"
-        screen.print(f"The extract has {cells}: `improvement-analysis figures` lists each in managers/rejects.csv.")
-    for warning in [*analysis.warnings, *analysis.extract.warnings, *analysis.extract.out_of_date()]:
-        screen.print(f"[yellow]Note:[/yellow] {escape(warning)}")
-    for result in failed:
-        screen.print(f"[red]{result.name} failed[/red]: {escape(result.error)}")
-    screen.print(f"The board report of {analysis.month}: {escape(str(page))}", soft_wrap=True)
-    return 3 if failed else 1 if faults else 0
+        making.say(f"The extract has {cells}: `improvement-analysis figures` lists each in managers/rejects.csv.")
+    making.say(f"The board report of {analysis.month}: {making.place / PAGE}")
+    return 3 if failed else 1 if faults or changed else 0
 
 
-def _run_shown(
-    notebooks: list[Path], parameters: dict, folder: Path, jobs: int, screen: Console
-) -> list[NotebookResult]:
+def _figures(making: Making) -> int:
+    write_rejects(making.analysis, making.new)
+    changed = _changed(making)
+    _finish(making, "figures", changed, {})
+    for path in sorted(path for path in making.new.rglob("*") if path.is_file()):
+        making.say(making.place / path.relative_to(making.new))
+    faults = len(making.analysis.extract.faults())
+    if faults:
+        counted = "1 fault" if faults == 1 else f"{faults:,} faults"
+        making.say(f"{counted} in the extract: see {making.place / PRIVATE / 'rejects.csv'}.")
+    return 1 if faults or changed else 0
+
+
+def _finish(making: Making, command: str, changed: list[Warned], notebooks: dict[str, str]) -> None:
+    """Take along what still holds of the outputs that are there, and write the manifest of all."""
+    notebooks = _taken_along(making) | notebooks
+    warnings = for_board([*making.analysis.warnings, *making.analysis.extract.warnings, *changed])
+    analysis, parameters = making.analysis, making.parameters
+    write_manifest(analysis, command, parameters, making.started, making.inputs, warnings, notebooks, making.new)
+
+
+def _changed(making: Making) -> list[Warned]:
+    """The warning that inputs changed meanwhile, if they did."""
+    names = making.inputs.changed()
+    if not names:
+        return []
+    text = (
+        f"The input changed while the month was made ({', '.join(names)}): these figures are of what was there when it "
+        "began."
+    )
+    making.say(f"{text} Run it again.")
+    return [Warned(text, text)]
+
+
+def _taken_along(making: Making) -> dict[str, str]:
+    """Copy what another command made of the same inputs and figures; how its notebooks ended.
+
+    A page beside other figures than its own would be worse than none. Source: docs/outputs.md, "In whole".
+    """
+    try:
+        before = json.loads((making.place / MANIFEST).read_text(encoding="utf-8"))
+        same = before["inputs"] == making.inputs.hashes and before["parameters"] == recorded(making.parameters)
+        same = same and all((making.place / name).read_bytes() == (making.new / name).read_bytes() for name in FILES)
+        outputs, notebooks = list(before["outputs"]), dict(before["notebooks"])
+    except (OSError, ValueError, TypeError, KeyError):
+        return {}
+    for name in outputs if same else []:
+        if (making.place / name).is_file() and not (making.new / name).exists():
+            if name.startswith(PRIVATE):
+                (making.new / PRIVATE).mkdir(mode=0o700, exist_ok=True)
+            shutil.copy2(making.place / name, making.new / name)
+    return notebooks if same else {}
+
+
+def _run_shown(making: Making, jobs: int) -> "list[NotebookResult]":
+    from .notebooks import run_notebooks
+
+    notebooks = report_notebooks()
     with Progress(
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} of {task.total}"),
-        TimeElapsedColumn(), console=screen,
+        TimeElapsedColumn(), console=making.screen,
     ) as progress:  # fmt: skip
-        bar = progress.add_task(f"Notebooks of {parameters['month']}", total=len(notebooks))
-        return run_notebooks(notebooks, parameters, folder, jobs, on_done=lambda result: progress.advance(bar))
+        bar = progress.add_task(f"Notebooks of {making.parameters['month']}", total=len(notebooks))
+        return run_notebooks(
+            notebooks,
+            making.inputs.parameters,
+            making.new,
+            jobs,
+            on_done=lambda result: progress.advance(bar),
+            records=recorded(making.parameters),
+            beside=making.beside,
+        )

@@ -6,16 +6,20 @@ cell or two cells are tagged, takes `sys.exit(0)` for success, and writes a fail
 
 import ast
 import logging
+import socket
 import time
 from collections.abc import Callable, Mapping
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import ClassVar
 
 import nbformat
 import papermill
 from jupyter_client import AsyncKernelManager
 from jupyter_client.kernelspec import KernelSpecManager
+from jupyter_client.localinterfaces import localhost
 from papermill.exceptions import PapermillExecutionError
 from traitlets import default
 from traitlets.config import Config
@@ -39,8 +43,26 @@ class NotebookResult:
     error: str = ""
 
 
+class NoKernel(Exception):
+    """No notebook can be run, since no kernel starts; the message is why."""
+
+
 class OwnKernel(AsyncKernelManager):
     """Starts the Python that runs this, whatever kernel of the name `python3` the user's own folders hold."""
+
+    started: ClassVar[list["OwnKernel"]] = []
+
+    async def _async_post_start_kernel(self, **kwargs: object) -> None:
+        OwnKernel.started.append(self)
+        await super()._async_post_start_kernel(**kwargs)
+
+    @classmethod
+    def kill_all(cls) -> None:
+        """End every kernel at once; whoever waits for one learns that it died."""
+        for kernel in cls.started:
+            process = getattr(kernel.provisioner, "process", None)
+            if process is not None:
+                process.kill()
 
     @default("kernel_spec_manager")
     def _look_nowhere(self) -> KernelSpecManager:
@@ -55,28 +77,68 @@ def run_notebooks(
     jobs: int = 3,
     on_done: Callable[[NotebookResult], object] = lambda result: None,
     cell_timeout: int = CELL_TIMEOUT,
+    records: Mapping[str, object] | None = None,
+    beside: Path | None = None,
 ) -> list[NotebookResult]:
     """Run notebooks side by side and write those that complete, whole, into `out` under their own names.
 
-    A notebook that fails writes nothing: an earlier good output of it stays as it was. `on_done` is called in this
-    thread with each result as it comes; the list is in the order of `notebooks`.
+    A notebook that fails writes nothing: an earlier good output of it stays as it was.
+
+    Args:
+        notebooks: what to run.
+        parameters: theirs.
+        out: the folder to write into.
+        jobs: how many run at the same time.
+        on_done: called in this thread with each result as it comes.
+        cell_timeout: seconds after which a cell counts as failed.
+        records: the parameters as the executed notebooks record them; left out: as they are.
+        beside: a folder for what tells the kernels how to be reached; left out: the system's temporary folder.
+
+    Returns:
+        The results, in the order of `notebooks`.
 
     Raises:
         UnusableInput: before anything runs, if a notebook cannot be read or does not declare these parameters.
+        NoKernel: kernels cannot be reached, or no notebook has come to a first cell when one ends.
     """
     for notebook in notebooks:
         check_parameters(notebook, parameters)
+    _reach_oneself()
     # Its messages repeat what the results say.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
+    reached: dict[str, str] = {}  # by notebook, the source of the last cell that it came to
+    run_one = partial(_run, parameters=dict(parameters), out=out, cell_timeout=cell_timeout, reached=reached)
+    run_one = partial(run_one, records=dict(parameters if records is None else records), beside=beside)
     with ThreadPoolExecutor(jobs) as pool:
-        runs = [pool.submit(_run, notebook, dict(parameters), out, cell_timeout) for notebook in notebooks]
+        runs = [pool.submit(run_one, notebook) for notebook in notebooks]
         try:
             for run in as_completed(runs):
+                if not reached and run.result().error:
+                    raise NoKernel(run.result().error)
                 on_done(run.result())
         except BaseException:
-            pool.shutdown(cancel_futures=True)
+            for queued in runs:
+                queued.cancel()
+            while not all(run.done() for run in runs):
+                OwnKernel.kill_all()
+                wait(runs, timeout=0.2)
             raise
+        finally:
+            OwnKernel.started.clear()
     return [run.result() for run in runs]
+
+
+def _reach_oneself() -> None:
+    """A kernel is reached over the machine's own network; without one each would be waited for, a minute long.
+
+    Raises:
+        NoKernel: there is none.
+    """
+    try:
+        with socket.create_server((localhost(), 0)) as server:
+            socket.create_connection(server.getsockname(), timeout=10).close()
+    except OSError as error:
+        raise NoKernel(f"this computer cannot reach itself at {localhost()} (loopback): {error.strerror}") from None
 
 
 def copy_notebooks(
@@ -180,8 +242,14 @@ def _read(notebook: Path) -> nbformat.NotebookNode:
         raise UnusableInput(f"{notebook} cannot be read as a notebook: {_one_line(error)}") from error
 
 
-def _run(notebook: Path, parameters: dict, out: Path, cell_timeout: int) -> NotebookResult:
-    started, reached = time.monotonic(), []
+def _run(
+    notebook: Path, parameters: dict, out: Path, cell_timeout: int, reached: dict, records: dict, beside: Path | None
+) -> NotebookResult:
+    started = time.monotonic()
+    # Without transport_encryption ipykernel 7.4 warns on standard error at every start.
+    config = Config({"KernelManager": {"transport_encryption": "required"}})
+    if beside:
+        config.ConnectionFileMixin.connection_file = str(beside / f"{notebook.stem}.json")
     try:
         executed = papermill.execute_notebook(
             # Papermill fills braces in a path, as in a format string.
@@ -193,23 +261,36 @@ def _run(notebook: Path, parameters: dict, out: Path, cell_timeout: int) -> Note
             progress_bar=False,
             shutdown_kernel="immediate",
             execution_timeout=cell_timeout,
-            on_cell_execute=lambda cell, cell_index: reached.append(cell.source),
+            on_cell_execute=lambda cell, cell_index: reached.update({notebook.stem: cell.source}),
             kernel_manager_class=OwnKernel,
             # A kernel looks into the working directory first, and would find another copy of the package there.
             extra_arguments=[f"--InteractiveShellApp.ignore_cwd={Path.cwd() != PACKAGE.parent}"],
-            # Without it ipykernel 7.4 warns on standard error at every start.
-            config=Config({"KernelManager": {"transport_encryption": "required"}}),
+            config=config,
         )
         error = "" if _is_complete(executed) else "the run stopped here without an error"
         if not error:
-            write_whole(out / notebook.name, nbformat.writes(executed))
+            write_whole(out / notebook.name, nbformat.writes(_without_the_machine(executed, records)))
     except PapermillExecutionError as raised:
         error = _one_line(f"{raised.ename}: {raised.evalue}")
     except Exception as raised:  # whatever ended it, the other notebooks are kept and this one is named
         error = _one_line(f"{type(raised).__name__}: {raised}")
-    if error and reached:
-        error = f"at `{_one_line(reached[-1], 60)}`: {error}"
+    if error and notebook.stem in reached:
+        error = f"at `{_one_line(reached[notebook.stem], 60)}`: {error}"
     return NotebookResult(notebook.stem, "failed" if error else "completed", time.monotonic() - started, error)
+
+
+def _without_the_machine(executed: nbformat.NotebookNode, records: dict) -> nbformat.NotebookNode:
+    """An executed notebook without paths: its parameters as they are recorded, and nothing of standard error."""
+    about = executed.metadata.papermill
+    for name in ("input_path", "output_path"):
+        about.pop(name, None)
+    about.parameters = records
+    for cell in executed.cells:
+        if "injected-parameters" in cell.metadata.get("tags", []):
+            cell.source = "\n".join(["# Parameters", *(f"{name} = {value!r}" for name, value in records.items())])
+        if cell.cell_type == "code":
+            cell.outputs = [each for each in cell.outputs if each.get("name") != "stderr"]
+    return executed
 
 
 def _is_complete(executed: nbformat.NotebookNode) -> bool:

@@ -23,7 +23,8 @@ from .oversight import audit, discuss_cases, review_cases, supervise
 from .staff import away, in_post, with_programme
 from .visiting import visit
 
-LEAST_SCALE = 0.05
+LEAST_SCALE, MOST_SCALE = 0.05, 500
+"""Five hundred is more than twice all of England."""
 SOURCE = (
     "Synthetic: made by `improvement-analysis example` (seed {seed}, scale {scale:g}). No row is about a real child or "
     "worker; of the reported figures, those about June 2020 are the claims of the council's cabinet paper."
@@ -42,7 +43,7 @@ def write_example(
     Args:
         directory: the data folder.
         seed: the same seed, scale and months give the same bytes.
-        scale: 1 is about 1,900 open children in June 2020 and 76 FTE of case holders; 0.05 or more.
+        scale: 1 is about 1,900 open children in June 2020 and 76 FTE of case holders; 0.05 to 500.
         months: first and last month, written YYYY-MM, from July 2018 to December 2020.
 
     Raises:
@@ -55,8 +56,10 @@ def write_example(
             f"Months {months[0]} to {months[1]}: the example has months from {earliest} to {latest}; "
             "name the first and then the last of those you want, for instance 2020-04..2020-06."
         )
-    if not scale >= LEAST_SCALE or seed < 0:
-        raise UnusableInput(f"Scale {scale}, seed {seed}: the scale is {LEAST_SCALE} or more, the seed 0 or more.")
+    if not LEAST_SCALE <= scale <= MOST_SCALE or seed < 0:
+        raise UnusableInput(
+            f"Scale {scale}, seed {seed}: the scale is {LEAST_SCALE} to {MOST_SCALE}, the seed 0 or more."
+        )
     world = make_world(seed, scale)
     for month in range(first, last + 1):
         day = month_end(month)

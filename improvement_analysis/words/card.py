@@ -1,11 +1,11 @@
 """A month at a glance: whose figures of which day, and the verdict of each measure."""
 
-from html import escape
 from typing import TYPE_CHECKING
 
 from .._wording import capital, count, day_in_words, month_in_words, one_line
+from ..blocks import Block, Paragraph, Run, table
+from ..errors import for_board
 from ..judgement.month import as_at, issued
-from .markup import table
 from .tables import tally
 
 if TYPE_CHECKING:
@@ -22,8 +22,8 @@ def in_a_line(now: "Analysis") -> str:
     return f"{one_line(now.council)}, {month_in_words(now.month)}: {said}"
 
 
-def card(now: "Analysis", audience: str) -> str:
-    """HTML: a row a measure with its verdict and since when; whose month it is, for whom, and what to bear in mind."""
+def card(now: "Analysis", audience: str) -> tuple[Block, ...]:
+    """A row a measure with its verdict and since when; whose month it is, for whom, and what to bear in mind."""
     rows = [
         [
             f"{measure.number}. {one_line(measure.title)}",
@@ -33,5 +33,7 @@ def card(now: "Analysis", audience: str) -> str:
         for measure, entry in zip(now.notice.measure, now.verdicts["measures"], strict=True)
     ]
     whose = f"{one_line(now.council)}: figures as at {day_in_words(as_at(now))}, as shown to {audience}"
-    warnings = "".join(f"<p><strong>Note:</strong> {escape(one_line(warning))}</p>\n" for warning in now.warnings)
-    return table(whose, ("Measure", "Verdict", "Since"), rows) + warnings
+    warnings = [
+        Paragraph((Run("Note:", strong=True), Run(f" {one_line(warning)}"))) for warning in for_board(now.warnings)
+    ]
+    return table(whose, ("Measure", "Verdict", "Since"), rows), *warnings

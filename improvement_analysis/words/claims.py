@@ -5,9 +5,11 @@ Tables are HTML with every text escaped; the rest is Markdown.
 Source: docs/judgement.md, "Claims".
 """
 
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from .._wording import amount, capital, count, day_in_words, joined, markdown, month_in_words, one_line
+from ..blocks import Block, table
 from ..judgement.claims import (
     NOT_SHOWN,
     Claim,
@@ -26,7 +28,6 @@ from ..judgement.month import issued
 from ..judgement.verdicts import limb_verdict
 from ..measures import INDICATORS
 from ..notice.notice import Measure
-from .markup import table
 from .narrative import asks, limb_title, rows_of, steps_in_words, verdict_words
 from .tables import tally
 
@@ -97,15 +98,16 @@ def _by_each(held: list[str]) -> str:
     return joined(told)
 
 
-def by_measure(now: "Analysis") -> str:
-    """HTML: a table a document, a row a measure of which it says anything: what it says, and whether that stands.
+def by_measure(now: "Analysis") -> tuple[Block, ...]:
+    """A table a document, a row a measure of which it says anything: what it says, and whether that stands.
 
     Blank where nothing was claimed of any measure, or there is no verdict yet.
     """
-    return "".join(_measures_table(now, document, made) for document, made in claims(now).items() if issued(now))
+    made_of = claims(now).items() if issued(now) else ()
+    return tuple(table for document, made in made_of for table in _measures_table(now, document, made))
 
 
-def _measures_table(now: "Analysis", document: str, made: list[Claim]) -> str:
+def _measures_table(now: "Analysis", document: str, made: list[Claim]) -> tuple[Block, ...]:
     claimed = claimed_of_measures(now, made)
     own, records = on_own_figures(now, made, claimed), _by_records(now)
     rows = []
@@ -122,7 +124,7 @@ def _measures_table(now: "Analysis", document: str, made: list[Claim]) -> str:
                 ]
             )
     caption = f"{document or NOT_NAMED}: what it says of the measures of {month_in_words(now.month)}"
-    return table(caption, BY_MEASURE, rows) if rows else ""
+    return (table(caption, BY_MEASURE, rows),) if rows else ()
 
 
 def _claimed_in_words(now: "Analysis", measure: Measure, verdict: str, made: list[Claim]) -> str:
@@ -160,9 +162,9 @@ def _decided(now: "Analysis", measure: Measure, verdict: str, decided_by: str | 
     return f"{capital(verdict)}: {limb_title(now, limb)}"
 
 
-def by_figure(now: "Analysis") -> str:
-    """HTML: a table a document, a row a claim: its figure judged alone, what the records give, whether they agree."""
-    return "".join(
+def by_figure(now: "Analysis") -> tuple[Block, ...]:
+    """A table a document, a row a claim: its figure judged alone, what the records give, whether they agree."""
+    return tuple(
         table(
             f"{document or NOT_NAMED}: its figures of {month_in_words(now.month)}, judged alone and beside the records",
             BY_FIGURE,
@@ -192,7 +194,11 @@ def _found(now: "Analysis", claim: Claim) -> str:
     if claim.indicator not in INDICATORS:
         return "no such figure is known"
     value = recomputed(now, claim.indicator).get(read_by(claim))
-    return "no figure" if value is None else amount(value, INDICATORS[claim.indicator].unit)
+    return "no figure" if value is None else _by_the_records(now, claim, value)
+
+
+def _by_the_records(now: "Analysis", claim: Claim, value: Fraction) -> str:
+    return amount(value, INDICATORS[claim.indicator].unit, now.levels[claim.indicator])
 
 
 def _reproduced(now: "Analysis", claim: Claim) -> str:
@@ -266,11 +272,12 @@ def _differs(now: "Analysis", claim: Claim) -> str:
     """That a figure does not come out as claimed, and what each reading gives; blank where it does."""
     if not is_out(now, claim):
         return ""
-    known, words = INDICATORS[claim.indicator], INDICATORS[claim.indicator]
+    words = INDICATORS[claim.indicator]
     values = {each: value for each, value in recomputed(now, claim.indicator).items() if value is not None}
     labels = {each: words.readings[each].label for each in values}
     told = joined(
-        f"{amount(value, known.unit)}{f' ({labels[each]})' if labels[each] else ''}" for each, value in values.items()
+        f"{_by_the_records(now, claim, value)}{f' ({labels[each]})' if labels[each] else ''}"
+        for each, value in values.items()
     )
     only = _only_by(claim, reproduced_by(now, claim))
     asks = "Why do they differ?" if only == "no" else f"It comes out as claimed {only}. Is that what was meant?"

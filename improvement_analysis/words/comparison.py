@@ -23,10 +23,10 @@ def in_words(now: "Analysis", indicator: str, said: Collection[str] = ()) -> str
         indicator: its id.
         said: codes of areas whose figure stands already.
     """
-    rows = latest_published(now, indicator, said)
+    unit, rows = INDICATORS[indicator].unit, latest_published(now, indicator, said)
     if rows.empty:
         return ""
-    unit, year_end = INDICATORS[indicator].unit, rows["year_end"].iloc[0]
+    year_end = rows["year_end"].iloc[0]
     each = joined(f"{amount(row['value'], unit)} in {one_line(row['area_name'])}" for row in rows.to_dict("records"))
     of = f"{'' if _on_a_day(indicator) else 'the year to '}{day_in_words(year_end)}"
     known = day_in_words(rows["published_on"].max())

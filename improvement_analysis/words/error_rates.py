@@ -5,7 +5,8 @@ The words are Markdown; tables are HTML with every text escaped.
 Source: docs/judgement.md, "A direction", "Improvement", "Trajectory" and "Verdicts".
 """
 
-from .._wording import amount, joined, level, plain, written
+from .._wording import amount, joined, level, percentage_points, plain, written
+from ..blocks import Table, table
 from ..judgement.error_rates import (
     AFTER,
     BEFORE,
@@ -19,9 +20,8 @@ from ..judgement.error_rates import (
     margin,
     on_target,
 )
-from .markup import table
 
-POINTS = f"{plain((AFTER - BEFORE) * 100)} percentage points"
+POINTS = percentage_points(plain((AFTER - BEFORE) * 100))
 
 
 def in_words() -> str:
@@ -115,7 +115,7 @@ def _limits() -> str:
 
 
 def _margin(share: float, of: int) -> str:
-    return f"{written(100 * margin(share, of), 1)} percentage points"
+    return percentage_points(written(100 * margin(share, of), 1))
 
 
 def _of(count, of: int) -> str:
@@ -126,8 +126,8 @@ def _of(count, of: int) -> str:
     return f"{plain(count)} of {plain(of)} ({amount(count / of, 'rate')})"
 
 
-def rules_table(change: str) -> str:
-    """HTML: in how many histories each rule says that things are better, of a course with such a change."""
+def rules_table(change: str) -> Table:
+    """In how many histories each rule says that things are better, of a course with such a change."""
     set_up = {
         "none": f"nothing changed ({level(BEFORE, 'rate')} throughout). False alarms",
         "step": f"a step from {level(BEFORE, 'rate')} to {level(AFTER, 'rate')} halfway. How often it was seen",
@@ -143,8 +143,8 @@ def rules_table(change: str) -> str:
     return table(f"Simulated: {set_up[change]}, of {HISTORIES} histories", headings, rows)
 
 
-def target_table() -> str:
-    """HTML: in how many histories a target is met in the last month, and secure, by the true rate."""
+def target_table() -> Table:
+    """In how many histories a target is met in the last month, and secure, by the true rate."""
     rows = [
         [f"true rate {level(rate, 'rate')}, {_a_month(cases)}", plain(met), plain(secure)]
         for (rate, cases), met, secure in on_target().itertuples()

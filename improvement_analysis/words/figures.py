@@ -7,10 +7,12 @@ Source: docs/judgement.md, "Narrative".
 
 import math
 import re
+from collections.abc import Iterable
 from datetime import date
+from fractions import Fraction
 from typing import TYPE_CHECKING
 
-from .._exact import exact, exact_value, rounded
+from .._exact import exact_value
 from .._wording import HIDDEN, PERCENT, amount, capital, count, day_in_words, month_in_words, one_line, plain
 from ..calendars import as_date
 from ..disclosure import is_small
@@ -21,7 +23,6 @@ from ..measures.indicator import Reading
 from ..measures.nouns import CHILD
 from ..notice.notice import Limb
 from . import comparison
-from .restatement import MORE_DIGITS
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -101,10 +102,17 @@ def with_days(text: str) -> str:
     return re.sub(ISO_DAY, lambda found: day_in_words(date.fromisoformat(found.group())), text)
 
 
-def value_in_short(rows: list[dict]) -> str:
-    """A figure in short: `71.3% (221 of 310 visits)`, `17.0 (1,275 children, 75 case holders)`."""
-    row, reading = rows[0], reading_of(rows[0])
-    value = amount(exact_value(row), row["unit"], digits_of(rows))
+def value_in_words(now: "Analysis", row: dict) -> str:
+    """A figure's value as it is written everywhere: told from each level that it is held against."""
+    return amount(exact_value(row), row["unit"], now.levels[row["indicator"]])
+
+
+def value_in_short(row: dict, levels: Iterable[Fraction]) -> str:
+    """A figure in short: `71.3% (221 of 310 visits)`, `17.0 (1,275 children, 75 case holders)`.
+
+    `levels` are those that it is held against (`Analysis.levels`).
+    """
+    reading, value = reading_of(row), amount(exact_value(row), row["unit"], levels)
     if math.isnan(row["numerator"]) or math.isnan(row["denominator"]):
         return value
     if row["unit"] in PERCENT:
@@ -112,35 +120,22 @@ def value_in_short(rows: list[dict]) -> str:
     return f"{value} ({count(row['numerator'], reading.counted)}, {count(row['denominator'], reading.things)})"
 
 
-def digits_of(rows: list[dict]) -> int:
-    """How many decimal places show on which side of its targets a value lies: one, where it can be told by one."""
-    value, scale = exact_value(rows[0]), 100 if rows[0]["unit"] in PERCENT else 1
-    levels = [exact(row["target"]) for row in rows if not math.isnan(row.get("target", math.nan))]
-    if value is None:
-        return 1
-    for digits in MORE_DIGITS:
-        seen = rounded(value * scale, digits)
-        if all(value == asked_ or seen != rounded(asked_ * scale, digits) for asked_ in levels):
-            return digits
-    return MORE_DIGITS[-1]
-
-
-def says(now: "Analysis", row: dict, digits: int = 1) -> str:
+def says(now: "Analysis", row: dict) -> str:
     """What a figure is, in its reading's own sentence."""
-    return filled(now, reading_of(row).says, row, digits)
+    return filled(now, reading_of(row).says, row)
 
 
-def filled(now: "Analysis", template: str, row: dict, digits: int = 1) -> str:
+def filled(now: "Analysis", template: str, row: dict) -> str:
     """A template of `wording` with the figure's numbers and the month's days."""
     reading, standard = reading_of(row), INDICATORS[row["indicator"]].standard
     financial_year, to_date = now.months.period("financial year")[1][-1], now.months.period("year to date")[0][-1]
-    value, n, d = exact_value(row), row["numerator"], row["denominator"]
+    n, d = row["numerator"], row["denominator"]
     return template.format(
         as_at=day_in_words(as_at(now)),
         month=month_in_words(now.month),
         year_end=day_in_words(as_date(financial_year)),
         april=day_in_words(as_date(to_date)),
-        value="" if value is None else amount(value, row["unit"], digits),
+        value="" if math.isnan(row["value"]) else value_in_words(now, row),
         n="" if math.isnan(n) else plain(n),
         of_n="" if math.isnan(n) else count(n, reading.counted),
         of_d="" if math.isnan(d) else count(d, reading.things),
@@ -162,8 +157,9 @@ def beside_it(now: "Analysis", limb: Limb, row: dict) -> str:
     values = now.values[(now.values["indicator"] == limb.indicator) & (now.values["group"] == limb.group)]
     found = [each for each in values.to_dict("records") if each["reading"] not in limb.admissible]
     counted = [(each["numerator"], each["denominator"]) for each in (row, *found)]
+    levels = now.levels[limb.indicator]
     said = [
-        (filled(now, reading_of(each).beside, each), value_in_short([each]))
+        (filled(now, reading_of(each).beside, each), value_in_short(each, levels))
         for each, pair in zip(found, counted[1:], strict=True)
         if each["value"] >= 0 and pair != counted[0]
     ]
@@ -235,7 +231,8 @@ def remarks_in_words(row: dict) -> str:
 def _value_row(now: "Analysis", indicator: str, reading: str) -> dict:
     """The month's figure for the whole council, as a record."""
     values = now.values
-    mine = (values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] == "")
+    by = INDICATORS[indicator].readings[reading].id
+    mine = (values["indicator"] == indicator) & (values["reading"] == by) & (values["group"] == "")
     return values[mine].to_dict("records")[0]
 
 

@@ -1,6 +1,6 @@
 """The board report's own parts: what to know first, a row a measure, and what the report cannot tell.
 
-Tables are HTML with every text escaped; the rest is Markdown.
+Tables are blocks; the rest is Markdown.
 
 Source: docs/judgement.md, "Narrative"; docs/outputs.md.
 """
@@ -10,6 +10,8 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from .._wording import capital, count, day_in_words, joined, markdown, month_in_words, one_line, plain, small
+from ..blocks import Block, Paragraph, Table, runs, table
+from ..errors import for_board
 from ..judgement.month import issued
 from ..judgement.verdicts import all_verdicts
 from ..measures import INDICATORS, wants
@@ -17,7 +19,6 @@ from ..notice.notice import Limb, Measure
 from ..records.tables import TABLES
 from . import claims, trust
 from .figures import value_in_short, why, with_days
-from .markup import table
 from .narrative import (
     ASKED_BY,
     ahead_of,
@@ -135,7 +136,8 @@ def _figure(now: "Analysis", limb: Limb) -> str:
     rows, title = _headline(now, limb), small(_titled(now, limb))
     if not rows:
         return title
-    value = value_in_short(rows) if rows[0]["value"] >= 0 else f"no figure, since {why(rows[0])}"
+    levels = now.levels[limb.indicator]
+    value = value_in_short(rows[0], levels) if rows[0]["value"] >= 0 else f"no figure, since {why(rows[0])}"
     short = f", short by {plain(rows[0]['short_by'])}" if rows[0]["short_by"] > 0 else ""
     return f"{title}, {value}{short}"
 
@@ -204,8 +206,8 @@ def _question(now: "Analysis", measure: Measure, entry: dict) -> str:
     return f"{named}: by when will there be {count(short, wanted).replace(' ', f' {more} ', 1)}?"
 
 
-def first_page(now: "Analysis") -> str:
-    """HTML: a row a measure, with the limb that decides its verdict."""
+def first_page(now: "Analysis") -> Table:
+    """A row a measure, with the limb that decides its verdict."""
     caption = (
         f"{capital(month_in_words(now.month))}: the measures of the notice of {day_in_words(now.notice.issued)}. A "
         "measure is met only when everything that the notice asks of it is; each row shows the figure that decides."
@@ -231,7 +233,8 @@ def _measure_cells(now: "Analysis", measure: Measure, entry: dict) -> list[str]:
     title = limb_title(now, limb)
     if not rows:  # all domains of audits together have no figure of their own, but what they are judged by
         return [named, ". ".join([title, *moved_in_words(now, limb)]), "", f"{verdict}.", "", "", trusted]
-    figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows)
+    levels = now.levels[limb.indicator]
+    figure = f"no figure: {why(rows[0])}" if math.isnan(rows[0]["value"]) else value_in_short(rows[0], levels)
     depends = entry["verdict"] == "depends on the reading"  # then being short by 0 on one of them says little
     short = "" if math.isnan(rows[0]["short_by"]) or depends else plain(rows[0]["short_by"])
     steps = steps_in_words(now, rows)
@@ -255,7 +258,7 @@ def cannot_tell(now: "Analysis") -> str:
 
     What tables and columns the extract lacks stands in `lacking`.
     """
-    points = [*_no_values(now), *_extract(now), *_of_no_measure(now), *now.warnings, *NEVER_SEEN]
+    points = [*_no_values(now), *_extract(now), *_of_no_measure(now), *for_board(now.warnings), *NEVER_SEEN]
     return "\n".join(f"- {markdown(one_line(point))}" for point in points)
 
 
@@ -290,8 +293,8 @@ def _of_no_measure(now: "Analysis") -> list[str]:
     ]
 
 
-def lacking(now: "Analysis") -> str:
-    """HTML: table by table what the extract lacks: the columns to fill, and the figures that need them.
+def lacking(now: "Analysis") -> tuple[Block, ...]:
+    """Table by table what the extract lacks: the columns to fill, and the figures that need them.
 
     Every figure without a value for want of a table or column stands in the row of each that it wants.
     """
@@ -308,8 +311,8 @@ def lacking(now: "Analysis") -> str:
         if name in figures
     ]
     if not rows:
-        return "<p>The extract has every table and column that the figures need.</p>"
-    return table("What the extract lacks", ("Table", "Columns", "Figures that need it"), rows)
+        return (Paragraph(runs("The extract has every table and column that the figures need.")),)
+    return (table("What the extract lacks", ("Table", "Columns", "Figures that need it"), rows),)
 
 
 def _figures(ids: dict[str, list[str]]) -> str:
@@ -326,7 +329,7 @@ def _named(indicator: str, readings: list[str]) -> str:
 def _extract(now: "Analysis") -> list[str]:
     """The extract's own warnings, where it is out of date, and its short histories."""
     told = [*now.extract.out_of_date(), *now.extract.short_histories(now.months)]
-    return [*now.extract.warnings, *(f"{with_days(text)}." for text in told)]
+    return [*for_board(now.extract.warnings), *(f"{with_days(text)}." for text in told)]
 
 
 def context(now: "Analysis") -> str:

@@ -9,11 +9,12 @@ Source: docs/judgement.md, "Narrative".
 import math
 from copy import deepcopy
 from datetime import date
+from fractions import Fraction
 from functools import partial
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from .._exact import rounded
+from .._exact import exact_value
 from .._wording import (
     HIDDEN,
     amount,
@@ -27,7 +28,7 @@ from .._wording import (
     month_in_words,
     one_line,
     plain,
-    written,
+    size_in_words,
 )
 from ..judgement.month import as_at, issued, limbs_about
 from ..judgement.verdicts import limb_verdict
@@ -37,12 +38,10 @@ from ..notice.benchmarks import latest_known, published
 from ..notice.notice import Limb
 from ..notice.target import Step
 from . import comparison
-from .commentary import in_its_own_words
 from .figures import (
     about_caseloads,
     beside_it,
     better_of,
-    digits_of,
     figure_alone,
     filled,
     reading_of,
@@ -139,14 +138,13 @@ def paragraphs(now: "Analysis", indicator: str, *related: str) -> str:
     """
     limbs = limbs_about(now, indicator)
     alone = [] if any(limb.target for limb in limbs) else [markdown(figure_alone(now, indicator))]
-    limbs += [limb for each in related for limb in limbs_about(now, each)]
+    limbs += [limb for each in related for limb in limbs_about(now, INDICATORS[each].id)]
     return "\n\n".join([*alone, *(_limb_paragraph(now, limb) for limb in limbs)])
 
 
 def _limb_paragraph(now: "Analysis", limb: Limb) -> str:
     said = [f"**{markdown(heading(now, limb))}.**", *map(markdown, _limb_body(now, limb))]
-    paragraph = f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
-    return "\n\n".join(filter(None, [paragraph, in_its_own_words(now, limb)]))
+    return f"{' '.join(said)}\n\n*{markdown(asked(now, limb))}*"
 
 
 def _limb_body(now: "Analysis", limb: Limb) -> list[str]:
@@ -181,13 +179,14 @@ def moved_in_words(now: "Analysis", limb: Limb) -> list[str]:
     rows = {row["reading"]: row for row in rows_of(now, limb)}
     differ = issued(now) and len({answer.answer for answer in answers}) > 1
     (ask,), indicator, said = limb.asks, INDICATORS[limb.indicator], []
+    levels = now.levels[limb.indicator]
     for answer in answers:
         row = rows.get(answer.reading)
         if row is not None:
             beside = (
                 filled(now, reading_of(row).beside, row) if len(answers) > 1 else f"for {month_in_words(now.month)}"
             )
-            value = f"it is {value_in_short([row])}" if row["value"] >= 0 else f"there is no figure: {why(row)}"
+            value = f"it is {value_in_short(row, levels)}" if row["value"] >= 0 else f"there is no figure: {why(row)}"
             said.append(f"{capital(beside)}, {value}{f': {answer.answer}' if differ else ''}.")
             said.append(too_few(now, [row]))
         if answer.judged.rule != HIDDEN:
@@ -221,7 +220,7 @@ def _headline(now: "Analysis", limb: Limb, rows: list[dict], differ: bool) -> st
     if math.isnan(row["value"]):
         against = f" to hold against {_targets(now, known)}" if known else ""
         return f"There is no figure{against}, since {why(row)}."
-    told = capital(says(now, row, digits_of(rows)))
+    told = capital(says(now, row))
     most = "no more than " if better_of(row) == "lower" else ""
     against = f", against {most}{_targets(now, known, '{as_at}' in reading_of(row).says)}" if known else ""
     earlier = [_earlier_step(now, limb, row) for row in rows if row["answer"] == "not met (earlier step met)"]
@@ -248,8 +247,13 @@ def _due(now: "Analysis", by: date, same_day: bool) -> str:
 def _level(row: dict, named: bool = False) -> str:
     """What is asked for; beside other targets with the target's name, where no benchmark explains it."""
     if not math.isnan(row["benchmark"]):
-        return amount(row["target"], row["unit"], digits_of([row]))
+        return amount(row["target"], row["unit"], _value_of(row))
     return level(row["target"], row["unit"]) + (f" ({one_line(row['target_reading'])})" if named else "")
+
+
+def _value_of(row: dict) -> list[Fraction]:
+    """A figure's value, from which a level that follows from a benchmark is to be told; none where it has none."""
+    return [] if math.isnan(row["value"]) else [exact_value(row)]
 
 
 def steps_in_words(now: "Analysis", rows: list[dict]) -> str:
@@ -278,7 +282,7 @@ def readings_in_words(now: "Analysis", limb: Limb) -> str:
     told = {}
     for reading, same in groupby(rows_of(now, limb), key=lambda row: row["reading"]):
         rows = list(same)
-        value = "no figure" if math.isnan(rows[0]["value"]) else value_in_short(rows)
+        value = "no figure" if math.isnan(rows[0]["value"]) else value_in_short(rows[0], now.levels[limb.indicator])
         label = INDICATORS[limb.indicator].readings[reading].label
         told.setdefault(_answers(rows), []).append(f"{label}, {value}" if label else value)
     return "; ".join(f"{answer}: {joined(each)}" for answer, each in told.items())
@@ -287,7 +291,7 @@ def readings_in_words(now: "Analysis", limb: Limb) -> str:
 def _earlier_step(now: "Analysis", limb: Limb, row: dict) -> str:
     """The latest of the steps before the one in force that the value meets."""
     met = _judged(now, limb, row).earlier
-    return f"{met.in_words(row['unit'])}, due on {day_in_words(met.by)}, is met"
+    return f"{met.in_words(row['unit'], _value_of(row))}, due on {day_in_words(met.by)}, is met"
 
 
 def _judged(now: "Analysis", limb: Limb, row: dict) -> Judged:
@@ -301,8 +305,9 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
     short = [row for row in rows if row["answer"] in FALLS_SHORT and row["short_by"] > 0]
     if not short:
         return ""
-    if any(row["short_by"] % 1 for row in short):  # no part of a child can be counted
+    if any(math.isnan(row["numerator"]) for row in short):  # a percentile, a median, kappa: no number of things
         return f"It is {joined(_from_level(row) for row in short)}."
+    short = [row | {"short_by": math.ceil(row["short_by"])} for row in short]  # of a count against 2.5
     more = "fewer" if better_of(rows[0]) == "lower" else "more"
     wanted = INDICATORS[limb.indicator].wanted
     due = short[0]["answer"] != "not yet due"
@@ -319,7 +324,7 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
 def _from_level(row: dict) -> str:
     """`0.4 above 25`: how far a figure is from the step in force."""
     side = "above" if better_of(row) == "lower" else "below"
-    return f"{written(row['short_by'], 1 if rounded(row['short_by'], 1) else 2)} {side} {_level(row)}"
+    return f"{size_in_words(row['short_by'], row['unit'])} {side} {_level(row)}"
 
 
 def _other_reading(now: "Analysis", rows: list[dict], differ: bool) -> str:
@@ -327,7 +332,8 @@ def _other_reading(now: "Analysis", rows: list[dict], differ: bool) -> str:
     beside = capital(filled(now, reading_of(rows[0]).beside, rows[0]))
     if math.isnan(rows[0]["value"]):
         return f"{beside} there is no figure: {why(rows[0])}."
-    return f"{beside} it is {value_in_short(rows)}{f': {_answers(rows)}' if differ else ''}."
+    value = value_in_short(rows[0], now.levels[rows[0]["indicator"]])
+    return f"{beside} it is {value}{f': {_answers(rows)}' if differ else ''}."
 
 
 def _same_gap(row: dict, headline: dict) -> bool:
@@ -356,7 +362,8 @@ def _benchmark(now: "Analysis", indicator: str, held: list[tuple[dict, Step, str
     less = [f"{tolerance} ({_level(row)})" for row, step, tolerance in held if step.tolerance]
     less = [f"{joined(less, 'or')} {side} it"] if less else []
     own = ["that figure"] if any(not step.tolerance for _, step, _ in held) else []
-    figure = f"{amount(row['benchmark'], row['unit'])} {period}, published on {day_in_words(known['published_on'])}"
+    known_as = amount(row["benchmark"], row["unit"], _value_of(row))
+    figure = f"{known_as} {period}, published on {day_in_words(known['published_on'])}"
     return (
         f"The latest figure of {named} that was known on {day_in_words(day)} is {figure}; "
         f"the target is {joined([*less, *own], 'or')}."

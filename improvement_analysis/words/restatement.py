@@ -7,16 +7,26 @@ Source: docs/counting-rules.md, "Restatement"; docs/judgement.md, "Narrative".
 
 from typing import TYPE_CHECKING
 
-from .._wording import PERCENT, amount, count, group_in_words, joined, level, markdown, month_in_words, plain
+from .._wording import (
+    PERCENT,
+    amount,
+    count,
+    group_in_words,
+    joined,
+    level,
+    markdown,
+    month_in_words,
+    percentage_points,
+    plain,
+)
+from ..blocks import Block, Paragraph, runs, table
 from ..calendars import month_number
 from ..judgement.restatement import Change, Drift, month_before, months_before, moves_asked_about, restatement
 from ..measures import INDICATORS
-from .markup import table
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
 
-MORE_DIGITS = range(1, 7)
 MOST_MOVES = 10
 FIGURE = ("figure", "figures")
 NONE_BEFORE = "No earlier month has an extract of its own that could be read: nothing says what was first reported."
@@ -51,17 +61,23 @@ def _turning(now: "Analysis", drift: Drift) -> str:
 
 def changes_in_words(drift: Drift) -> list[str]:
     """The answers that a move changes: `against 75% the answer changes from met to not met`."""
-    unit, levels = INDICATORS[drift.indicator].unit, {}
+    levels = {}
     for change in drift.changes:
-        levels.setdefault((change.before, change.after), []).append(_level(change, unit))
+        levels.setdefault((change.before, change.after), []).append(_level(change, drift))
     return [
         f"against {joined(dict.fromkeys(each))} the answer changes from {before} to {after}"
         for (before, after), each in levels.items()
     ]
 
 
-def _level(change: Change, unit: str) -> str:
-    return (level if change.benchmark is None else amount)(change.target, unit)
+def _level(change: Change, drift: Drift) -> str:
+    unit = INDICATORS[drift.indicator].unit
+    return level(change.target, unit) if change.benchmark is None else amount(change.target, unit, _values(drift))
+
+
+def _values(drift: Drift) -> list[float]:
+    """First reported and now known, as figures are kept: alike where both are the same fraction."""
+    return [float(drift.first), float(drift.known)]
 
 
 def figure_of(drift: Drift) -> str:
@@ -73,24 +89,19 @@ def figure_of(drift: Drift) -> str:
 
 
 def both_values(drift: Drift) -> tuple[str, str]:
-    """The value as first reported and as now known, with as many decimal places as tell them apart."""
-    unit = INDICATORS[drift.indicator].unit
-    for digits in MORE_DIGITS:
-        first, known = (amount(value, unit, digits) for value in (drift.first, drift.known))
-        if first != known:
-            break
+    """The value as first reported and as now known, told from each other and from the targets that change answers."""
+    unit, levels = INDICATORS[drift.indicator].unit, [change.target for change in drift.changes]
+    first, known = (amount(value, unit, [*_values(drift), *levels]) for value in _values(drift))
     return first, known
 
 
 def moved_by(drift: Drift) -> str:
     """By how much it moved: `-1.8 percentage points`, `+2`, `-£12,500`."""
     unit, moved = INDICATORS[drift.indicator].unit, drift.known - drift.first
-    first, known = both_values(drift)
-    digits = max(len(text.rstrip("%").partition(".")[2]) for text in (first, known))
-    sign = "+" if moved > 0 else "-"
-    if unit in PERCENT:
-        return f"{sign}{amount(abs(moved), unit, digits).rstrip('%')} percentage points"
-    return f"{sign}{amount(abs(moved), unit, digits)}"
+    digits = 1 if unit == "pounds" else max(len(text.rstrip("%").partition(".")[2]) for text in both_values(drift))
+    size = amount(abs(moved), unit, least=max(1, digits))
+    told = f"{'+' if moved > 0 else '-'}{size.rstrip('%')}"
+    return percentage_points(told) if unit in PERCENT else told
 
 
 def moved_sentence(now: "Analysis", drift: Drift) -> str:
@@ -104,24 +115,24 @@ def moved_sentence(now: "Analysis", drift: Drift) -> str:
 def last_month(now: "Analysis", indicator: str, reading: str, group: str = "") -> str:
     """The sentence on the month before, where the move shows in the figure as it is written; else blank."""
     drift, unit = month_before(now, indicator, reading, group), INDICATORS[indicator].unit
-    if drift is None or amount(drift.first, unit) == amount(drift.known, unit):
+    if drift is None or len({amount(value, unit, now.levels[indicator]) for value in _values(drift)}) == 1:
         return ""
     return moved_sentence(now, drift) + (" The answer for that month changes with it." if drift.changes else "")
 
 
-def largest_moves(now: "Analysis") -> str:
-    """HTML: the largest moves among figures that the notice asks about; those that change an answer come first.
+def largest_moves(now: "Analysis") -> tuple[Block, ...]:
+    """The largest moves among figures that the notice asks about; those that change an answer come first.
 
     Blank where nothing is known of what was first reported, which `in_words` says.
     """
     if not months_before(now):
-        return ""
+        return ()
     found = moves_asked_about(now)
     if not found:
-        return "<p>No figure that the notice asks about has moved since it was first reported.</p>"
+        return (Paragraph(runs("No figure that the notice asks about has moved since it was first reported.")),)
     rows = [_cells(each) for each in found[:MOST_MOVES]]
     headings = ("Figure", "Month", "First reported", "Now known", "Moved by", "Answer")
-    return table("Figures that the notice asks about: the largest moves since first reported", headings, rows)
+    return (table("Figures that the notice asks about: the largest moves since first reported", headings, rows),)
 
 
 def _cells(drift: Drift) -> list[str]:

@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from .._wording import amount, count, month_in_words, plain
+from .._wording import amount, count, month_in_words, percentage_points, plain
 from ..judgement.sample_size import ALPHA, LEAST, MONTHS, POWER, RISE, AuditSample, audit_sample
 from ..measures.nouns import AUDIT
 
@@ -40,4 +40,4 @@ def _needed(found: AuditSample) -> str:
 
 def _points(change: float) -> str:
     """`26 percentage points`: whole points, rounded up."""
-    return f"{plain(math.ceil(change * 100 - LEAST))} percentage points"
+    return percentage_points(plain(math.ceil(change * 100 - LEAST)))

@@ -6,18 +6,19 @@ Source: docs/outputs.md, "Audiences"; docs/judgement.md, "Narrative".
 """
 
 import math
-from html import escape
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .._wording import HIDDEN, amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
+from ..blocks import Block, Bullets, Paragraph, runs, table
 from ..calendars import financial_year, month_number
+from ..errors import for_board
 from ..judgement.month import as_at
 from ..judgement.verdicts import ANSWERS
 from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from ..measures.series import why_no_teams
-from .figures import to_look_at, value_in_short, why
-from .markup import table
+from .figures import to_look_at, value_in_short, value_in_words, why
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -36,23 +37,23 @@ def banner(now: "Analysis", audience: str) -> str:
         f"{markdown(one_line(now.council))}, {month_in_words(now.month)}: figures as at {day_in_words(as_at(now))}, "
         f"held against the notice of {day_in_words(notice.issued)}."
     )
-    lines += [f"**{markdown(one_line(warning))}**" for warning in now.warnings]
+    lines += [f"**{markdown(one_line(warning))}**" for warning in for_board(now.warnings)]
     return "\n\n".join(lines)
 
 
-def figure_table(now: "Analysis", *indicators: str) -> str:
-    """HTML: the month's figures in every reading, and how each is counted; blank where the extract has none of them."""
+def figure_table(now: "Analysis", *indicators: str) -> tuple[Block, ...]:
+    """The month's figures in every reading, and how each is counted; blank where the extract has none of them."""
     if not _there(now, *indicators):
-        return ""
+        return ()
     values = now.values[(now.values["group"] == "") & now.values["indicator"].isin(indicators)]
-    rows = [[_named_figure(row), *_figure_cells(row)] for row in values.to_dict("records")]
+    rows = [[_named_figure(row), *_figure_cells(now, row)] for row in values.to_dict("records")]
     titles = {id: INDICATORS[id].title for id in INDICATORS if id in indicators}
     related = " and related figures" if len(indicators) > 1 else ""
     caption = f"{INDICATORS[indicators[0]].title}{related}, {month_in_words(now.month)}"
     definitions = {title: INDICATORS[id].definition(now.notice.standards) for id, title in titles.items()}
-    counted = [f"<li>{escape(title)}: {escape(definition)}</li>" for title, definition in definitions.items()]
+    counted = Bullets(tuple(runs(f"{title}: {definition}") for title, definition in definitions.items()))
     figures = table(caption, *_without_blank(("Figure", "Number", "Out of", "Value"), rows))
-    return "\n".join([figures, "<p>How it is counted:</p>", "<ul>", *counted, "</ul>", ""])
+    return figures, Paragraph(runs("How it is counted:")), counted
 
 
 def _there(now: "Analysis", *indicators: str) -> list[str]:
@@ -66,14 +67,14 @@ def _named_figure(row: dict) -> str:
     return ", ".join(filter(None, [words.title, words.readings[row["reading"]].label]))
 
 
-def _figure_cells(row: dict) -> list[str]:
+def _figure_cells(now: "Analysis", row: dict) -> list[str]:
     """Number, out of and value; a count is its own number."""
     number = math.nan if row["unit"] in COUNTED else row["numerator"]
     cells = ["" if math.isnan(each) else plain(each) for each in (number, row["denominator"])]
     if row.get("reason") == "hidden":
         parts = zip(("numerator", "denominator"), cells, strict=True)
         return [*(HIDDEN if part in row["hidden"] else cell for part, cell in parts), HIDDEN]
-    return [*cells, f"no value: {why(row)}" if math.isnan(row["value"]) else amount(row["value"], row["unit"])]
+    return [*cells, f"no value: {why(row)}" if math.isnan(row["value"]) else value_in_words(now, row)]
 
 
 def _without_blank(headings, rows: list[list[str]]) -> tuple[list[str], list[list[str]]]:
@@ -82,19 +83,19 @@ def _without_blank(headings, rows: list[list[str]]) -> tuple[list[str], list[lis
     return [headings[place] for place in kept], [[row[place] for place in kept] for row in rows]
 
 
-def group_table(now: "Analysis", heading: str, *indicators: str) -> str:
-    """HTML: the month's figures by what an indicator is given by: a row a group, a column an indicator or reading.
+def group_table(now: "Analysis", heading: str, *indicators: str) -> tuple[Block, ...]:
+    """The month's figures by what an indicator is given by: a row a group, a column an indicator or reading.
 
     `heading` says what the groups are: `Domain`, `Priority area`. The first row is the whole. Blank as `figure_table`.
     """
     if not _there(now, *indicators):
-        return ""
+        return ()
     values = now.values[now.values["indicator"].isin(indicators)]
     columns = list(dict.fromkeys(zip(values["indicator"], values["reading"], strict=True)))
     cells = {(row["indicator"], row["reading"], row["group"]): row for row in values.to_dict("records")}
     whole = "overall" if heading == "Domain" else "all together"
     rows = [
-        [one_line(group) or whole, *(_value_of(cells.get((*column, group))) for column in columns)]
+        [one_line(group) or whole, *(_value_of(now, cells.get((*column, group))) for column in columns)]
         for group in sorted(values["group"].unique())
     ]
     named = [
@@ -103,10 +104,10 @@ def group_table(now: "Analysis", heading: str, *indicators: str) -> str:
     ]
     related = " and related figures" if len(indicators) > 1 else ""
     caption = f"{INDICATORS[indicators[0]].title}{related} by {heading.lower()}, {month_in_words(now.month)}"
-    return table(caption, (heading, *(capital(name) for name in named)), rows)
+    return (table(caption, (heading, *(capital(name) for name in named)), rows),)
 
 
-def _value_of(row: dict | None) -> str:
+def _value_of(now: "Analysis", row: dict | None) -> str:
     """A figure in short; `none` where there is nothing to count; blank where a group is not given by a reading."""
     if row is None:
         return ""
@@ -114,26 +115,28 @@ def _value_of(row: dict | None) -> str:
         return HIDDEN
     if math.isnan(row["value"]):
         return "none" if row["denominator"] == 0 else f"no value: {why(row)}"
-    return value_in_short([row])
+    return value_in_short(row, now.levels[row["indicator"]])
 
 
-def team_table(now: "Analysis", indicator: str, reading: str = "") -> str:
-    """HTML: the month's figure by team; those that do not stand alone come last, together.
+def team_table(now: "Analysis", indicator: str, reading: str = "") -> tuple[Block, ...]:
+    """The month's figure by team; those that do not stand alone come last, together.
 
     Blank as `figure_table`.
     """
-    values = now.values
+    values, words = now.values, INDICATORS[indicator]
+    label = words.readings[reading].label
     teams = values[(values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] != "")]
     teams = sorted(teams.to_dict("records"), key=lambda row: row["group"] == OTHER_TEAMS)
     if not _there(now, indicator):
-        return ""
+        return ()
     if not teams:
-        return f"<p>There are no figures by team, since {escape(_why_no_teams(now, indicator, reading))}.</p>"
-    rows = [[one_line(row["group"]), *_figure_cells(row)] for row in teams]
+        why_none = _why_no_teams(now, indicator, reading)
+        return (Paragraph(runs(f"There are no figures by team, since {why_none}.")),)
+    rows = [[one_line(row["group"]), *_figure_cells(now, row)] for row in teams]
     words = INDICATORS[indicator]
     label = words.readings[reading].label
     caption = f"{words.title}{f' ({label})' if label else ''} by team, {month_in_words(now.month)}"
-    return table(caption, *_without_blank(("Team", "Number", "Out of", "Value"), rows))
+    return (table(caption, *_without_blank(("Team", "Number", "Out of", "Value"), rows)),)
 
 
 def _why_no_teams(now: "Analysis", indicator: str, reading: str) -> str:
@@ -163,27 +166,23 @@ def reserve(now: "Analysis") -> str:
     committed, spent, awaiting, remaining = known
     if math.isnan(committed):
         return f"What was committed from the reserve of {named} is not known."
-    said = f"by {day}, {pounds(committed)} was committed"
-    said += "" if math.isnan(spent) else f", of which {pounds(spent)} was spent"
+    sum_ = partial(amount, unit="pounds", levels=[] if whole is None else [whole])
+    said = f"by {day}, {sum_(committed)} was committed"
+    said += "" if math.isnan(spent) else f", of which {sum_(spent)} was spent"
     if not math.isnan(awaiting):
-        more = f"{pounds(awaiting)} more was asked for and" if awaiting else "nothing more"
+        more = f"{sum_(awaiting)} more was asked for and" if awaiting else "nothing more"
         said += f"; {more} awaited a decision"
     if whole is None:
         return f"The notice's file names no reserve for {named}. {capital(said)}."
-    left = f"{pounds(remaining)} remained" if remaining >= 0 else f"that is {pounds(-remaining)} more than the reserve"
+    left = f"{sum_(remaining)} remained" if remaining >= 0 else f"that is {sum_(-remaining)} more than the reserve"
     return f"Of the reserve of {pounds(whole)} for {named}: {said}; {left}."
 
 
-def unseen(now: "Analysis") -> str:
-    """HTML: the areas of Ofsted's framework, the measures that bear on each, and what they leave unseen."""
+def unseen(now: "Analysis") -> tuple[Block, ...]:
+    """The areas of Ofsted's framework, the measures that bear on each, and what they leave unseen."""
     rows = [
         [one_line(area.area), joined(map(str, area.measures)) if area.measures else "none", one_line(area.unseen)]
         for area in now.notice.coverage
     ]
-    return (
-        table(
-            "Areas of Ofsted's framework, and the measures that bear on them", ("Area", "Measures", "Left unseen"), rows
-        )
-        if rows
-        else ""
-    )
+    caption = "Areas of Ofsted's framework, and the measures that bear on them"
+    return (table(caption, ("Area", "Measures", "Left unseen"), rows),) if rows else ()

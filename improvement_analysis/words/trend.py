@@ -5,7 +5,7 @@ Source: docs/judgement.md, "Trajectory" and "Narrative".
 
 from collections.abc import Iterable
 
-from .._exact import exact, rounded
+from .._exact import simplest
 from .._wording import (
     PERCENT,
     amount,
@@ -13,10 +13,10 @@ from .._wording import (
     joined,
     level,
     month_in_words,
-    p_in_words,
     plain,
     size_in_words,
-    written,
+    tau_in_words,
+    told_apart,
 )
 from ..calendars import month_label, month_number
 from ..judgement.control_chart import ENOUGH, RUN
@@ -74,11 +74,9 @@ def slope_in_words(course: Course | None, indicator: str, month: str) -> str:
         return ""
     unit = INDICATORS[indicator].unit
     interval = f"95% interval {_signed(fit.lower, unit)} to {_signed(fit.upper, unit)}"
-    trend = f"Kendall's tau {written(fit.tau, 2)}, {p_in_words(fit.p)}"
-    by, over = (
-        f"{size_in_words(fit.per_month, unit)} a month",
-        f"Over the {course.n_along} months since {_since(course, month)}",
-    )
+    trend = tau_in_words(fit.tau, fit.p)
+    by = f"{size_in_words(fit.per_month, unit)} a month"
+    over = f"Over the {course.n_along} months since {_since(course, month)}"
     if fit.p >= CHANCE:
         side = "up" if fit.per_month > 0 else "down"
         return f"{over} no steady rise or fall stands out from chance ({side} {by}, {interval}; {trend})."
@@ -91,8 +89,8 @@ def slope_in_words(course: Course | None, indicator: str, month: str) -> str:
 
 def _signed(change: float, unit: str) -> str:
     """`-0.2`, `+1.2`: percentage points of a rate."""
-    scaled = exact(change) * (100 if unit in PERCENT else 1)
-    return f"{'+' if scaled > 0 else ''}{written(scaled, 1 if rounded(scaled, 1) else 2)}" if scaled else "0"
+    scaled = simplest(change) * (100 if unit in PERCENT else 1)
+    return f"{'+' if scaled > 0 else ''}{told_apart(scaled, [0])}" if scaled else "0"
 
 
 def ahead_in_words(course: Course | None, indicator: str, outlooks: Iterable[Outlook], month: str) -> str:
@@ -106,13 +104,15 @@ def ahead_in_words(course: Course | None, indicator: str, outlooks: Iterable[Out
         outlooks: of each target reading that has a step to come.
         month: YYYY-MM, the last of the course.
     """
-    unit, told = INDICATORS[indicator].unit, {}
+    outlooks = list(outlooks)
     days = [day_in_words(each.by) for each in outlooks if each.ahead is None]
     if days:
         since = _since(course, month)
         return f"Too few months since {since} have a figure to tell where it would be on {joined(dict.fromkeys(days))}."
+    unit, told, targets = INDICATORS[indicator].unit, {}, [each.target for each in outlooks]
     for each in outlooks:
-        line, low, high = (_within(end, unit) for end in (each.ahead.line, each.ahead.lower, each.ahead.upper))
+        ends = (each.ahead.line, each.ahead.lower, each.ahead.upper)
+        line, low, high = (amount(_within(end, unit), unit, targets) for end in ends)
         where = f"it would be {line} on {day_in_words(each.by)} (95% interval {low} to {high})"
         told.setdefault(where, []).append(f"against {level(each.target, unit)}: {each.answer}")
     said = "; ".join(f"{where}, {joined(answers)}" for where, answers in told.items())
@@ -125,6 +125,6 @@ def _since(course: Course, month: str) -> str:
     return month_in_words(month_label(month_number(month) - (len(course.values) - 1 - course.line_from)))
 
 
-def _within(value: float, unit: str) -> str:
+def _within(value: float, unit: str) -> float:
     least = max(0.0, value)
-    return amount(min(1.0, least) if unit in PERCENT else least, unit)
+    return min(1.0, least) if unit in PERCENT else least

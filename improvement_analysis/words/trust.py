@@ -8,13 +8,13 @@ Source: docs/judgement.md, "Trust"; docs/counting-rules.md, measure 3.
 from typing import TYPE_CHECKING
 
 from .._wording import HIDDEN, capital, count, joined, month_in_words, plain, small
+from ..blocks import Block, Paragraph, runs, table
 from ..judgement.month import issued
 from ..judgement.trust import Trust, Turn, trust
 from ..measures import INDICATORS
 from ..measures.data_accuracy import RULES
 from ..notice.notice import Measure
 from .figures import every, of_all, value_in_short
-from .markup import table
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -103,7 +103,7 @@ def _way(now: "Analysis", turn: Turn) -> str:
     mine = (values["indicator"] == turn.limb.indicator) & (values["reading"] == turn.reading)
     (row,) = values[mine & (values["group"] == turn.limb.group)].to_dict("records")
     label = INDICATORS[turn.limb.indicator].readings[turn.reading].label
-    return ", ".join(filter(None, [label, value_in_short([row])]))
+    return ", ".join(filter(None, [label, value_in_short(row, now.levels[turn.limb.indicator])]))
 
 
 def in_short(now: "Analysis", measure: Measure) -> str:
@@ -132,8 +132,8 @@ def _in_all(now: "Analysis", tables: dict[str, tuple[int, int]]) -> str:
     return f"{HIDDEN if any(HIDDEN in of_all(now, *pair) for pair in tables.values()) else told} of {of}"
 
 
-def faults(now: "Analysis") -> str:
-    """HTML: the tables with rows that could not be used as they are, and how many of each kind."""
+def faults(now: "Analysis") -> tuple[Block, ...]:
+    """The tables with rows that could not be used as they are, and how many of each kind."""
     read = {name: now.extract.table(name) for name in now.extract.paths}
     counts = {name: (len(each.faults), each.set_aside, each.duplicates) for name, each in read.items()}
     rows = [
@@ -142,17 +142,17 @@ def faults(now: "Analysis") -> str:
         if any(found)
     ]
     if not rows:
-        return "<p>Every row of the extract could be used as it is.</p>"
+        return (Paragraph(runs("Every row of the extract could be used as it is.")),)
     caption = "The extract's tables: faulty cells, rows set aside for them, and exact duplicates dropped"
-    return table(caption, ("Table", "Rows", "Faults", "Set aside", "Dropped"), rows)
+    return (table(caption, ("Table", "Rows", "Faults", "Set aside", "Dropped"), rows),)
 
 
 def _of_rows(now: "Analysis", number: int, read: int) -> str:
     return of_all(now, number, read)[0] if number else "0"
 
 
-def rules(now: "Analysis") -> str:
-    """HTML: how many rows of the extract fail each rule, and how many rules could not be checked."""
+def rules(now: "Analysis") -> tuple[Block, ...]:
+    """How many rows of the extract fail each rule, and how many rules could not be checked."""
     found = now.values[now.values["indicator"] == "records_failing"].set_index("group")["value"].reindex(list(RULES))
     failed = [[RULES[id].says, plain(rows)] for id, rows in found[found > 0].items()]
     hidden = [group for id, _, group in now.hidden or () if id == "records_failing"]
@@ -161,6 +161,6 @@ def rules(now: "Analysis") -> str:
     if failed:
         said = table("Rows of the extract that fail a rule", ("What is wrong", "Rows"), failed)
     else:
-        said = "<p>No row of the extract fails a rule.</p>"
-    rest = f"<p>{count(unchecked, ('rule', 'rules'))} could not be checked, for want of a table or column.</p>"
-    return said + (rest if unchecked else "")
+        said = Paragraph(runs("No row of the extract fails a rule."))
+    rest = f"{count(unchecked, ('rule', 'rules'))} could not be checked, for want of a table or column."
+    return (said, Paragraph(runs(rest))) if unchecked else (said,)

@@ -139,6 +139,7 @@ def test_a_month_without_an_extract_names_those_that_are_there(data, tmp_path):
         (["import", "none", "--as", "ssd", "--to", "data/2020-06"], "none: no such file"),
         (["import", "sqlite:///none.db", "--as", "annex-a", "--to", "data/2020-06"], "--as ssd"),
         (["import", "x://me:secret@h:p/d", "--as", "ssd", "--to", "data/2020-06"], "no URL"),
+        (["import", "postgresql+pg8000://127.0.0.1:1/d", "--as", "ssd", "--to", "data/2020-06"], "names no user"),
         (["figures", "2020-06", "--notice", "none.toml"], "none.toml"),
         (["figures", "2020-06", "--window", "0"], "--window"),
     ],
@@ -205,6 +206,34 @@ def test_a_workbook_becomes_a_month_of_figures(shared, tmp_path):
     conferences = found.loc[("icpc_within_15", "month", "2020-10")]
     assert (conferences["numerator"], conferences["denominator"]) == (3, 3)
     assert pd.isna(found.loc[("caseload_mean", "dfe_fte", "2021-03"), "value"])
+
+
+SSD = {
+    "ssd_cin_episodes": "cine_referral_id,cine_person_id,cine_referral_date,cine_close_date,cine_referral_nfa\n"
+    "R1,P1,2021-01-05,NULL,N\nR2,P2,2021-02-02,NULL,{flag}\n",
+    "ssd_cin_visits": "cinv_person_id,cinv_cin_visit_date\np1,2021-03-05\np1,2021-03-05\n",
+}
+
+
+@pytest.mark.parametrize(("flag", "code"), [("Y", 0), ("Perhaps", 1)])
+def test_an_import_tells_what_became_of_each_row_and_check_tells_it_again(tmp_path, flag, code):
+    (tmp_path / "ssd").mkdir()
+    for name, text in SSD.items():
+        (tmp_path / "ssd" / f"{name}.csv").write_text(text.format(flag=flag), encoding="utf-8")
+    done = run("import", "ssd", "--as", "ssd", "--to", "DATA/2021-03", cwd=tmp_path)
+    assert done.returncode == code, done.stderr
+    again = run("check", "DATA", cwd=tmp_path)
+    left = {"Y": ("1", "1 no further action"), "Perhaps": ("0", "")}[flag]
+    for said in (done.stdout, again.stdout):
+        words = [" ".join(line.split()) for line in said.splitlines()]
+        written = 2 - int(left[0])
+        assert f"ssd_cin_episodes episodes 2 {written} {left[0]} {left[1]}".strip() in "\n".join(words)
+        assert "ssd_cin_visits visits 2 1 1 1 in the table twice" in words
+        assert "ssd_cin_episodes cine_close_date 2 read as blank NULL (2)" in words
+        assert "ssd_cin_visits cinv_person_id 2 read as the identifier of other lists p1 as P1 (2)" in words
+    assert ("Look at this: ssd_cin_episodes.cine_referral_nfa: 1 row" in done.stdout) is bool(code)
+    assert "Imported from ssd as ssd" in again.stdout
+    assert "import.json" not in again.stdout  # which is no table, and is not ignored
 
 
 def test_a_crash_is_no_success(tmp_path):

@@ -104,7 +104,8 @@ def test_run_without_notebooks_is_refused_and_leaves_the_good_page(unpacked, tmp
     assert done.returncode == 2
     assert "00_board_report.ipynb is not there, though it comes with improvement-analysis" in done.stderr
     assert "Traceback" not in done.stderr
-    assert [path.read_text() for path in (tmp_path / "out").rglob("*.*")] == ["the good page"]
+    assert page.read_text() == "the good page"
+    assert [path.name for path in page.parent.iterdir()] == [page.name]
 
 
 def test_from_within_the_wheel_it_says_to_install_it(wheel, tmp_path):

@@ -3,14 +3,17 @@
 import json
 import shutil
 import sys
+import tempfile
+import time
 from pathlib import Path
 
 import nbformat
+import papermill
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
 from improvement_analysis.errors import UnusableInput
-from improvement_analysis.report.notebooks import check_parameters, run_notebooks
+from improvement_analysis.report.notebooks import NoKernel, OwnKernel, check_parameters, run_notebooks
 
 HERE = Path(__file__).parent
 NAMES = ["completes", "raises", "exits_early", "takes_too_long", "loses_its_kernel"]
@@ -145,6 +148,96 @@ def test_no_file_of_the_working_directory_stands_in_for_a_package(tmp_path, monk
     assert (result.status, result.error) == ("completed", "")
 
 
+def test_an_executed_notebook_holds_no_path_and_its_kernel_leaves_no_file(tmp_path, monkeypatch):
+    beside, temporary, out = (tmp_path / name for name in ("beside", "temporary", "out"))
+    for folder in (beside, temporary):
+        folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    tagged = new_code_cell('data: str = ""\nwindow: int = 1', metadata={"tags": ["parameters"]})
+    shows = "import sys; from pathlib import Path; print(data, file=sys.stderr); print(window, Path(data).is_dir())"
+    looks = f"print(len(list(Path({str(beside)!r}).iterdir())), len(list(Path({str(temporary)!r}).iterdir())))"
+    nbformat.write(new_notebook(cells=[tagged, new_code_cell(shows), new_code_cell(looks)]), tmp_path / "book.ipynb")
+    parameters, records = {"data": str(tmp_path), "window": 3}, {"data": "given", "window": 3}
+    (result,) = run_notebooks([tmp_path / "book.ipynb"], parameters, out, records=records, beside=beside)
+    assert (result.status, result.error) == ("completed", "")
+    text = (out / "book.ipynb").read_text("utf-8")
+    assert [cell.outputs[0].text for cell in nbformat.read(out / "book.ipynb", 4).cells[2:]] == ["3 True\n", "1 0\n"]
+    assert "data = 'given'" in text
+    assert str(tmp_path) not in text.replace(json.dumps(looks), "")
+    assert [*beside.iterdir(), *temporary.iterdir()] == []
+
+
+def test_without_a_loopback_it_is_said_at_once(tmp_path, monkeypatch):
+    def unreachable(*about, **options):
+        raise OSError(101, "Network is unreachable")
+
+    monkeypatch.setattr("socket.create_connection", unreachable)
+    with pytest.raises(NoKernel, match=r"cannot reach itself at .*: Network is unreachable"):
+        run_notebooks([HERE / "completes.ipynb"], {}, tmp_path)
+
+
+def test_if_no_kernel_starts_it_is_said_once(tmp_path, monkeypatch):
+    def broken(*about, **options):
+        raise OSError("no such interpreter")
+
+    monkeypatch.setattr(OwnKernel, "_async_pre_start_kernel", broken)
+    for name in NAMES:
+        shutil.copy(HERE / "completes.ipynb", tmp_path / f"{name}.ipynb")
+    done = []
+    with pytest.raises(NoKernel, match="no such interpreter"):
+        run_notebooks([tmp_path / f"{name}.ipynb" for name in NAMES], {}, tmp_path / "out", 2, done.append)
+    assert done == []
+
+
+def test_what_stops_a_run_ends_its_kernels_at_once(tmp_path):
+    tagged = new_code_cell("", metadata={"tags": ["parameters"]})
+    for name, code in (("quick", "1"), ("slow", "import time; time.sleep(300)")):
+        nbformat.write(new_notebook(cells=[tagged, new_code_cell(code)]), tmp_path / f"{name}.ipynb")
+
+    def stop(result):
+        raise SystemExit(143)
+
+    started = time.monotonic()
+    with pytest.raises(SystemExit):
+        run_notebooks([tmp_path / "quick.ipynb", tmp_path / "slow.ipynb"], {}, tmp_path / "out", 2, stop)
+    assert time.monotonic() - started < 60
+
+
 def test_a_run_says_nothing_of_its_own(tmp_path, capfd):
     run_notebooks([HERE / "completes.ipynb"], {}, tmp_path)
     assert capfd.readouterr() == ("", "")
+
+
+@pytest.mark.parametrize(
+    ("parameters", "said"),
+    [
+        ({"months": "2020-05"}, "This notebook has no parameter 'months'; did you mean 'month'? It has month, data."),
+        ({"month": "2020-06", "Data": "x"}, "no parameter 'Data'; did you mean 'data'?"),
+        ({"data": 2020}, "The parameter data must be a text in quotes, such as 'my-data', not 2020."),
+    ],
+)
+def test_by_papermill_alone_a_parameter_that_is_none_is_refused_in_a_sentence(tmp_path, parameters, said):
+    declares = new_code_cell('month: str = "2020-06"\ndata: str = ""', metadata={"tags": ["parameters"]})
+    opens = new_code_cell("import improvement_analysis as ia\n\nia.analyse(month, data)")
+    nbformat.write(new_notebook(cells=[declares, opens]), tmp_path / "in.ipynb")
+    with pytest.raises(papermill.PapermillExecutionError) as refused:
+        papermill.execute_notebook(
+            tmp_path / "in.ipynb",
+            tmp_path / "out.ipynb",
+            parameters,
+            kernel_name="python3",
+            language="python",
+            progress_bar=False,
+        )
+    assert said in str(refused.value)
+    assert "Traceback" not in str(refused.value)
+
+
+def test_an_analysts_own_cell_of_values_is_no_parameters(tmp_path):
+    cells = [new_code_cell("month = '2020-06'"), new_code_cell("# Values\nteam = 'North'"), new_code_cell(
+        "import improvement_analysis as ia\n\nia.analyse(month).month")]  # fmt: skip
+    nbformat.write(new_notebook(cells=cells), tmp_path / "in.ipynb")
+    papermill.execute_notebook(
+        tmp_path / "in.ipynb", tmp_path / "out.ipynb", kernel_name="python3", language="python", progress_bar=False
+    )
+    assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs[0].data["text/plain"] == "'2020-06'"

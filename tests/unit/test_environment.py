@@ -15,7 +15,7 @@ GROUPS = PYPROJECT["dependency-groups"]
 RUN = PYPROJECT["project"]["dependencies"] + GROUPS["build"] + GROUPS["test"]
 LOCKED = {"requirements/test.txt": RUN, "requirements/lab.txt": RUN + GROUPS["lab"]}
 # The first is spelt so there; the second is without Qt, which a chart in a page has no use for.
-CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base"}
+CONDA_NAMES = {"jupyter-client": "jupyter_client", "matplotlib": "matplotlib-base", "typst": "typst-py"}
 
 
 def pins(name: str) -> list[Requirement]:

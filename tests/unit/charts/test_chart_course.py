@@ -13,6 +13,7 @@ from improvement_analysis.analysis import BENCHMARKS, NOTICE
 from improvement_analysis.calendars import Months
 from improvement_analysis.judgement.control_chart import xmr
 from improvement_analysis.judgement.course import Course
+from improvement_analysis.judgement.levels import levels
 from improvement_analysis.notice.benchmarks import read_benchmarks
 from improvement_analysis.notice.notice import Rebase, read_notice
 
@@ -28,14 +29,17 @@ def now_of(values, about=CIN, rebases=(), window=24):
     told = [Rebase(indicator=about[0], reading=about[1], month=labels[position], **words) for position in rebases]
     months = Months.ending("2020-06", window)
     rows = [(*about, month, value) for month, value in zip(labels, whole, strict=True) if month in months.labels]
-    return SimpleNamespace(
+    now = SimpleNamespace(
         month="2020-06",
         months=months,
         notice=read_notice(NOTICE).model_copy(update={"rebase": tuple(told)}),
         benchmarks=read_benchmarks(BENCHMARKS),
         series=pd.DataFrame(rows, columns=["indicator", "reading", "group", "month", "value"]),
         courses={about: Course("", 0, tuple(whole), tuple(rebases))},
+        extract=SimpleNamespace(lacks=lambda needs: "the table reported_figures is missing"),
     )
+    now.levels = levels(now)
+    return now
 
 
 def drawn(figure, gid):
@@ -257,3 +261,24 @@ def test_no_text_lies_on_another_or_leaves_the_picture(values, rebases):
         assert figure.bbox.x0 <= box.x0
         assert box.x1 <= figure.bbox.x1
         assert box.y1 <= figure.bbox.y1
+
+
+@pytest.mark.parametrize("name", ["$a_$", r"\frac{1}{0} $", "_hidden", "名前 😀", "two words " * 40])
+def test_the_name_of_a_target_stands_as_it_is_written(name):
+    now = now_of(UPS_AND_DOWNS)
+    limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.indicator == CIN[0]]
+    (target,) = limbs[0].target
+    vars(limbs[0])["target"] = (target.model_copy(update={"name": name}), target.model_copy(update={"name": "other"}))
+    figure, _, alt = charts.course(now, CIN[0])
+    assert charts.png(figure)
+    labels = [text for text in figure.findobj(Text) if text.get_text().startswith("step")]
+    assert [text.get_text() for text in labels if len(text.get_text()) > 21] == []
+    assert not any(text.get_parse_math() for text in labels)
+    assert f"({' '.join(name.split())})" in alt
+
+
+def test_label_and_alt_text_have_the_digits_of_the_sentence():
+    _, _, alt = charts.course(now_of([0.7, 0.72, 0.8496]), CIN[0])
+    assert "84.96% in June 2020" in alt
+    figure, *_ = charts.lines(now_of([0.7, 0.72, 0.8496]), CIN[0], CIN[1])
+    assert "84.96%" in " ".join(text.get_text() for text in figure.findobj(Text))

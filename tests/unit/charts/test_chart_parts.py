@@ -11,6 +11,7 @@ from improvement_analysis import charts
 from improvement_analysis.analysis import analyse
 from improvement_analysis.calendars import Months
 from improvement_analysis.charts import dots
+from improvement_analysis.measures import INDICATORS
 from improvement_analysis.measures.caseloads import loads
 
 NONE = np.nan
@@ -32,7 +33,8 @@ def rows(about, group, counts, labels=MONTHS.labels):
 
 def now_of(series=(), teams=()):
     tables = (pd.DataFrame(part, columns=COLUMNS) for part in (series, teams))
-    return SimpleNamespace(month="2020-06", months=MONTHS, **dict(zip(("series", "teams"), tables, strict=True)))
+    both = dict(zip(("series", "teams"), tables, strict=True))
+    return SimpleNamespace(month="2020-06", months=MONTHS, levels=dict.fromkeys(INDICATORS, ()), **both)
 
 
 def by_gid(axes):
@@ -200,3 +202,22 @@ def test_the_dots_agree_with_the_indicators():
     held = loads(now.extract, now.months)
     assert {month: (each > 40).sum() for month, each in zip(now.months.labels, held, strict=True)} == over.to_dict()
     assert over.max() > 0
+
+
+ODD = ("$a_$", "$x^2$", r"\frac{1}{0}", "$", "_hidden", "名前 😀", "a\x07b", "A" * 300)
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_a_name_stands_as_it_is_written(name):
+    figure, _, alt = charts.multiples(
+        now_of(
+            [*rows(DOMAINS, "", [(4, 8)] * 3), *rows(DOMAINS, name, [(1, 4)] * 3), *rows(DOMAINS, "b", [(2, 4)] * 3)]
+        ),
+        *DOMAINS,
+        "domain",
+    )
+    assert charts.png(figure)
+    assert not [text.get_text() for text in figure.findobj(Text) if "$" in text.get_text() and text.get_parse_math()]
+    headings = [axes.get_title(loc="left").split("\n")[0].casefold() for axes in figure.axes]
+    assert any(name[:10].casefold() in heading for heading in headings)
+    assert name in alt or name[0].upper() + name[1:] in alt

@@ -8,6 +8,7 @@ import pytest
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.importers.annex_a import import_annex_a
 from improvement_analysis.importers.annex_a_lists import LISTS, read_corrections
+from improvement_analysis.importers.imported import Imported
 from improvement_analysis.importers.workbooks import plain
 from tests.workbooks import write_ods, write_workbook, write_xls
 
@@ -53,6 +54,11 @@ def write_folder(path, sheets):
     return path
 
 
+def notes(summary: Imported) -> list[str]:
+    """What an import notes of its lists."""
+    return [said.removeprefix("Note: ") for said in summary.said if said.startswith("Note: ")]
+
+
 WRITERS = {"a.xlsx": write_workbook, "a.xls": write_xls, "a.ods": write_ods, "a": write_folder}
 
 
@@ -61,7 +67,7 @@ def test_every_kind_of_file_gives_the_same_tables(tmp_path, name):
     summary = import_annex_a(WRITERS[name](tmp_path / name, SHEETS), tmp_path / "2021-03")
     written = {path.stem: path.read_text(encoding="utf-8").splitlines()[1:] for path in tmp_path.glob("2021-03/*.csv")}
     assert written == TABLES
-    assert summary.rows_read == {name: len(rows) - 1 for name, rows in SHEETS.items()}
+    assert summary.reckoning.read == {name: len(rows) - 1 for name, rows in SHEETS.items()}
     kind = "folder" if name == "a" else "workbook"
     assert f'source = "Annex A {kind} {name}"' in (tmp_path / "2021-03" / "extract.toml").read_text(encoding="utf-8")
 
@@ -80,9 +86,9 @@ def test_files_named_for_the_day_are_told_by_their_list_or_their_headings(tmp_pa
     named |= {"Referrals": "List 3"}
     folder = write_folder(tmp_path / "a", {name: SHEETS[number] for name, number in named.items()})
     summary = import_annex_a(folder, tmp_path / "2021-03")
-    assert summary.rows_read == {"List 3": 2, "List 5": 2, "List 6": 1, "List 7": 1, "List 8": 1}
-    assert "List 4 (Assessments) is not there: no table assessments" in summary.warnings
-    assert "assessments" not in summary.rows_written
+    assert summary.reckoning.read == {"List 3": 2, "List 5": 2, "List 6": 1, "List 7": 1, "List 8": 1}
+    assert "List 4 (Assessments) is not there: no table assessments" in notes(summary)
+    assert "assessments" not in {row["table"] for row in summary.reckoning.rows()}
 
 
 def test_lists_that_feed_no_table_are_counted(tmp_path):
@@ -96,7 +102,10 @@ def test_lists_that_feed_no_table_are_counted(tmp_path):
     adopters = [["Individual adopter identifier"], ["9"]]
     book = write_workbook(tmp_path / "a.xlsx", SHEETS | {"List_1": contacts, "List_11": adopters, "List 2": []})
     summary = import_annex_a(book, tmp_path / "2021-03")
-    assert summary.rows_not_used == {"List 1": 2, "List 11": 1}
+    assert summary.reckoning.read == {
+        "List 1": 2,
+        "List 11": 1,
+    } | {name: len(rows) - 1 for name, rows in SHEETS.items()}
     assert "No table has a place for: 2 rows of List 1, 1 rows of List 11" in str(summary)
 
 
@@ -127,7 +136,7 @@ def test_other_names_of_every_heading(tmp_path, number, at):
     assert set(names) <= set(SHEETS[f"List {number}"][0])
     written, summary = imported(tmp_path, renamed(number, names))
     assert written == TABLES
-    assert summary.warnings == ()
+    assert notes(summary) == []
 
 
 def test_no_name_stands_for_two_columns():
@@ -142,10 +151,10 @@ def test_what_is_not_recognised_is_named_with_the_nearest(tmp_path):
     headings, row = SHEETS["List 7"]
     sheets = SHEETS | {"List 7": [[*headings, "Notes", "Latest Category of Abuses", "Gender"], [*row, "x", "y", "z"]]}
     _, summary = imported(tmp_path, sheets)
-    assert summary.warnings == (
+    assert notes(summary) == [
         "List 7, sheet 'List 7': no headings of Ofsted's, so not read: 'Notes'; "
-        "'Latest Category of Abuses' (the nearest is 'Latest Category of Abuse')",
-    )
+        "'Latest Category of Abuses' (the nearest is 'Latest Category of Abuse')"
+    ]
 
 
 OWN = '["List 6"]\n"Worker\u2019s last sight of the child" = "Date Child Was Last Seen"\n'
@@ -163,7 +172,7 @@ def test_the_analysts_own_heading(tmp_path):
     assert not (tmp_path / "2021-03").exists()
     written, summary = imported(tmp_path, sheets, OWN)
     assert written == TABLES
-    assert summary.warnings == ()
+    assert notes(summary) == []
 
 
 def test_the_analysts_own_heading_goes_before_ofsteds(tmp_path):
@@ -171,7 +180,7 @@ def test_the_analysts_own_heading_goes_before_ofsteds(tmp_path):
     sheets = SHEETS | {"List 6": [[*headings, "Lead worker"], [*row, "Bo"]]}
     written, summary = imported(tmp_path, sheets, '[list_6]\n"Lead worker" = "Allocated Worker"\n')
     assert written["allocations"] == ["007,Bo,2021-03-31,", "007,Jo,2021-03-31,", "A 1,Al,2021-03-31,"]
-    assert summary.warnings == ()
+    assert notes(summary) == []
 
 
 def test_two_columns_may_change_names(tmp_path):
@@ -187,20 +196,20 @@ def test_a_heading_that_the_analyst_has_claimed_is_nothing_else(tmp_path):
     written, summary = imported(tmp_path, sheets, '["List 8"]\n"Allocated Team" = "Allocated Worker"\n')
     assert written["allocations"] == TABLES["allocations"]
     assert written["episodes"] == ["007,2021-02-01,,,T", "A 1,2020-05-01,,,"]
-    assert summary.warnings == ("List 8 has no heading 'Allocated Team': left blank",)
+    assert notes(summary) == ["List 8 has no heading 'Allocated Team': left blank"]
 
 
 def test_a_list_without_rows_is_told(tmp_path):
     _, summary = imported(tmp_path, SHEETS | {"List 8": [LIST_8]})
-    assert summary.warnings == ("List 8 (Children in care) has no rows",)
+    assert notes(summary) == ["List 8 (Children in care) has no rows"]
 
 
 def test_a_correction_that_is_not_needed_this_month_is_told(tmp_path):
     written, summary = imported(tmp_path, SHEETS, OWN)
     assert written == TABLES
-    assert summary.warnings == (
-        "List 6: --headings names 'Worker\u2019s last sight of the child', which sheet 'List 6' does not have",
-    )
+    assert notes(summary) == [
+        "List 6: --headings names 'Worker\u2019s last sight of the child', which sheet 'List 6' does not have"
+    ]
 
 
 def test_two_known_names_of_one_column_are_refused(tmp_path):
@@ -244,15 +253,19 @@ def test_unborn_children_without_an_identifier_are_not_one_child(tmp_path):
     written, summary = imported(tmp_path, SHEETS | {"List 6": [LIST_6, *rows]})
     ours = [line.split(",")[0] for line in written["episodes"] if line.endswith(",T") and "2021-02-01" in line]
     assert ours == ["", "", "", "Unborn Smith 1", ""]
-    assert "List 6: 3 rows name no child (such as 'unborn'): set aside as faults" in summary.warnings
+    assert "List 6: 3 rows name no child (such as 'unborn'): set aside as faults" in notes(summary)
 
 
 def test_rows_with_nothing_that_is_read_are_told(tmp_path):
     headings, row = SHEETS["List 7"]
     lines = [[*headings, "Age"], [*row, 3], [None] * len(headings) + [121], [None] * len(headings) + [121]]
     _, summary = imported(tmp_path, SHEETS | {"List 7": lines})
-    assert summary.rows_read["List 7"] == 1
-    assert summary.warnings == ("List 7: 2 rows with nothing in the columns that are read are left out",)
+    assert summary.reckoning.read["List 7"] == 3
+    assert [
+        (row["table"], row["rows"], row["written"], row["left_out"]["nothing under a heading that is read"])
+        for row in summary.reckoning.rows()
+        if row["source"] == "List 7" and row["table"] in ("plans", "episodes")
+    ] == [("episodes", 3, 0, 2), ("plans", 3, 1, 2)]  # the child of the one row is in List 6
 
 
 def test_200_000_rows(tmp_path):
@@ -261,4 +274,5 @@ def test_200_000_rows(tmp_path):
     rows = "".join(map(line.format, range(200_000)))
     (folder / "List 3.csv").write_text(",".join(LIST_3) + "\n" + rows, encoding="utf-8")
     summary = import_annex_a(folder, tmp_path / "2021-03")
-    assert summary.rows_read["List 3"] == summary.rows_written["referrals"] == 200_000
+    written = next(row["written"] for row in summary.reckoning.rows() if row["table"] == "referrals")
+    assert summary.reckoning.read["List 3"] == written == 200_000

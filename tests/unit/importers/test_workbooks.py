@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from improvement_analysis.errors import UnusableInput
+from improvement_analysis.importers.cells import EXCEL_DAY_0
+from improvement_analysis.importers.excel_files import counts_from_1904
 from improvement_analysis.importers.workbooks import date_text, nearest, plain, read_sheets
-from tests.workbooks import NA, compound_file, write_ods, write_workbook, write_xls
+from tests.workbooks import NA, Error, compound_file, write_ods, write_workbook, write_xls
 
 SHEETS = {
     "List 6": [["Child", "Seen"], ["007", date(2020, 10, 5)], [10692868, None], [0.5, "05/10/2020"]],
@@ -49,18 +51,31 @@ def test_a_csv_file_and_a_folder_of_them(tmp_path):
         ("\u00a0A\u00a0 12\n", "A 12"),
         ("NA", "NA"),
         ("n/a", "n/a"),
-        ("#N/A", ""),
-        ("#ref!", ""),
+        ("#N/A", "#N/A"),
+        ("#ref!", "#ref!"),
         ("#4", "#4"),
         (NA, ""),
         (None, ""),
         (date(1899, 12, 30), ""),  # Excel's zero as a date
-        (datetime(2020, 10, 5, 13, 30), "2020-10-05"),
+        (datetime(2020, 10, 5, 13, 30), "2020-10-05T13:30:00"),
+        (datetime(2020, 10, 4, 23), "2020-10-04T23:00:00"),
+        (datetime(2020, 10, 5), "2020-10-05"),
+        (100234000000, "100234000000"),
+        (999999999999999, "999999999999999"),
+        (1002340000000123, "1.00234000000012e+15"),  # Excel keeps fifteen digits
+        ("#SPILL!", "#SPILL!"),
+        ("#N/V", "#N/V"),
+        ("#1!", "#1!"),
     ],
 )
 def test_cells(tmp_path, cell, text):
     book = write_workbook(tmp_path / "a.xlsx", {"A": [["x", cell, "y"]]})
     assert read_sheets(book) == {"A": [["x", text, "y"]]}
+
+
+def test_a_row_of_errors_alone_is_blank(tmp_path):
+    (tmp_path / "a.csv").write_text("a,b\n#N/A,x\n#N/A,#SPILL!\n1,#REF!\n#REF!,\n#N/A,Err:502\n", encoding="utf-8")
+    assert read_sheets(tmp_path / "a.csv") == {"a": [["a", "b"], ["#N/A", "x"], ["", ""], ["1", "#REF!"]]}
 
 
 def test_row_numbers_are_those_of_the_sheet_and_rows_are_of_one_width(tmp_path):
@@ -70,6 +85,80 @@ def test_row_numbers_are_those_of_the_sheet_and_rows_are_of_one_width(tmp_path):
     assert read_sheets(book) == {"A": [["", "", ""], ["", "title", ""], ["", "", ""], ["a", "b", "c"]], "B": []}
     (tmp_path / "A.csv").write_text("\n,title\n\na,b,c\n,,\n", encoding="utf-8")
     assert read_sheets(tmp_path / "A.csv")["A"] == read_sheets(book)["A"]
+
+
+NEW_ERRORS = [
+    "#SPILL!",
+    "#CALC!",
+    "#FIELD!",
+    "#GETTING_DATA",
+    "#BLOCKED!",
+    "#UNKNOWN!",
+    "#CONNECT!",
+    "#BUSY!",
+    "#PYTHON!",
+]
+
+
+@pytest.mark.parametrize("error", [*NEW_ERRORS, "#EXTERNAL!", "#TIMEOUT!"])
+def test_an_error_of_a_newer_excel_is_a_blank_cell(tmp_path, error):
+    lines = [["Child", "Seen"], ["#1", Error(error)], [Error("#DIV/0!"), "#2 of 3"]]
+    book = write_workbook(tmp_path / "a.xlsx", {"A": lines, "B": [["kept", date(2020, 10, 5)]]})
+    assert read_sheets(book) == {"A": [["Child", "Seen"], ["#1", ""], ["", "#2 of 3"]], "B": [["kept", "2020-10-05"]]}
+
+
+def test_a_sheet_that_cannot_be_read_stops_nobody_who_does_not_ask_for_it(tmp_path):
+    book = write_workbook(tmp_path / "a.xlsx", {"A": [["kept"]], "B": [[Error("#what is this")]]})
+    sheets = read_sheets(book)
+    assert (list(sheets), sheets["A"]) == (["A", "B"], [["kept"]])
+    with pytest.raises(UnusableInput, match=r"a.xlsx: sheet 'B' cannot be read .*; copy its cells as values"):
+        sheets["B"]
+
+
+def test_hidden_sheets_are_told(tmp_path):
+    book = write_workbook(
+        tmp_path / "a.xlsx", {"A": [["1"]], "B": [["2"]], "C": [["3"]]}, states={"B": "hidden", "C": "veryHidden"}
+    )
+    sheets = read_sheets(book)
+    assert (set(sheets), sheets.hidden) == ({"A", "B", "C"}, {"B", "C"})
+
+
+def test_the_day_zero_of_an_xlsx(tmp_path):
+    for said, day in (
+        ('date1904="1"', date(1904, 1, 1)),
+        ('date1904="true"', date(1904, 1, 1)),
+        ('date1904="0"', EXCEL_DAY_0),
+        ("", EXCEL_DAY_0),
+    ):
+        assert read_sheets(write_workbook(tmp_path / "a.xlsx", SHEETS, properties=said)).day_zero == day
+
+
+def record(kind: int, held: bytes) -> bytes:
+    return kind.to_bytes(2, "little") + len(held).to_bytes(2, "little") + held
+
+
+@pytest.mark.parametrize(("mode", "is_1904"), [(b"\1\0", True), (b"\0\0", False), (None, False)])
+def test_the_day_zero_of_an_xls(tmp_path, mode, is_1904):
+    begin = record(0x809, bytes.fromhex("00060500cd07") + bytes(10))
+    records = begin + record(0x5C, bytes(112)) + (record(0x22, mode) if mode else b"") + record(0x0A, b"")
+    (tmp_path / "a.xls").write_bytes(compound_file("Workbook", records + b"\x22\0\2\0\1\0"))
+    assert counts_from_1904(tmp_path / "a.xls") is is_1904
+
+
+@pytest.mark.parametrize(("flags", "is_1904"), [(0x21, True), (0x20, False)])
+def test_the_day_zero_of_an_xlsb(tmp_path, flags, is_1904):
+    begin, version = b"\x83\x01\x00", b"\x80\x01\x03abc"  # BrtBeginBook, BrtFileVersion: number, length, bytes
+    properties = b"\x99\x01\x0c" + bytes([flags]) + bytes(11)
+    with zipfile.ZipFile(tmp_path / "a.xlsb", "w") as archive:
+        archive.writestr("xl/workbook.bin", begin + version + properties)
+    assert counts_from_1904(tmp_path / "a.xlsb") is is_1904
+
+
+def test_the_day_zero_of_an_ods(tmp_path):
+    for day in ("1899-12-30", "1904-01-01"):
+        with zipfile.ZipFile(tmp_path / "a.ods", "w") as archive:
+            archive.writestr("content.xml", f'<table:null-date table:date-value="{day}"/>')
+        assert counts_from_1904(tmp_path / "a.ods") is (day == "1904-01-01")
 
 
 def test_csv_as_excel_saves_it_without_utf_8(tmp_path):

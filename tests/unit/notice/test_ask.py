@@ -57,6 +57,7 @@ def month_of():
         values = pd.DataFrame([about | figure | {"lower": float("nan"), "upper": float("nan")}])
         answers = answer_limbs(values, notice, None, "2020-06")
         now = SimpleNamespace(month="2020-06", notice=notice, values=values, answers=answers, courses={})
+        now.levels = {"workers_over_40": ()}
         now.figures = figure_rows(values, answers, "2020-06", "Anyshire")
         now.verdicts = verdicts(answers, notice, "2020-06", "Anyshire")
         return now

@@ -104,7 +104,7 @@ def read(tmp_path, text: str):
 @pytest.mark.parametrize(
     ("written", "instead", "named"),
     [
-        ("0.789", "78.9", "line 2: value 78.9 is no rate from 0 to 1"),
+        ("0.789", "78.9", "line 2: icpc_within_15 is a rate from 0 to 1: write 0.789 for 78.9%"),
         ("0.789", "c", "line 2: value 'c' is no number"),
         ("0.789", "", "line 2: needs a cell for each of"),
         ("2019-03-31", "31/03/2019", "line 2: year_end '31/03/2019' is no day"),

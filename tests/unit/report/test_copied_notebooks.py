@@ -105,7 +105,7 @@ def test_the_command_copies_what_runs(data, tmp_path):
     (result,) = run_notebooks([tmp_path / "mine" / "05_conferences.ipynb"], {}, tmp_path / "out")
     assert (result.status, result.error) == ("completed", "")
     shown = nbformat.read(tmp_path / "out" / "05_conferences.ipynb", as_version=4).cells[2].outputs[0].data
-    assert "May 2020: figures as at 31 May 2020" in shown["text/markdown"]
+    assert "May 2020: figures as at 31 May 2020" in shown["text/plain"]
 
     again = command("mine", "--month", "2020-05", "--data", data.name, cwd=tmp_path)
     assert again.returncode == 2

@@ -482,7 +482,9 @@ def test_the_first_and_the_last_month_can_be_had(tmp_path, month):
         ({"months": ("2020-06", "2020-04")}, "2020-06 to 2020-04"),
         ({"months": ("2018-06", "2020-04")}, "from 2018-07 to 2020-12"),
         ({"months": ("June", "2020-04")}, "June"),
-        ({"scale": 0.01}, "0.05 or more"),
+        ({"scale": 0.01}, "0.05 to 500"),
+        ({"scale": float("inf")}, "0.05 to 500"),
+        ({"scale": float("nan")}, "0.05 to 500"),
         ({"seed": -1}, "seed"),
     ],
 )

@@ -21,15 +21,17 @@ def few_histories():
 
 def test_what_is_shown_is_what_was_counted():
     counts = how_often("step", 12)
-    rows = re.findall(r'<tr><th scope="row">(\d+) months, (\d+) cases a month</th>(.*?)</tr>', rules_table("step"))
-    shown = {(int(months), int(cases)): re.findall(r"<td>(\d+)</td>", rest) for months, cases, rest in rows}
+    rows = [[cell.text for cell in row] for row in rules_table("step").rows]
+    named = {first: re.fullmatch(r"(\d+) months, (\d+) cases a month", first) for first, *_ in rows}
+    shown = {(int(named[first][1]), int(named[first][2])): rest for first, *rest in rows}
     columns = ["chart", "direction", *WAYS, "improvement", "any"]
     assert {key: list(map(int, each)) for key, each in shown.items()} == {
         key: counts.loc[key, columns].tolist() for key in counts.index
     }
-    assert "Simulated: " in rules_table("none")
-    assert "Simulated: " in target_table()
-    assert f"<td>{on_target(12).loc[(AFTER, 300), 'met']}</td>" in target_table().split("true rate 85%, 300")[1]
+    assert rules_table("none").caption.startswith("Simulated: ")
+    assert target_table().caption.startswith("Simulated: ")
+    (met,) = [row[1].text for row in target_table().rows if row[0].text.startswith("true rate 85%, 300")]
+    assert met == str(on_target(12).loc[(AFTER, 300), "met"])
 
 
 def test_the_words():

@@ -5,7 +5,10 @@ import re
 import pytest
 
 from improvement_analysis.analysis import analyse
-from improvement_analysis.words import first_page, narrative
+from improvement_analysis.blocks import Paragraph, as_text
+from improvement_analysis.blocks.html import as_html
+from improvement_analysis.words import first_page
+from improvement_analysis.words.answer import answer
 from improvement_analysis.words.narrative import verdicts_told
 
 ABOUT = 'council = "Anyshire"\nextracted_on = 2020-07-01\nsynthetic = true\n'
@@ -125,15 +128,15 @@ def test_the_services_own_words_stand_under_their_limb_marked_and_escaped(month_
         "1,Second words,,,,,,\n1,Of a limb that is not there,other,,,,,\n2,Of the other,,B,,,,\n3,Of no measure,,,,,,\n"
     )
     now = month_of(notice(VISITED, ("supervision_workers", f"target = {BY.format(1)}")), commentary=commentary)
-    first, second = (narrative.paragraphs(now, id) for id in ("cin_visits_in_timescale", "supervision_workers"))
-    assert (
-        "> *In the service's own words* (A Director, service): All &lt;b&gt;well&lt;/b&gt; To do: See \\*two\\* "
-        "children (Team manager, by 31 July 2020)." in first
-    )
-    assert "> *In the service's own words* (not said who): Second words" in first
-    assert "> *In the service's own words* (not said who): Of a limb that is not there" in first
-    assert "> *In the service's own words* (B): Of the other" in second
-    assert "Of no measure" not in first + second
+    first, second = (answer(now, id)[1:] for id in ("cin_visits_in_timescale", "supervision_workers"))
+    own = "In the service's own words: "
+    assert [(as_text([Paragraph(quote.runs)]), quote.said_by) for quote in first] == [
+        ("All <b>well</b> To do: See *two* children (Team manager, by 31 July 2020).", f"{own}A Director, service"),
+        ("Second words", f"{own}not said who"),
+        ("Of a limb that is not there", f"{own}not said who"),
+    ]
+    assert [(as_text([Paragraph(quote.runs)]), quote.said_by) for quote in second] == [("Of the other", f"{own}B")]
+    assert "&lt;b&gt;" in as_html(first)
     assert "Of no measure" in first_page.cannot_tell(now)
 
 
@@ -182,5 +185,5 @@ def test_a_figure_that_does_not_exist_is_insufficient_evidence_and_no_fault(mont
         "Rows that fail a rule: insufficient evidence. There is no such figure, so there is nothing to hold against "
         "what is asked."
     )
-    assert "Insufficient evidence" in first_page.first_page(now)
+    assert "Insufficient evidence" in as_text([first_page.first_page(now)])
     assert lists(now)["What is not met"] == ["Nothing that was asked can be judged."]

@@ -25,6 +25,7 @@ from improvement_analysis._wording import (
 from improvement_analysis.analysis import BENCHMARKS, NOTICE, analyse
 from improvement_analysis.calendars import Months
 from improvement_analysis.judgement.figure_table import figure_rows
+from improvement_analysis.judgement.levels import levels
 from improvement_analysis.judgement.verdicts import answer_limbs
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice.benchmarks import read_benchmarks
@@ -61,7 +62,7 @@ def month_of(figures, month="2020-06", notice=SHIPPED, benchmarks=PUBLISHED, not
     series = pd.DataFrame(earlier, columns=[*columns[:6], "first_published"])
     series[["numerator", "denominator", "first_published"]] = series[[*columns[4:6], "first_published"]].astype(float)
     series["value"] = series["numerator"] / series["denominator"].fillna(1)
-    return SimpleNamespace(
+    now = SimpleNamespace(
         series=series,
         month=month,
         months=Months.ending(month, 24),
@@ -75,6 +76,8 @@ def month_of(figures, month="2020-06", notice=SHIPPED, benchmarks=PUBLISHED, not
         outlooks={limb.id: () for measure in notice.measure for limb in measure.limb},
         extract=SimpleNamespace(lacks=lambda needs: "the table episodes is missing"),
     )
+    now.levels = levels(now)
+    return now
 
 
 def limb_of(now, id):

@@ -27,7 +27,8 @@ FIGURES = sorted({(limb.indicator, reading, limb.group) for limb in LIMBS for re
 ONCE = (Phase.explicit, Phase.reuse, Phase.generate)  # a seed has nothing to shrink to
 DOMAINS = ["overall", "plan", "management_oversight"]
 OF_MONTHS = re.compile(
-    r"Over its \d|Yet over|Set against|Along the line|Its usual range|Its chart|It has (risen|fallen)|It does not"
+    r"Over the \d+ months since|Yet over|"
+    r"Set against|Along the line|Its usual range|Its chart|It has (risen|fallen)|It does not"
     r"|It was (no )?better|In each of|Over the (24 months|months with|three months to|last three)|Too few|The grades"
 )
 """How a sentence on the months begins: its changes, slopes and tests are in test_trend.py and tests/unit/notice."""

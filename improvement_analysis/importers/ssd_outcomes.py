@@ -1,0 +1,152 @@
+"""What the outcome of a section 47 enquiry says: whether an initial child protection conference is required.
+
+Systems write it in ways of their own, and this reads them all: flags as JSON (`{"CP_CONFERENCE_FLAG": "Y"}`), or as a
+script joins texts to something like it (`{"OUTCOME_CP_CONFERENCE_FLAG" : "Y", "COMMENTS" : "said "no""}`), or as
+`key: value`; and words (`Initial child protection conference, No further action`). Capitals, and what stands before or
+after the key (`OUTCOME_`, `_FLAG`), do not matter.
+
+Source: the SSD's public data model (data-to-insight/ssd-data-model), its scripts for System C, Eclipse and Mosaic.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+
+from .cells import NO, NOTHING, UNKNOWN, YES, plain_word
+
+_CONFERENCE = re.compile(r"conference|icpc|\b(conf|cpc)\b")
+_REVIEW = re.compile(r"review|\brcpc\b")
+_OTHER = re.compile(
+    r"\b(nfa|no further action|legal action|other agency to monitor|case closed|close case)\b"
+    r"|\bprov(ision)? of (services|sb care|short break care)\b|^monitor(ing)?$|^other( exists?)?$"
+    r"|^referral to other agency$"
+)
+"""What ended an enquiry without a conference."""
+_REMARK = re.compile(r"comments?|notes?|total (no|number)( of)?|total")
+_SAID_BY_VALUE = re.compile(r"|type|description|desc|decision|result|name|value|text|next actions?|actions?")
+"""Keys whose value is the outcome in words: `Outcome: No further action`."""
+_NOT = re.compile(r"\b(no|not|non|without|nor|unnecessary|declined|cancell?ed)\b")
+_AROUND = re.compile(r"\b(outcomes?|flags?|indicator|ind|yn|s47|s47e|section 47)\b")
+
+_PAIR = re.compile(
+    r"""(?:^|(?<=[{\[,;|\n]))\s*["']?(?P<key>[a-z][\w .()/&-]*?)["']?\s*[:=]\s*"""
+    r"""(?P<value>"[^"]*"|'[^']*'|[^,;|{}\[\]\n"']*)""",
+    re.IGNORECASE,
+)
+_COMMENTS = re.compile(
+    r"""["']?\w*comments?\w*["']?\s*[:=].*?(?=,\s*["']?[a-z][a-z_]*["']?\s*[:=]\s*["']?\w{0,5}["']?\s*[,}]|\}\s*$|$)""",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What an outcome says.
+
+    Attributes:
+        conference: `yes`, `no`, or blank where it does not tell.
+        known: how each part that decides is read: as it is written, and as what.
+        unknown: the parts that nobody knows, as they are written; of words the whole text.
+    """
+
+    conference: str
+    known: tuple[tuple[str, str], ...] = ()
+    unknown: tuple[str, ...] = ()
+
+
+def read_outcome(text: str) -> Outcome:
+    """Read an outcome as key and value, or as words.
+
+    A conference that is asked for goes before everything else. One that is not is `no`, and so is any other known
+    outcome; but if there is a part that nobody knows, it may be a conference by another name, and nothing is told.
+    """
+    known, unknown = [], []
+    for key, value in _parts(unescape(text)):
+        written = f"{key}: {value}" if key else value
+        said = _of_flag(key, value) if key else _of_words(value)
+        if said is None:
+            unknown.append(written if key else text)
+        elif said:
+            known.append((written, said))
+    said = {meaning for _, meaning in known}
+    if "conference" in said:
+        told = "yes"
+    elif "no conference" in said:
+        told = "no"
+    else:
+        told = "no" if "other outcome" in said and not unknown else ""
+    return Outcome(told, tuple(known), tuple(unknown))
+
+
+def _parts(text: str) -> Iterator[tuple[str, str]]:
+    """The keys and values of an outcome; the key is blank for words that have none."""
+    try:
+        yield from _of_json("", json.loads(text, strict=False))
+        return
+    except (ValueError, RecursionError):
+        pass
+    text = _COMMENTS.sub("", text)
+    pairs = [(match["key"].strip(), match["value"].strip(" \t\"'")) for match in _PAIR.finditer(text)]
+    if pairs:
+        for key, value in pairs:
+            yield from _part(key, value)
+    else:
+        yield from _part("", text)
+
+
+def _of_json(key: str, value) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        for each, its in value.items():
+            yield from _of_json(str(each), its)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _of_json(key, each)
+    else:
+        yield from _part(key, "" if value is None else str(value))
+
+
+def _part(key: str, value: str) -> Iterator[tuple[str, str]]:
+    """A key and its value; where the value is the outcome in words, each part of a list of them."""
+    if _SAID_BY_VALUE.fullmatch(_words_of(key)):
+        yield from (("", part.strip(" \t{}[]\"'")) for part in re.split(r"[,;|\n]", value))
+    else:
+        yield key, value
+
+
+@lru_cache(maxsize=4096)
+def _words_of(key: str) -> str:
+    """A key as words, without what systems put around it: `OUTCOME_CP_CONFERENCE_FLAG` is `cp conference`."""
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", key).casefold()
+    return " ".join(_AROUND.sub(" ", " ".join(apart.split())).split())
+
+
+def _meaning(words: str) -> str:
+    """`conference`, `no conference`, `other outcome`, or blank where nobody knows."""
+    if _CONFERENCE.search(words):
+        return "" if _REVIEW.search(words) else "no conference" if _NOT.search(words) else "conference"
+    return "other outcome" if _OTHER.search(words) else ""
+
+
+@lru_cache(maxsize=4096)  # thousands of enquiries have the same few flags
+def _of_flag(key: str, value: str) -> str | None:
+    """What a flag means where it says yes, or no of a conference; blank where it says nothing, None if nobody knows."""
+    about, word = _words_of(key), plain_word(value)
+    if _REMARK.fullmatch(about) or not word or word in NOTHING | UNKNOWN:
+        return ""
+    meaning = _meaning(about)
+    if not meaning or word not in YES | NO:
+        return None
+    if word in YES:
+        return meaning
+    return "no conference" if meaning == "conference" else ""
+
+
+def _of_words(value: str) -> str | None:
+    """As `_of_flag`, of an outcome in words."""
+    words = _words_of(value)
+    if not words or value.casefold() in NOTHING | UNKNOWN:
+        return ""
+    return _meaning(words) or None

@@ -1,0 +1,173 @@
+"""The report as a Word file of the blocks, for a clerk to edit: real headings, captions, header rows, alt texts.
+
+Source: docs/outputs.md.
+"""
+
+import base64
+import io
+import re
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from .._files import write_whole
+from ..blocks import Block, Bullets, Cell, Folded, Heading, Line, Paragraph, Picture, Quote, Run, Table
+from ..errors import UnusableInput
+
+if TYPE_CHECKING:
+    from docx.document import Document
+
+LINE_INCHES = 1.2
+WIDEST = 6.3
+"""Inches between the margins of A4 as they are set here."""
+_NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def write_word(
+    out: Path,
+    title: str,
+    council: str,
+    marking: str,
+    parts: Sequence[tuple[str, Iterable[Block]]],
+    reference: Path | None = None,
+) -> Path:
+    """Write a Word file and return its path, `out`.
+
+    Args:
+        out: the file.
+        title: of the document.
+        council: whose report it is.
+        marking: what stands at the foot of each page.
+        parts: the sections in their order, each with its anchor; each begins on a page of its own.
+        reference: a Word file whose styles, margins, header and footer are used; what is written in it is left out.
+
+    Raises:
+        UnusableInput: `reference` is no Word file, or lacks a style that is needed.
+    """
+    document = _opened(reference)
+    about = document.core_properties
+    about.title, about.author, about.language = _xml(title), _xml(council), "en-GB"
+    if reference is None:
+        document.sections[0].footer.paragraphs[0].text = _xml(marking)
+    else:
+        document.add_paragraph(_xml(marking))
+    try:
+        for number, (_, blocks) in enumerate(parts):
+            if number:
+                document.add_page_break()
+            for block in blocks:
+                _add(document, block)
+    except KeyError as error:
+        raise UnusableInput(f"{reference}: {error.args[0]}: use a template that has Word's own styles.") from None
+    target = io.BytesIO()
+    document.save(target)
+    write_whole(out, target.getvalue())
+    return out
+
+
+def _opened(reference: Path | None) -> "Document":
+    """An empty document, with the styles of the reference or our own margins.
+
+    Raises:
+        UnusableInput: the reference cannot be read as a Word file.
+    """
+    import docx  # late: not every run makes a Word file
+    from docx.shared import Cm
+
+    if reference is None:
+        document = docx.Document()
+        page = document.sections[0]
+        page.page_width, page.page_height = Cm(21), Cm(29.7)
+        page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.5)
+        return document
+    try:
+        document = docx.Document(str(reference))
+    except Exception:
+        raise UnusableInput(
+            f"{reference}: no Word file (.docx) that can be read. Save the template as .docx."
+        ) from None
+    body = document.element.body
+    for each in list(body):
+        if not each.tag.endswith("}sectPr"):
+            body.remove(each)
+    return document
+
+
+def _add(document: "Document", block: Block) -> None:
+    match block:
+        case Heading():
+            document.add_heading(_xml(block.text), min(block.level, 9))
+        case Paragraph():
+            _runs(document.add_paragraph(), block.runs)
+        case Bullets():
+            for item in block.items:
+                _runs(document.add_paragraph(style="List Number" if block.numbered else "List Bullet"), item)
+        case Picture():
+            if block.title:
+                caption = document.add_paragraph(_xml(block.title), style="Caption")
+                caption.paragraph_format.keep_with_next = True
+            _picture(document.add_paragraph().add_run(), block, min(block.width / 96, WIDEST))
+        case Table():
+            _table(document, block)
+        case Quote():
+            _runs(document.add_paragraph(style="Quote"), block.runs)
+            if block.said_by:
+                document.add_paragraph(_xml(block.said_by))
+        case Folded():
+            pass  # it stands in the annex
+
+
+def _runs(paragraph, runs: Iterable[Run]) -> None:
+    for each in runs:
+        run = paragraph.add_run(_xml(each.text))
+        run.bold, run.italic = each.strong or None, each.emphasis or None
+
+
+def _table(document: "Document", block: Table) -> None:
+    from docx.oxml import OxmlElement
+
+    if block.caption:
+        caption = document.add_paragraph(_xml(block.caption), style="Caption")
+        caption.paragraph_format.keep_with_next = True
+    found = document.add_table(rows=1, cols=len(block.headings), style="Table Grid")
+    # What a screen reader says of the table, and that its first row heads each page that it stands on.
+    description = OxmlElement("w:tblDescription")
+    description.set(_word("val"), _xml(block.caption))
+    found._tblPr.append(description)
+    found.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    for cell, name in zip(found.rows[0].cells, block.headings, strict=True):
+        cell.paragraphs[0].add_run(_xml(name)).bold = True
+    for row in block.rows:
+        for cell, its in zip(found.add_row().cells, row, strict=True):
+            _cell(cell, its)
+
+
+def _cell(cell, its: Cell) -> None:
+    run = cell.paragraphs[0].add_run(_xml(" ".join(filter(None, (its.mark, its.text)))))
+    if its.line:
+        _picture(run, _drawn(its.line), LINE_INCHES)
+
+
+def _drawn(line: Line) -> Picture:
+    """A small line as a picture, since Word draws none."""
+    from ..charts.small import small_line
+
+    return Picture("", line.alt, base64.b64encode(small_line(line)).decode(), 0, 0)
+
+
+def _picture(run, picture: Picture, inches: float) -> None:
+    from docx.shared import Inches
+
+    shape = run.add_picture(io.BytesIO(base64.b64decode(picture.png)), width=Inches(inches))
+    shape._inline.docPr.set("descr", _xml(picture.alt))
+
+
+def _word(name: str) -> str:
+    from docx.oxml.ns import qn
+
+    return qn(f"w:{name}")
+
+
+def _xml(text: str) -> str:
+    """The text without the characters that XML cannot hold."""
+    return _NOT_XML.sub("\ufffd", text)

@@ -1,0 +1,74 @@
+"""The answer to a section's question as a person would say it: a sentence or two a limb, and no statistic's name.
+
+What it rests on stands in the limb's paragraph (narrative.py), in the technical annex.
+
+Source: docs/judgement.md, "Narrative".
+"""
+
+import math
+from typing import TYPE_CHECKING
+
+from .._wording import month_in_words
+from ..blocks import Block, Paragraph, Run, runs
+from ..calendars import month_label, month_number
+from ..judgement.month import issued, limbs_about
+from ..measures import INDICATORS
+from ..notice.notice import Limb
+from .commentary import quotes
+from .figures import figure_sentence, value_in_short, why
+from .narrative import limb_title, rows_of, steps_in_words, verdict_words
+from .page_one import still_to_do
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
+
+
+def answer(now: "Analysis", *indicators: str) -> tuple[Block, ...]:
+    """A paragraph a limb that asks something of the indicators, in the notice's order, and the service's own words.
+
+    Of an indicator of which nothing is asked, its figure alone.
+    """
+    blocks: list[Block] = []
+    for id in indicators:
+        limbs = limbs_about(now, id)
+        for limb in limbs:
+            blocks += [_paragraph(now, limb), *quotes(now, limb)]
+        if not limbs and INDICATORS[id].by != "rule":  # given by rule alone, it has no figure of the whole
+            blocks.append(Paragraph(runs(figure_sentence(now, id))))
+    return tuple(blocks)
+
+
+def _paragraph(now: "Analysis", limb: Limb) -> Paragraph:
+    verdict = verdict_words(now, limb) if issued(now) else "no verdict yet"
+    head = Run(f"{limb_title(now, limb)}: {verdict}.", strong=True)
+    rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
+    return Paragraph((head, Run(" " + " ".join(_sentences(now, limb, rows))))) if rows else Paragraph((head,))
+
+
+def _sentences(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:
+    """The figure against its step, what is still to do, and how it was a month ago."""
+    row = rows[0]
+    if math.isnan(row["value"]):
+        return [f"There is no figure, since {why(row)}."]
+    levels = now.levels[limb.indicator]
+    steps = steps_in_words(now, rows)
+    against = f", against {steps}" if steps else ""
+    said = [f"It is {value_in_short(row, levels)}{against}."]
+    missing = still_to_do(limb, rows)
+    if missing:
+        said.append(f"{missing[0].upper()}{missing[1:]} would do.")
+    return [*said, *_month_before(now, limb, row)]
+
+
+def _month_before(now: "Analysis", limb: Limb, row: dict) -> list[str]:
+    before = month_label(month_number(now.month) - 1)
+    series = now.series[
+        (now.series["indicator"] == limb.indicator)
+        & (now.series["reading"] == row["reading"])
+        & (now.series["group"] == limb.group)
+        & (now.series["month"] == before)
+    ].to_dict("records")
+    if not series or math.isnan(series[0]["value"]):
+        return []
+    earlier = series[0] | {"unit": row["unit"]}
+    return [f"In {month_in_words(before)} it was {value_in_short(earlier, now.levels[limb.indicator])}."]

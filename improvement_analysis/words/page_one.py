@@ -1,0 +1,351 @@
+"""Page one: what a chair reads in thirty seconds. No statistic's name, no p and no definition stands on it.
+
+Source: docs/judgement.md, "The first page".
+"""
+
+import math
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from .._exact import exact_value
+from .._wording import amount, capital, count, day_in_words, joined, level, month_in_words, one_line, small
+from ..blocks import Block, Bullets, Cell, Heading, Line, Paragraph, Table, runs, table
+from ..calendars import as_date, month_end, month_label, month_number
+from ..judgement.concerns import FEW, Matter, Short, matters, short_of
+from ..judgement.month import as_at, issued
+from ..judgement.trust import grade, trust
+from ..judgement.verdicts import all_verdicts
+from ..judgement.waiting import longest_late_wait
+from ..measures import INDICATORS
+from ..notice.notice import Limb, Measure
+from . import first_page
+from .figures import filled, reading_of, why
+from .narrative import limb_title, rows_of, verdict_words
+
+if TYPE_CHECKING:
+    from ..analysis import Analysis
+
+MARKS = {
+    "met": "\u25cf",
+    "met early": "\u25d0",
+    "not met": "\u25a0",
+    "not met (earlier step met)": "\u25e7",
+    "depends on the reading": "\u25c6",
+    "insufficient evidence": "\u25cb",
+    "not yet due": "\u25b3",
+    "nothing to judge": "\u25cb",
+}
+"""By verdict: a shape, which says the same as the word beside it."""
+SHORTER = {
+    "not met (earlier step met)": "not met, an earlier step is",
+    "depends on the reading": "depends on the count",
+}
+ROWS = ("Measure", "Verdict", "What decides it", "24 months", "Still to do", "Direction", "Trust")
+GOING = {
+    "improving": ("\u2191", "better"),
+    "deteriorating": ("\u2193", "worse"),
+    "no significant change": ("\u2192", "no clear change"),
+    "no variation": ("\u2192", "always the same"),
+    "higher than usual": ("\u2191", "higher than usual"),
+    "lower than usual": ("\u2193", "lower than usual"),
+}
+REASONS = {
+    "no figure": "no figure",
+    "turns": "turns on how one figure is counted",
+    "changed": "past answers changed when records came in",
+    "many failing": "many records fail a rule",
+    "failing": "some records fail a rule",
+    "late": "records come in late",
+    "manual": "counted by hand",
+    "moved": "past figures moved",
+}
+MONTHS_DRAWN = 24
+LINES = 6
+"""So many changes are told on page one."""
+
+
+def page_one(now: "Analysis") -> tuple[Block, ...]:
+    """All of page one but its heading: the sentence, the rows, children first, what to decide, changes, limits."""
+    return (
+        Paragraph(runs(in_a_sentence(now), strong=True)),
+        Heading(2, "Children first"),
+        children_first(now),
+        Heading(2, "Where does each measure stand?"),
+        measures(now),
+        Heading(2, "What is there to decide?"),
+        Bullets(tuple(runs(each) for each in decide(now)) or (runs("The figures ask for no decision."),)),
+        Heading(2, "What changed since last month?"),
+        Bullets(tuple(runs(each) for each in changed(now))),
+        Heading(2, "What can this report not tell?"),
+        Bullets(tuple(runs(each) for each in limits(now))),
+    )
+
+
+def _verdicts(now: "Analysis") -> dict[str, str]:
+    return {limb.id: verdict_words(now, limb) for measure in now.notice.measure for limb in measure.limb}
+
+
+# The sentence
+
+
+def in_a_sentence(now: "Analysis") -> str:
+    """`One of seven measures is met. Most children are concerned by ...`: how many are met, and what concerns most."""
+    if not issued(now):
+        return f"There is no verdict yet: the notice was issued on {day_in_words(now.notice.issued)}."
+    found = [entry["verdict"] for entry in now.verdicts["measures"]]
+    met = sum(each == "met" for each in found)
+    verb = "is" if met == 1 else "are"
+    said = [
+        f"{capital(_number(met))} of {_number(len(found))} {'measure' if len(found) == 1 else 'measures'} {verb} met."
+    ]
+    most = next((each for each in matters(now, _verdicts(now)) if each.is_of_children), None)
+    if most is not None:
+        said.append(f"Most children are concerned by {small(limb_title(now, most.limb))}: {_stands_behind(now, most)}.")
+    return " ".join(said)
+
+
+NUMBERS = ("none", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
+
+
+def _number(number: int) -> str:
+    return NUMBERS[number] if number < len(NUMBERS) else str(number)
+
+
+def _stands_behind(now: "Analysis", matter: Matter) -> str:
+    """`on 30 June 2020, 179 of 780 children in need had a visit overdue, 12 more than in May`."""
+    things, each = _things(matter.limb), INDICATORS[matter.limb.indicator]
+    out_of = "" if matter.short.out_of is None else f" of {count(matter.short.out_of, things)}"
+    named = f"{matter.short.number:,}{out_of}" if out_of else count(matter.short.number, things)
+    row = next(row for row in rows_of(now, matter.limb) if row["reading"] == matter.limb.admissible[0])
+    said = f"{named} on {day_in_words(as_at(now))}"
+    if each.rest and each.better == "higher":
+        said = filled(now, each.rest.replace("{rest}", named), row)
+    return f"{said}{_moved(now, matter.short)}"
+
+
+def _things(limb: Limb) -> tuple[str, str]:
+    each = INDICATORS[limb.indicator]
+    return each.readings[limb.admissible[0]].things if each.unit == "rate" else each.wanted
+
+
+def _moved(now: "Analysis", short: Short) -> str:
+    """`, 12 more than in May`; blank where the month before is not known."""
+    if short.more is None:
+        return ""
+    month = month_in_words(month_label(month_number(now.month) - 1)).split()[0]
+    if not short.more:
+        return f", as in {month}"
+    return f", {abs(short.more):,} {'more' if short.more > 0 else 'fewer'} than in {month}"
+
+
+# Children first
+
+_CHILDREN = (
+    ("children_not_seen", "Not seen for {days} days or more"),
+    ("cp_visits_in_timescale", "Overdue a visit: child protection plan"),
+    ("cin_visits_in_timescale", "Overdue a visit: children in need"),
+    ("cla_visits_in_timescale", "Overdue a visit: looked after"),
+    ("cp_never_visited", "First visit overdue: child protection plan"),
+    ("cin_never_visited", "First visit overdue: children in need"),
+    ("cla_never_visited", "First visit overdue: looked after"),
+    ("risk_unknown", "Level of risk not known"),
+    ("cases_unallocated", "Without a worker in post"),
+)
+_PLANS = ("CP", "CIN", "CLA")
+
+
+def children_first(now: "Analysis") -> Table:
+    """How many children wait, and how many a month before: the same rows each month, whatever decides."""
+    before = month_in_words(month_label(month_number(now.month) - 1))
+    rows = []
+    for indicator, said in _CHILDREN:
+        short = short_of(now, indicator)
+        cells = ["no figure", "", ""] if short is None else _child_cells(short)
+        rows.append([said.format(days=now.notice.standards.not_seen_days), *cells])
+    waits = [(days, plan) for plan in _PLANS if (days := _wait(now, plan)) is not None]
+    longest = f"{max(waits)[0]:,} days" if waits else "no figure"
+    rows.append(["Longest overdue visit", longest, "", ""])
+    return table(f"Children on {day_in_words(as_at(now))}", ("Children", "Now", "Of", before), rows)
+
+
+def _wait(now: "Analysis", plan: str) -> int | None:
+    needs = ("plans.end_date", "visits")
+    return None if now.extract.lacks(needs) else longest_late_wait(now, plan)
+
+
+def _child_cells(short: Short) -> list[str]:
+    out_of = "" if short.out_of is None else f"{short.out_of:,}"
+    return [f"{short.number:,}", out_of, "" if short.before is None else f"{short.before:,}"]
+
+
+# The rows
+
+
+def measures(now: "Analysis") -> Table:
+    """A row a measure: its verdict, the figure that decides it, its months, what is still to do, direction, trust."""
+    caption = f"The measures of the notice of {day_in_words(now.notice.issued)}, {month_in_words(now.month)}"
+    entries = zip(now.notice.measure, now.verdicts["measures"], strict=True)
+    return table(caption, ROWS, [_row(now, measure, entry) for measure, entry in entries])
+
+
+def _row(now: "Analysis", measure: Measure, entry: dict) -> list[str | Cell]:
+    limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
+    verdict = entry["verdict"] or "no verdict yet"
+    rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
+    word, reason = grade(trust(now, measure))
+    trusted = word + (f": {REASONS[reason]}" if reason else "")
+    return [
+        f"{measure.number}. {one_line(measure.title)}",
+        Cell(capital(SHORTER.get(verdict, verdict)), mark=MARKS.get(verdict, "")),
+        _decides(now, limb, rows),
+        Cell("", line=line_of(now, limb)),
+        still_to_do(limb, rows),
+        _direction(now, limb),
+        trusted,
+    ]
+
+
+def _decides(now: "Analysis", limb: Limb, rows: list[dict]) -> str:
+    title = limb_title(now, limb)
+    if not rows:
+        return title
+    row = rows[0]
+    if math.isnan(row["value"]):
+        return f"{title}: no figure, since {why(row)}"
+    value = amount(exact_value(row), row["unit"], now.levels[limb.indicator])
+    if row["unit"] == "rate":
+        value += f" of {count(row['denominator'], reading_of(row).things)}"
+    step = "" if math.isnan(row["target"]) else f", against {level(row['target'], row['unit'])}"
+    return f"{title}: {value}{step}"
+
+
+def still_to_do(limb: Limb, rows: list[dict]) -> str:
+    """`62 more children visited in time`: what is missing to the step in force; blank where nothing is, or no step."""
+    if not rows or not rows[0]["short_by"] > 0 or math.isnan(rows[0]["numerator"]):
+        return ""
+    more = "fewer" if INDICATORS[limb.indicator].better == "lower" else "more"
+    return count(math.ceil(rows[0]["short_by"]), INDICATORS[limb.indicator].wanted).replace(" ", f" {more} ", 1)
+
+
+def _direction(now: "Analysis", limb: Limb) -> str:
+    """An arrow and a word, by the rule that the limb asks for: its own direction, else its chart's label."""
+    if limb.direction is not None:
+        answers = [answer.answer for answer in now.answers if answer.limb == limb.id]
+        if "met" in answers:
+            return "\u2191 better, as asked"
+        return "\u2192 not as asked" if "not met" in answers else "\u2192 no clear change"
+    course = now.course_of(limb)
+    return " ".join(GOING.get(course.label, ("", ""))).strip() if course else ""
+
+
+def line_of(now: "Analysis", limb: Limb) -> Line | None:
+    """The limb's figure over 24 months, with the step in force in each; None where it has no two values."""
+    reading, each = limb.admissible[0], INDICATORS[limb.indicator]
+    rows = now.history[
+        (now.history["indicator"] == limb.indicator)
+        & (now.history["reading"] == reading)
+        & (now.history["group"] == limb.group)
+    ].set_index("month")["value"]
+    last = month_number(now.month)
+    months = [month_label(number) for number in range(last - MONTHS_DRAWN + 1, last + 1)]
+    values = rows.reindex(months)
+    if values.notna().sum() < 2:
+        return None
+    levels = [_level(now, limb, month) for month in months]
+    known = values.dropna()
+    alt = (
+        f"{limb_title(now, limb)}: from {amount(known.iloc[0], each.unit)} in {month_in_words(known.index[0])} to "
+        f"{amount(known.iloc[-1], each.unit)} in {month_in_words(known.index[-1])}"
+    )
+    return Line(tuple(None if pd.isna(value) else float(value) for value in values), tuple(levels), alt)
+
+
+def _level(now: "Analysis", limb: Limb, month: str) -> float | None:
+    """The step in force at the end of a month, by the first target reading; None before one is due."""
+    if not limb.target:
+        return None
+    day = as_date(month_end(month_number(month)))
+    held = limb.target[0].in_force(INDICATORS[limb.indicator].better, day, now.benchmarks)
+    return None if held.level is None or held.by > day else float(held.level)
+
+
+# What to decide, what changed, what it cannot tell
+
+
+def decide(now: "Analysis") -> list[str]:
+    """At most five matters, the most children first: what, how many, since when, who answers for it, what to ask."""
+    since = {each["id"]: each["since"] for entry in now.verdicts["measures"] for each in entry["limbs"]}
+    return [_matter(now, each, since) for each in matters(now, _verdicts(now))[:FEW]] if issued(now) else []
+
+
+def _matter(now: "Analysis", matter: Matter, since: dict[str, str | None]) -> str:
+    title, began = limb_title(now, matter.limb), since.get(matter.limb.id)
+    said = f"{title}: {_stands_behind(now, matter)}"
+    if began and began != now.month:
+        said += f"; not as asked since {month_in_words(began)}"
+    owner = _owner(now, matter)
+    answers = f"; named as answering for it: {owner}" if owner else ""
+    rows = [row for row in rows_of(now, matter.limb) if row["reading"] == matter.limb.admissible[0]]
+    missing = still_to_do(matter.limb, rows)
+    ask = f"By when will there be {missing}?" if missing else "What will change, and by when?"
+    return f"{said}{answers}. {ask}"
+
+
+def _owner(now: "Analysis", matter: Matter) -> str:
+    """Who answers for it by the service's own words, or by an action of the plan that is not done; blank for nobody."""
+    for name, measure_of in (("commentary", "measure"), ("plan_actions", "measure")):
+        if now.extract.lacks((f"{name}.owner", f"{name}.{measure_of}")):
+            continue
+        rows = now.extract[name]
+        mine = rows[(rows[measure_of] == matter.measure.number) & rows["owner"].notna()]
+        owners = [one_line(str(each)) for each in mine["owner"].unique() if str(each).strip()]
+        if owners:
+            return owners[0]
+    return ""
+
+
+def changed(now: "Analysis") -> list[str]:
+    """A line a measure whose verdict, or a limb of whose verdict, is another than a month before, as now known."""
+    before = now.verdicts_last_month
+    if not issued(now) or not before:
+        return ["There is no verdict of the month before to compare with."]
+    after, month = all_verdicts(now.answers, now.notice), month_in_words(month_label(month_number(now.month) - 1))
+    lines = []
+    for measure in now.notice.measure:
+        for limb in measure.limb:
+            was, found = before[limb.id][0], after[limb.id][0]
+            if was != found:
+                lines.append(f"{limb_title(now, limb)}: {found} (in {month}: {was}){_figures(now, limb)}.")
+    rest = len(lines) - LINES
+    more = [f"And {rest} more, which the sections name."] if rest > 1 else []
+    return (lines[:LINES] + more if more else lines) or ["No verdict has changed since a month ago."]
+
+
+def _figures(now: "Analysis", limb: Limb) -> str:
+    """`; 71.0% in June, 78.2% in May`: the limb's figure and that of the month before; blank where one is missing."""
+    rows = now.series[
+        (now.series["indicator"] == limb.indicator)
+        & (now.series["reading"] == limb.admissible[0])
+        & (now.series["group"] == limb.group)
+    ].set_index("month")["value"]
+    months = [now.month, month_label(month_number(now.month) - 1)]
+    found = rows.reindex(months)
+    if found.isna().any():
+        return ""
+    unit = INDICATORS[limb.indicator].unit
+    told = [f"{amount(value, unit)} in {month_in_words(month).split()[0]}" for month, value in found.items()]
+    return f"; {', '.join(told)}"
+
+
+def limits(now: "Analysis") -> list[str]:
+    """At most three sentences on what this report cannot tell: figures that are missing, and what nobody records."""
+    missing = now.figures[(now.figures["group"] == "") & now.figures["value"].isna()]
+    asked = {limb.indicator for measure in now.notice.measure for limb in measure.limb}
+    ids = list(dict.fromkeys(missing.loc[missing["indicator"].isin(asked), "indicator"]))
+    told = (
+        [f"Of what is asked, {joined(small(INDICATORS[id].title) for id in ids)} has no figure in some count."]
+        if ids
+        else []
+    )
+    return [*told, *first_page.NEVER_SEEN[:1], *first_page.NEVER_SEEN[2:]]

@@ -1,0 +1,154 @@
+"""The PDF, the Word file and the workbook, opened again by other programs' libraries."""
+
+import base64
+from pathlib import Path
+
+import docx
+import openpyxl
+import pandas as pd
+import pikepdf
+import pytest
+
+from improvement_analysis.blocks import (
+    Bullets,
+    Cell,
+    Folded,
+    Heading,
+    Line,
+    Paragraph,
+    Picture,
+    Quote,
+    Run,
+    runs,
+    table,
+)
+from improvement_analysis.charts.small import small_line
+from improvement_analysis.errors import UnusableInput
+from improvement_analysis.report.pdf import write_pdf
+from improvement_analysis.report.word import write_word
+from improvement_analysis.report.workbook import Percent, Sheet, write_workbook
+
+HOSTILE = '#set text(red) $x_1$ <script> @a \\\\ "=1+1" _b_ *c* \u202e\x07'
+LINE = Line((0.5, None, 0.7, 0.6), (None, 0.6, 0.6, 0.6), "from 50% to 60%")
+PICTURE = Picture("In time for 60%", "Line chart: 60%", base64.b64encode(small_line(LINE)).decode(), 230, 54)
+FIRST = (
+    Heading(1, "Is it done?"),
+    Paragraph((Run("One of two is met", strong=True), Run(", see "), Run("visits", link="06_visits.ipynb"))),
+    Bullets((runs(HOSTILE), runs("two")), numbered=True),
+    table("Measures", ["Measure", "Verdict", "Months"], [["Visits", Cell("Not met", "\u25a0"), Cell("", line=LINE)]]),
+    PICTURE,
+    Folded("In full", (Paragraph(runs("only in the annex")),)),
+)
+SECOND = (Heading(1, "Visits"), Quote(runs("New workers have started"), "A manager"), Heading(2, "By team"))
+PARTS = [("first", FIRST), ("visits", SECOND)]
+
+
+def text_of(document: docx.document.Document) -> str:
+    cells = [cell.text for held in document.tables for row in held.rows for cell in row.cells]
+    return "\n".join([*(paragraph.text for paragraph in document.paragraphs), *cells])
+
+
+@pytest.fixture(scope="module")
+def pdf(tmp_path_factory):
+    out = tmp_path_factory.mktemp("pdf") / "report.pdf"
+    write_pdf(out, "Report <of> June", HOSTILE, "Not for publication", PARTS, {"06_visits.ipynb": "visits"})
+    assert [path.name for path in out.parent.iterdir()] == ["report.pdf"]  # nothing else stays
+    with pikepdf.open(out) as opened:
+        yield opened
+
+
+def test_the_pdf_is_tagged_has_a_title_a_language_and_bookmarks(pdf):
+    assert pdf.Root.MarkInfo.Marked
+    assert str(pdf.Root.Lang).lower().startswith("en")
+    assert pdf.docinfo["/Title"] == "Report <of> June"
+    with pdf.open_metadata() as about:
+        assert about.get("pdfuaid:part") == "1"
+    with pdf.open_outline() as outline:
+        assert [item.title for item in outline.root] == ["Is it done?", "Visits"]
+        assert [item.title for item in outline.root[1].children] == ["By team"]
+
+
+def test_each_section_of_the_pdf_begins_on_a_page_and_each_picture_has_its_alt_text(pdf):
+    assert len(pdf.pages) == 2
+    alts = {str(each.Alt) for each in pdf.objects if isinstance(each, pikepdf.Dictionary) and "/Alt" in each}
+    assert {"Line chart: 60%", "from 50% to 60%"} <= alts
+
+
+def test_the_word_file_has_real_headings_captions_header_rows_and_alt_texts(tmp_path):
+    document = docx.Document(str(write_word(tmp_path / "r.docx", "Report", "Council", "Not for publication", PARTS)))
+    styles = [(paragraph.style.name, paragraph.text) for paragraph in document.paragraphs if paragraph.text]
+    assert ("Heading 1", "Is it done?") in styles
+    assert ("Heading 2", "By team") in styles
+    assert ("Caption", "Measures") in styles
+    assert ("Quote", "New workers have started") in styles
+    assert document.core_properties.title == "Report"
+    assert document.sections[0].footer.paragraphs[0].text == "Not for publication"
+    (held,) = document.tables
+    assert held.rows[0]._tr.trPr.xpath("./w:tblHeader")
+    assert [cell.text for cell in held.rows[1].cells] == ["Visits", "\u25a0 Not met", ""]
+    alts = [each.get("descr") for each in document.element.xpath("//wp:docPr")]
+    assert sorted(alts) == ["Line chart: 60%", "from 50% to 60%"]
+    assert "only in the annex" not in text_of(document)
+    assert HOSTILE.replace("\x07", "\ufffd") in text_of(document)
+
+
+def test_the_councils_own_template_gives_its_styles_and_none_of_its_words(tmp_path):
+    own = docx.Document()
+    own.add_paragraph("Delete me")
+    own.styles["Heading 1"].font.name = "Comic Sans MS"
+    own.save(str(tmp_path / "own.docx"))
+    made = write_word(tmp_path / "r.docx", "Report", "Council", "Marked", PARTS, tmp_path / "own.docx")
+    document = docx.Document(str(made))
+    assert "Delete me" not in text_of(document)
+    assert "Marked" in text_of(document)
+    assert document.styles["Heading 1"].font.name == "Comic Sans MS"
+
+
+def test_a_template_that_is_no_word_file_is_refused(tmp_path):
+    (tmp_path / "own.docx").write_text("no zip")
+    with pytest.raises(UnusableInput, match=r"own\.docx: no Word file"):
+        write_word(tmp_path / "r.docx", "Report", "Council", "Marked", PARTS, tmp_path / "own.docx")
+
+
+@pytest.fixture
+def workbook(tmp_path: Path):
+    frame = pd.DataFrame(
+        {
+            "Figure": ["Visits in time", "=HYPERLINK(1)", "@SUM(1)"],
+            "Value": [Percent(0.771), 25.4, None],
+            "Number": [12.0, float("nan"), 3],
+            "Due": [pd.Timestamp("2020-06-30").date(), None, None],
+        },
+        dtype=object,
+    )
+    sheets = [Sheet("Figures", "All figures", ("A note above",), frame)]
+    return openpyxl.load_workbook(write_workbook(tmp_path / "f.xlsx", "Title", ["Whose"], ["What blank means"], sheets))
+
+
+def test_the_workbook_has_cover_contents_notes_and_a_table_a_sheet(workbook):
+    assert workbook.sheetnames == ["Cover", "Contents", "Notes", "Figures"]
+    assert [page["A1"].value for page in workbook] == ["Title", "Contents", "Notes", "All figures"]
+    page = workbook["Figures"]
+    assert page.freeze_panes == "B4"
+    assert not page.merged_cells.ranges
+    (held,) = page.tables.values()
+    assert held.ref == "A3:D6"
+    assert [cell.value for cell in page[3]] == ["Figure", "Value", "Number", "Due"]
+
+
+def test_numbers_are_numbers_and_no_text_is_a_formula(workbook):
+    page = workbook["Figures"]
+    assert (page["B4"].value, page["B4"].number_format) == (0.771, "0.0%")
+    assert page["C4"].value == 12
+    assert page["D4"].value.date().isoformat() == "2020-06-30"
+    assert page["C5"].value is None
+    assert [page[f"A{row}"].value for row in (5, 6)] == ["'=HYPERLINK(1)", "'@SUM(1)"]
+    assert {cell.data_type for row in page for cell in row} <= {"s", "n", "d"}
+
+
+def test_a_workbook_of_a_sheet_without_rows(tmp_path):
+    empty = Sheet("None", "No figures", (), pd.DataFrame({"Figure": []}))
+    assert (
+        openpyxl.load_workbook(write_workbook(tmp_path / "e.xlsx", "T", [], [], [empty]))["None"]["A2"].value
+        == "Figure"
+    )

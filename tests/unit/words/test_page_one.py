@@ -1,0 +1,130 @@
+"""Page one of a small month, its numbers counted by hand; and the rule of trust in one word."""
+
+import pytest
+
+from improvement_analysis.analysis import analyse
+from improvement_analysis.blocks import as_text
+from improvement_analysis.judgement.concerns import Short, short_of
+from improvement_analysis.judgement.trust import Trust, grade
+from improvement_analysis.words import page_one
+from improvement_analysis.words.answer import answer
+
+NOTICE = """
+council = "Anyshire"
+issued = 2020-04-18
+[[measure]]
+number = 1
+title = "Visits"
+asks = "Are children visited?"
+[[measure.limb]]
+id = "cin"
+indicator = "cin_visits_in_timescale"
+target = [{steps = [{value = 0.75, by = 2020-04-30, source = "Test"}]}]
+[[measure]]
+number = 2
+title = "Never visited"
+asks = "Is each child visited?"
+[[measure.limb]]
+id = "never"
+indicator = "cin_never_visited"
+target = [{steps = [{value = 0, by = 2020-04-30, source = "Test"}]}]
+"""
+COMMENTARY = "measure,text,author,role,owner\n1,We visit more,Jo,Manager,Team managers\n"
+
+
+@pytest.fixture
+def june(tmp_path):
+    """Eight children with a CIN plan: six were visited in May and four in June, the same four."""
+    plans = "".join(f"{child},CIN,2020-01-01,\n" for child in "abcdefgh")
+    visits = "".join(f"{child},2020-05-29,face_to_face\n" for child in "abcdef")
+    visits += "".join(f"{child},2020-06-29,face_to_face\n" for child in "abcd")
+    folder = tmp_path / "2020-06"
+    folder.mkdir()
+    (folder / "extract.toml").write_text('council = "Anyshire"\nextracted_on = 2020-07-01\nsynthetic = true\n')
+    (folder / "plans.csv").write_text("child_id,plan_type,start_date,end_date\n" + plans)
+    (folder / "visits.csv").write_text("child_id,visit_date,mode\n" + visits)
+    (folder / "commentary.csv").write_text(COMMENTARY)
+    (tmp_path / "notice.toml").write_text(NOTICE)
+    return analyse("2020-06", str(tmp_path))
+
+
+def test_the_short_side_now_and_a_month_before(june):
+    # In May two had not been visited; in June the visit of two more had run out.
+    assert short_of(june, "cin_visits_in_timescale") == Short(4, 8, 2)
+    assert short_of(june, "cin_never_visited") == Short(2, None, 2)
+    assert short_of(june, "caseload_mean") is None  # no things
+    assert short_of(june, "children_not_seen") is None  # no value
+
+
+def test_the_sentence_says_how_many_are_met_and_what_concerns_most(june):
+    assert page_one.in_a_sentence(june) == (
+        "None of two measures are met. Most children are concerned by children in need visited in time: on 30 June "
+        "2020, 4 of 8 children with a child in need plan had a visit overdue, 2 more than in May."
+    )
+
+
+def test_children_first_has_the_same_rows_whatever_there_is(june):
+    rows = [[cell.text for cell in row] for row in page_one.children_first(june).rows]
+    assert len(rows) == 10
+    assert ["Overdue a visit: children in need", "4", "8", "2"] in rows
+    assert ["First visit overdue: children in need", "2", "", "2"] in rows
+    assert ["Not seen for 42 days or more", "no figure", "", ""] in rows
+
+
+def test_a_row_a_measure_with_its_shape_word_figure_and_distance(june):
+    table = page_one.measures(june)
+    first, second = ([cell.text for cell in row] for row in table.rows)
+    assert first[:3] == ["1. Visits", "Not met", "Children in need visited in time: 50.0% of 8 children, against 75%"]
+    assert first[4] == "2 more children visited in time"
+    assert table.rows[0][1].mark == page_one.MARKS["not met"] == "\u25a0"
+    assert second[2] == "Children in need never visited: 2, against 0"
+    line = table.rows[0][3].line
+    assert len(line.values) == len(line.levels) == 24
+    assert (line.values[-1], line.levels[-1], line.levels[-4]) == (0.5, 0.75, None)  # due since April
+
+
+def test_what_to_decide_the_most_children_first_and_who_answers(june):
+    first, second = page_one.decide(june)
+    assert first.startswith("Children in need visited in time: on 30 June 2020, 4 of 8 children")
+    assert first.endswith(
+        "; named as answering for it: Team managers. By when will there be 2 more children visited in time?"
+    )
+    assert second.startswith("Children in need never visited: 2 children never visited on 30 June 2020, as in May")
+
+
+def test_no_statistic_stands_on_page_one(june):
+    said = as_text(page_one.page_one(june)).lower()
+    assert not [word for word in ("kendall", "fisher", "interval", "p 0.", "tau", "significan") if word in said]
+
+
+def test_the_answer_of_a_section(june):
+    assert as_text(answer(june, "cin_visits_in_timescale")) == (
+        "Children in need visited in time: not met. It is 50.0% (4 of 8 children), against 75% due on 30 April 2020. "
+        "2 more children visited in time would do. In May 2020 it was 75.0% (6 of 8 children).\n\n"
+        "\u201cWe visit more\u201d (In the service's own words: Jo, Manager)"
+    )
+
+
+SOUND = Trust({"visits": (0, 100)}, {"visits": (9, 100)}, 0, 4, 0, 1, 4, (), True)
+
+
+@pytest.mark.parametrize(
+    ("changes", "word", "reason"),
+    [
+        ({}, "sound", ""),
+        ({"late": {"visits": (10, 100)}}, "care", "late"),
+        ({"failing": {"visits": (1, 100)}}, "care", "failing"),
+        ({"failing": {"visits": (5, 100)}}, "weak", "many failing"),
+        ({"failing": {"visits": (1, 100), "plans": (0, 100)}}, "sound", ""),
+        ({"manual": 2}, "care", "manual"),
+        ({"moved": 1}, "care", "moved"),
+        ({"moved": 1, "changed": 1}, "weak", "changed"),
+        ({"turns": ("a turn",)}, "weak", "turns"),
+        ({"counted": False}, "weak", "no figure"),
+        ({"late": {}, "failing": {}, "reported": 0, "manual": 0}, "sound", ""),
+    ],
+)
+def test_trust_in_one_word(changes, word, reason):
+    from dataclasses import replace
+
+    assert grade(replace(SOUND, **changes)) == (word, reason)
