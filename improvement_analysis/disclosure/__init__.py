@@ -5,15 +5,32 @@ A view is made once, before anything is drawn or written, and everything is made
 Source: docs/outputs.md, "Audiences".
 """
 
+from .._wording import HIDDEN
 from ..analysis import Analysis, analyse
 from ..errors import UnusableInput
 from .board import for_a_board
 from .public import for_the_public, marked
 from .suppression import is_small
 
-__all__ = ["AUDIENCES", "analyse_for", "is_small", "marked", "shown_to"]
+__all__ = ["AUDIENCES", "LEFT_OUT", "MARKING", "analyse_for", "is_small", "marked", "shown_to"]
 
 AUDIENCES = ("managers", "board", "public")
+MARKING = {
+    "managers": "Official-Sensitive: names children and workers, for the service's managers alone",
+    "board": "Official-Sensitive: not for publication",
+    "public": "",
+}
+"""What stands on each page of an audience's."""
+LEFT_OUT = {
+    "managers": (),
+    "board": (),
+    "public": (
+        f"{HIDDEN} stands for a number from 1 to 5, for what rests on one, and for others from which one could be "
+        "worked out: so few children or workers might be recognised. Nothing is shown by team or by area of audit, "
+        "nor of a single child or worker, nor in the service's own words.",
+    ),
+}
+"""What an audience is told of what is kept from it, and why."""
 
 
 def analyse_for(audience: str, month: str, data: str = "", notice: str = "", window: int = 24) -> Analysis:

@@ -10,6 +10,7 @@ Source: docs/outputs.md, "Audiences".
 """
 
 import re
+from collections.abc import Collection
 from copy import copy, deepcopy
 from dataclasses import replace
 from fractions import Fraction
@@ -17,15 +18,17 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
-from .._wording import HIDDEN
+from .._wording import AVERAGED, HIDDEN, PERCENT
 from ..analysis import Analysis
 from ..calendars import as_date
 from ..judgement.course import courses
 from ..judgement.figure_table import FIGURE_COLUMNS, figure_rows
 from ..judgement.verdicts import Answer
 from ..measures import INDICATORS
+from ..measures.data_accuracy import written_value
 from ..measures.series import FIRST, NO_VALUE
 from ..notice.ask import Judged
+from ..records.extract import Extract
 from .equations import DENOMINATOR
 from .suppression import hidden_cells, is_small
 
@@ -48,7 +51,8 @@ def for_the_public(analysis: Analysis) -> Analysis:
     about = zip(
         *(history.loc[of_month & hidden["value"], name] for name in ("indicator", "reading", "group")), strict=True
     )
-    view = replace(analysis, extract=_without_words(analysis.extract), hidden=frozenset(about))
+    kept_back = frozenset(about)
+    view = replace(analysis, extract=_without_words(analysis.extract, kept_back), hidden=kept_back)
     vars(view).update(history=history, teams=history.iloc[:0], values=history[of_month].reset_index(drop=True))
     answers = [_seen(each, view) for each in analysis.answers]
     vars(view)["judgement"] = replace(
@@ -137,11 +141,30 @@ def pinned_by_answers(analysis: Analysis, rows: pd.DataFrame, hidden: pd.DataFra
     return found
 
 
-def _without_words(extract):
-    """The extract without the service's own words, which may tell of a child: no page of the public's has them."""
+def _without_words(extract: Extract, hidden: Collection[tuple[str, str, str]]) -> Extract:
+    """The extract without the service's own words, which may tell of a child, nor what it reported of hidden figures.
+
+    A reported figure is left out if its indicator is hidden by any reading, or if it is a small number itself.
+    """
     silent = copy(extract)
     silent.paths = {name: path for name, path in extract.paths.items() if name != "commentary"}
+    if "reported_figures" in silent.paths:
+        read = extract.table("reported_figures")
+        ids = {id for id, _, _ in hidden}
+        told = [
+            id not in ids and not _is_small_count(id, value)
+            for id, value in read.frame[["indicator", "value"]].itertuples(index=False, name=None)
+        ]
+        shown = replace(read, frame=read.frame[told], faulty=read.faulty[told], faults=read.faults.iloc[:0])
+        # What was derived stays; what will be is the public's alone.
+        silent._tables, silent._derived = {**extract._tables, "reported_figures": shown}, dict(extract._derived)
     return silent
+
+
+def _is_small_count(indicator: str, value: object) -> bool:
+    known = INDICATORS.get(indicator)
+    counted = known is None or known.unit not in (*PERCENT, AVERAGED, "pounds")
+    return counted and isinstance(value, str) and bool(is_small(float(written_value(value)[0])))
 
 
 def _seen(answer: Answer, view: Analysis) -> Answer:

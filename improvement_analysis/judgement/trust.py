@@ -6,6 +6,7 @@ Source: docs/judgement.md, "Trust"; docs/counting-rules.md, measure 3 and "Resta
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .._wording import HIDDEN
 from ..measures import INDICATORS
 from ..measures.data_accuracy import RECORDED, failing, recorded_promptly
 from ..notice.notice import Limb, Measure
@@ -118,7 +119,11 @@ def trust(now: Month, measure: Measure) -> Trust:
         **_moved(now, about),
         **_by_hand(now, {id for id, _ in about}),
         turns=tuple(_turns(now, measure, asked)) if issued(now) else (),
-        counted=any(answer.value is not None for answer in now.answers if answer.measure == measure.number),
+        counted=any(
+            answer.value is not None or answer.judged.rule == HIDDEN
+            for answer in now.answers
+            if answer.measure == measure.number
+        ),
     )
 
 

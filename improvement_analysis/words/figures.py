@@ -13,9 +13,8 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from .._exact import exact_value
-from .._wording import HIDDEN, PERCENT, amount, capital, count, day_in_words, month_in_words, one_line, plain
+from .._wording import PERCENT, amount, capital, count, day_in_words, month_in_words, one_line, plain
 from ..calendars import as_date
-from ..disclosure import is_small
 from ..judgement.month import as_at
 from ..judgement.waiting import children_without_worker, longest_late_wait
 from ..measures import INDICATORS
@@ -70,13 +69,9 @@ def why(row: dict) -> str:
     return "; ".join(_remarks(row["note"])) or "nothing was counted"
 
 
-def of_all(now: "Analysis", number: int, all_: int) -> tuple[str, str]:
-    """A number and of how many it is, in words; to the public `[c]` for a small one, and for one that tells of it."""
-    told = plain(number) if number else "none", plain(all_)
-    if now.hidden is None:
-        return told
-    small = is_small([number, all_, all_ - number])
-    return HIDDEN if small[0] or small[2] else told[0], HIDDEN if small[1] else told[1]
+def is_hidden(row: dict) -> bool:
+    """Whether a figure's value is kept from the audience."""
+    return "value" in row.get("hidden", ())
 
 
 NO_VALUE, NO_TARGET = "no value: ", "no target: "
@@ -176,14 +171,14 @@ def waiting(now: "Analysis", limb: Limb, row: dict) -> str:
     if suffix != "visits_in_timescale" or not late or now.extract.lacks(INDICATORS[limb.indicator].needs("snapshot")):
         return ""
     never = _value_row(now, f"{plan_type}_never_visited", "")["value"]
-    if now.hidden is not None and not never > 0:
-        return ""
-    longest = longest_late_wait(now, plan_type.upper())
     told = (
         f"{count(never, CHILD)} {'has' if never == 1 else 'have'} never been visited since the plan began"
         if never
         else "every child has been visited since the plan began, or is not yet due to be"
     )
+    if now.hidden is not None:  # how long one child waited is nobody else's to know
+        return f"{capital(told)}." if never >= 0 else ""
+    longest = longest_late_wait(now, plan_type.upper())
     return f"{capital(told)}; the longest wait of a child visited late is {count(longest, ('day', 'days'))}."
 
 
@@ -206,13 +201,11 @@ def _were(number) -> str:
 
 
 def _without_worker(now: "Analysis") -> str:
-    """What can be said of them where no table of workers is at hand; blank where nothing can."""
-    found = children_without_worker(now)
+    """What can be said of them where no table of workers is at hand; blank where nothing can, or for the public."""
+    found = None if now.hidden is not None else children_without_worker(now)
     if found is None or not found[1]:
         return ""
     nobody, everyone = found
-    if now.hidden is not None and is_small([nobody, everyone, everyone - nobody]).any():
-        return ""
     return f"{plain(nobody) if nobody else 'None'} of {count(everyone, OPEN_CHILD)} had no allocated worker named."
 
 

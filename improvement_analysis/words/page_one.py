@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .._exact import exact_value
-from .._wording import amount, capital, count, day_in_words, joined, level, month_in_words, one_line, small
+from .._wording import HIDDEN, amount, capital, count, day_in_words, joined, level, month_in_words, one_line, small
 from ..blocks import Block, Bullets, Cell, Heading, Line, Paragraph, Table, runs, table
 from ..calendars import as_date, month_end, month_label, month_number
 from ..judgement.concerns import FEW, Matter, Short, matters, short_of
@@ -20,7 +20,7 @@ from ..judgement.waiting import longest_late_wait
 from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
 from . import first_page
-from .figures import filled, reading_of, why
+from .figures import filled, is_hidden, reading_of, why
 from .narrative import limb_title, rows_of, verdict_words
 
 if TYPE_CHECKING:
@@ -161,12 +161,18 @@ def children_first(now: "Analysis") -> Table:
     rows = []
     for indicator, said in _CHILDREN:
         short = short_of(now, indicator)
-        cells = ["no figure", "", ""] if short is None else _child_cells(short)
+        cells = [_no_figure(now, indicator), "", ""] if short is None else _child_cells(short)
         rows.append([said.format(days=now.notice.standards.not_seen_days), *cells])
     waits = [(days, plan) for plan in _PLANS if (days := _wait(now, plan)) is not None]
     longest = f"{max(waits)[0]:,} days" if waits else "no figure"
-    rows.append(["Longest overdue visit", longest, "", ""])
+    if now.hidden is None:  # it is about one child
+        rows.append(["Longest overdue visit", longest, "", ""])
     return table(f"Children on {day_in_words(as_at(now))}", ("Children", "Now", "Of", before), rows)
+
+
+def _no_figure(now: "Analysis", indicator: str) -> str:
+    about = (indicator, INDICATORS[indicator].headline, "")
+    return HIDDEN if about in (now.hidden or ()) else "no figure"
 
 
 def _wait(now: "Analysis", plan: str) -> int | None:
@@ -211,6 +217,8 @@ def _decides(now: "Analysis", limb: Limb, rows: list[dict]) -> str:
     if not rows:
         return title
     row = rows[0]
+    if is_hidden(row):
+        return f"{title}: {HIDDEN}"
     if math.isnan(row["value"]):
         return f"{title}: no figure, since {why(row)}"
     value = amount(exact_value(row), row["unit"], now.levels[limb.indicator])
@@ -293,7 +301,12 @@ def _matter(now: "Analysis", matter: Matter, since: dict[str, str | None]) -> st
 
 
 def _owner(now: "Analysis", matter: Matter) -> str:
-    """Who answers for it by the service's own words, or by an action of the plan that is not done; blank for nobody."""
+    """Who answers for it by the service's own words, or by an action of the plan that is not done; blank for nobody.
+
+    The public is told of no single person.
+    """
+    if now.hidden is not None:
+        return ""
     for name, measure_of in (("commentary", "measure"), ("plan_actions", "measure")):
         if now.extract.lacks((f"{name}.owner", f"{name}.{measure_of}")):
             continue

@@ -14,7 +14,7 @@ from ..judgement.trust import Trust, Turn, trust
 from ..measures import INDICATORS
 from ..measures.data_accuracy import RULES
 from ..notice.notice import Measure
-from .figures import every, of_all, value_in_short
+from .figures import every, value_in_short
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -26,39 +26,51 @@ FAIL = ("fail", "fails")
 def in_words(now: "Analysis", measure: Measure) -> str:
     """What bears on the trust in a measure's figures, in sentences of plain text."""
     found = trust(now, measure)
-    return " ".join(
-        filter(
-            None,
-            [_rows(now, found), _recorded(now, found), _restated(found), _counted(now, found), _turned(now, found)],
-        )
+    if now.hidden is None:
+        said = [_rows(found), _recorded(now, found), _restated(found), _counted(now, found), _turned(now, found)]
+    else:
+        said = [_without_numbers(found), _restated(found), _turned(now, found)]
+    return " ".join(filter(None, said))
+
+
+def _without_numbers(found: Trust) -> str:
+    """For the public: that there are such rows, since from how many of which table hidden ones could be worked out."""
+    if not found.counted:
+        return _rows(found)
+    some = _some(found)
+    return f"{capital(joined(some))}." if some else "None of the rows that it is counted from fails a rule."
+
+
+def _some(found: Trust) -> list[str]:
+    told = (
+        ("some rows fail a rule", found.rows_failing[0]),
+        ("some rows were recorded late", found.rows_late[0]),
+        ("some reported figures were counted by hand", found.manual),
     )
+    return [words for words, number in told if number]
 
 
-def _rows(now: "Analysis", found: Trust) -> str:
+def _rows(found: Trust) -> str:
     fails, read = found.rows_failing
     if not found.counted:
         return "None of its figures can be counted, so there is nothing to trust or doubt."
-    where = [f"{name}: {of_all(now, *pair)[0]}" for name, pair in found.failing.items() if pair[0]]
-    told, of = of_all(now, fails, read)
-    if any(HIDDEN in each for each in where):  # the others and the sum would give it away
-        told, where = HIDDEN, []
-    where = f" ({', '.join(where)})" if where else ""
-    which = f"{told} {FAIL[fails == 1]} a rule{where}" if fails else "none fails a rule"
-    return f"Of the {of} {ROW[read != 1]} that it is counted from, {which}."
+    where = ", ".join(f"{name}: {plain(each)}" for name, (each, _) in found.failing.items() if each)
+    which = f"{plain(fails)} {FAIL[fails == 1]} a rule ({where})" if fails else "none fails a rule"
+    return f"Of the {count(read, ROW)} that it is counted from, {which}."
 
 
 def _recorded(now: "Analysis", found: Trust) -> str:
     days = every(now.notice.standards, "recording_working_days")
     told = [
-        f"of {of_all(now, late, of)[1]} {ROW[of != 1]} of {name} about {month_in_words(now.month)}, "
-        f"{_were(now, late, of)} recorded later than {days} after the day"
+        f"of {count(of, ROW)} of {name} about {month_in_words(now.month)}, {_were(late)} recorded later than {days} "
+        "after the day"
         for name, (late, of) in found.late.items()
     ]
     return f"{capital('; '.join(told))}." if told else ""
 
 
-def _were(now: "Analysis", number: int, of: int) -> str:
-    return f"{of_all(now, number, of)[0]} {'were' if number > 1 else 'was'}"
+def _were(number: int) -> str:
+    return f"{plain(number)} {'was' if number == 1 else 'were'}" if number else "none was"
 
 
 def _restated(found: Trust) -> str:
@@ -76,9 +88,8 @@ def _restated(found: Trust) -> str:
 def _counted(now: "Analysis", found: Trust) -> str:
     if not found.reported:
         return ""
-    of = f"{of_all(now, found.manual, found.reported)[1]} {'figure' if found.reported == 1 else 'figures'}"
-    by_hand = _were(now, found.manual, found.reported)
-    return f"Of {of} reported about {month_in_words(now.month)}, {by_hand} counted by hand."
+    of = count(found.reported, ("figure", "figures"))
+    return f"Of {of} reported about {month_in_words(now.month)}, {_were(found.manual)} counted by hand."
 
 
 def _turned(now: "Analysis", found: Trust) -> str:
@@ -86,6 +97,7 @@ def _turned(now: "Analysis", found: Trust) -> str:
     if not issued(now) or not found.counted:
         return ""
     if not found.turns:
+        # By the ways that the public is not shown, another might.
         return "" if now.hidden is not None else "No other way of counting a single figure would change the verdict."
     told = {}
     for turn in found.turns:
@@ -112,43 +124,31 @@ def in_short(now: "Analysis", measure: Measure) -> str:
     if not found.counted:
         return "no figure to trust"
     fails, read = found.rows_failing
-    late, _ = found.rows_late
+    late, dated = found.rows_late
+    moved = f"{plain(found.moved)} of {plain(found.published)} earlier figures moved" if found.moved else ""
     told = [
-        f"{_in_all(now, found.failing)} rows {FAIL[fails == 1]} a rule" if read else "no records",
-        f"{_in_all(now, found.late)} rows recorded late" if late else "",
-        f"{plain(found.moved)} of {plain(found.published)} earlier figures moved" if found.moved else "",
-        f"{' of '.join(of_all(now, found.manual, found.reported))} reported figures counted by hand"
-        if found.manual
-        else "",
-        "the verdict turns on how one figure is counted" if found.turns else "",
+        f"{plain(fails)} of {plain(read)} rows {FAIL[fails == 1]} a rule" if read else "no records",
+        f"{plain(late)} of {plain(dated)} rows recorded late" if late else "",
+        moved,
+        f"{plain(found.manual)} of {plain(found.reported)} reported figures counted by hand" if found.manual else "",
     ]
-    return "; ".join(filter(None, told))
-
-
-def _in_all(now: "Analysis", tables: dict[str, tuple[int, int]]) -> str:
-    """`5 of 1,392`, of tables together; `[c]` where a table's own is, since the others would give it away."""
-    fails, read = (sum(pair[place] for pair in tables.values()) for place in (0, 1))
-    told, of = of_all(now, fails, read) if fails else ("0", plain(read))
-    return f"{HIDDEN if any(HIDDEN in of_all(now, *pair) for pair in tables.values()) else told} of {of}"
+    if now.hidden is not None:
+        told = [*_some(found), moved]
+    turns = "the verdict turns on how one figure is counted" if found.turns else ""
+    return "; ".join(filter(None, [*told, turns]))
 
 
 def faults(now: "Analysis") -> tuple[Block, ...]:
     """The tables with rows that could not be used as they are, and how many of each kind."""
+    if now.hidden is not None:
+        return (Paragraph(runs("How many rows of each table could not be used is not shown to the public.")),)
     read = {name: now.extract.table(name) for name in now.extract.paths}
     counts = {name: (len(each.faults), each.set_aside, each.duplicates) for name, each in read.items()}
-    rows = [
-        [name, plain(read[name].rows_read), *(_of_rows(now, each, read[name].rows_read) for each in found)]
-        for name, found in counts.items()
-        if any(found)
-    ]
+    rows = [[name, *map(plain, (read[name].rows_read, *found))] for name, found in counts.items() if any(found)]
     if not rows:
         return (Paragraph(runs("Every row of the extract could be used as it is.")),)
     caption = "The extract's tables: faulty cells, rows set aside for them, and exact duplicates dropped"
     return (table(caption, ("Table", "Rows", "Faults", "Set aside", "Dropped"), rows),)
-
-
-def _of_rows(now: "Analysis", number: int, read: int) -> str:
-    return of_all(now, number, read)[0] if number else "0"
 
 
 def rules(now: "Analysis") -> tuple[Block, ...]:
