@@ -18,6 +18,7 @@ from fractions import Fraction
 import numpy as np
 import pandas as pd
 
+from .. import _store
 from .._wording import AVERAGED, HIDDEN, PERCENT
 from ..analysis import Analysis
 from ..calendars import as_date
@@ -43,9 +44,7 @@ LOST = re.compile(r"\b([\d,]+) of ([\d,]+) rows\b")
 def for_the_public(analysis: Analysis) -> Analysis:
     """The analysis without rows by team or audit domain, small numbers hidden, and the service's own words left out."""
     whole = shown_rows(analysis.history).reset_index(drop=True)
-    hidden = hidden_cells(whole, analysis.month)
-    if pinned := pinned_by_answers(analysis, whole, hidden):
-        hidden = hidden_cells(whole, analysis.month, pinned)
+    hidden = _hidden(analysis, whole)
     history = blanked(whole, hidden)
     of_month = history["month"] == analysis.month
     about = zip(
@@ -63,6 +62,19 @@ def for_the_public(analysis: Analysis) -> Analysis:
     )
     vars(view)["figures"] = _figures(analysis, view)
     return view
+
+
+def _hidden(analysis: Analysis, whole: pd.DataFrame) -> pd.DataFrame:
+    """`hidden_cells` of the month, found unless the store has them."""
+    name = f"hidden-{_store.key({'month': analysis.month, 'figures': analysis.key}, analysis.inputs)}"
+    found = _store.find(name)
+    if found and len(found[0]) == len(whole):
+        return found[0]
+    hidden = hidden_cells(whole, analysis.month)
+    if pinned := pinned_by_answers(analysis, whole, hidden):
+        hidden = hidden_cells(whole, analysis.month, pinned)
+    _store.keep(name, hidden, [])
+    return hidden
 
 
 def shown_rows(rows: pd.DataFrame) -> pd.DataFrame:

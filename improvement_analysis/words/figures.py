@@ -171,13 +171,15 @@ def waiting(now: "Analysis", limb: Limb, row: dict) -> str:
     if suffix != "visits_in_timescale" or not late or now.extract.lacks(INDICATORS[limb.indicator].needs("snapshot")):
         return ""
     never = _value_row(now, f"{plan_type}_never_visited", "")["value"]
+    if now.hidden is not None and math.isnan(never):
+        return ""
     told = (
         f"{count(never, CHILD)} {'has' if never == 1 else 'have'} never been visited since the plan began"
         if never
         else "every child has been visited since the plan began, or is not yet due to be"
     )
     if now.hidden is not None:  # how long one child waited is nobody else's to know
-        return f"{capital(told)}." if never >= 0 else ""
+        return f"{capital(told)}."
     longest = longest_late_wait(now, plan_type.upper())
     return f"{capital(told)}; the longest wait of a child visited late is {count(longest, ('day', 'days'))}."
 
