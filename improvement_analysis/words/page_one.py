@@ -354,6 +354,8 @@ def _figures(now: "Analysis", limb: Limb) -> str:
 def limits(now: "Analysis") -> list[str]:
     """At most three sentences on what this report cannot tell: figures that are missing, and what nobody records."""
     missing = now.figures[(now.figures["group"] == "") & now.figures["value"].isna()]
+    if "hidden" in missing:
+        missing = missing[~missing["hidden"].map(lambda names: "value" in names)]
     asked = {limb.indicator for measure in now.notice.measure for limb in measure.limb}
     ids = list(dict.fromkeys(missing.loc[missing["indicator"].isin(asked), "indicator"]))
     told = (
