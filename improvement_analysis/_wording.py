@@ -15,6 +15,8 @@ MONTHS = (
 )  # fmt: skip
 PERCENT = ("rate", "share")
 AVERAGED = "mean"
+HIDDEN = "[c]"
+"""What stands where a number is not shown since it is small: the Government Statistical Service's symbol."""
 MOST_PLACES = 12
 CHANCE = 0.05
 """The chance of a mere accident, below which a rise or fall is taken for one."""

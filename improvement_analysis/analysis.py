@@ -66,7 +66,9 @@ class Analysis:
         benchmarks: published figures, as `read_benchmarks` gives them.
         inputs: the files that it was computed from, the extract's tables aside.
         warnings: what a reader of the figures must know about the inputs.
-        teams_alone: the teams that are counted by themselves (disclosure.py); None: all of them.
+        teams_alone: the teams that are counted by themselves (disclosure/); None: all of them.
+        hidden: the month's figures (indicator, reading, group) that an audience without small numbers is not shown;
+            None: it is shown all.
     """
 
     month: str
@@ -77,6 +79,7 @@ class Analysis:
     inputs: dict[str, Path]
     warnings: list[Warned] = field(default_factory=list)
     teams_alone: TeamsAlone | None = None
+    hidden: frozenset[tuple[str, str, str]] | None = None
 
     @property
     def council(self) -> str:

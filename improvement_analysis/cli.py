@@ -91,7 +91,7 @@ def run(
     data: Data = None,
     notice: Notice = None,
     out: Out = Path("outputs"),
-    audience: Annotated[str, typer.Option(help="Whom the report is for: board.")] = "board",
+    audience: Annotated[str, typer.Option(help="For whom: board, managers, public, or several with commas.")] = "board",
     window: Window = WINDOW,
     jobs: Annotated[int, typer.Option(min=1, help="How many notebooks run at the same time.")] = 3,
 ) -> None:

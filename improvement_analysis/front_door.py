@@ -48,7 +48,8 @@ def analyse(
         month: YYYY-MM.
         data: the data folder; blank for the shipped synthetic example.
         notice: the notice's file; blank for `notice.toml` in the data folder, or else the shipped one.
-        audience: `managers`, who see everything, or `board`, which sees no child or worker and no small team.
+        audience: `managers`, who see everything, `board`, which sees no child or worker and no small team, or `public`,
+            which sees no team, no audit domain and no small number.
         window: how many months the series covers, the last of them `month`.
 
     Raises:
@@ -213,6 +214,8 @@ class Month:
 
     def _by_team(self) -> pd.DataFrame:
         now = self.analysis
+        if now.hidden is not None:
+            return now.teams
         return compute_by_team(
             now.extract, Months.ending(now.month, 1), now.notice, now.teams_alone, every=self.audience == "managers"
         )
@@ -345,7 +348,9 @@ class Month:
                     }
                 )
         columns = ["measure", "limb", "title", "verdict", "since", "short_by", "on_course"]
-        return pd.DataFrame(rows, columns=columns).astype({"short_by": float})
+        return pd.DataFrame(rows, columns=columns).assign(
+            short_by=lambda found: pd.to_numeric(found["short_by"], errors="coerce")
+        )
 
     def plot(self, id: str, ax: "Axes | None" = None, reading: str | None = None, team: str | None = None) -> "Axes":
         """Draw one reading's months on axes of your own (left out: new ones), to draw on.

@@ -31,6 +31,8 @@ def caseloads(now: "Analysis") -> Picture:
     Returns:
         As `lines`; no figure where the month has no value of `workers_over_40`.
     """
+    if now.hidden is not None:
+        return nothing(TITLE, "each dot would be one worker, whom the public is not shown.")
     known = now.values[(now.values["indicator"] == "workers_over_40") & (now.values["group"] == "")]["value"]
     if not known.notna().any():
         return nothing(TITLE, "there is nothing to draw, since no case holder is known.")

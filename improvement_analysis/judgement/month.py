@@ -49,6 +49,10 @@ class Month(Protocol):
         """The figures held against what each limb asks for."""
 
     @property
+    def hidden(self) -> frozenset[tuple[str, str, str]] | None:
+        """The month's figures that an audience without small numbers is not shown; None: it is shown all."""
+
+    @property
     def judged_by(self) -> "History":
         """What directions and improvements are judged by."""
 

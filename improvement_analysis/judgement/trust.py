@@ -6,6 +6,7 @@ Source: docs/judgement.md, "Trust"; docs/counting-rules.md, measure 3 and "Resta
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from .._wording import HIDDEN
 from ..measures import INDICATORS
 from ..measures.data_accuracy import RECORDED, failing, recorded_promptly
 from ..notice.notice import Limb, Measure
@@ -118,7 +119,11 @@ def trust(now: Month, measure: Measure) -> Trust:
         **_moved(now, about),
         **_by_hand(now, {id for id, _ in about}),
         turns=tuple(_turns(now, measure, asked)) if issued(now) else (),
-        counted=any(answer.value is not None for answer in now.answers if answer.measure == measure.number),
+        counted=any(
+            answer.value is not None or answer.judged.rule == HIDDEN
+            for answer in now.answers
+            if answer.measure == measure.number
+        ),
     )
 
 
@@ -152,6 +157,8 @@ def _turns(now: Month, measure: Measure, asked: list[Limb]) -> Iterator[Turn]:
     """
     stands = all_verdicts(now.answers, now.notice)[measure.number][0]
     for limb in asked:
+        if now.hidden is not None and not limb.target:
+            continue  # months that are not shown would make another answer of it
         for reading in INDICATORS[limb.indicator].readings if limb.target else limb.admissible:
             alone = limb.model_copy(update={"readings": (reading,)})
             only = now.notice.model_copy(update={"measure": (measure.model_copy(update={"limb": (alone,)}),)})

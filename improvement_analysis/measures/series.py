@@ -24,6 +24,8 @@ from .things import Things, listed, of_entries
 DIVIDED = ("rate", "share", "mean")
 COUNTED = ("count", "pounds")
 FIGURE = ["numerator", "denominator", "value"]
+NO_VALUE = "no value: "
+"""How a note begins that says why there is no value."""
 NO_EXTRACT = "no value: the month has no extract of its own"
 AS_FIRST = "as first published: later extracts do not reach back so far"
 ROW = ["indicator", "reading", "group", "month"]
@@ -31,7 +33,9 @@ NOTHING = "no value: there was nothing to count"
 OUT_OF_NOTHING = "no value: there was nothing to count (out of 0)"
 TeamsAlone = frozenset[tuple[str, str]]
 """Teams, each with a month (YYYY-MM), that an audience sees by themselves."""
-COLUMNS = [*ROW, *FIGURE, "lower", "upper", "unit", "note", "reason", "as_first", "first_published"]
+FIRST = {"value": "first_published", "numerator": "first_numerator", "denominator": "first_denominator"}
+"""A month's figure as its own extract gave it, beside what is now known of it."""
+COLUMNS = [*ROW, *FIGURE, "lower", "upper", "unit", "note", "reason", "as_first", *FIRST.values()]
 
 
 def compute(extract: Extract, months: Months, notice: Any, indicators: Sequence[str] | None = None) -> pd.DataFrame:
@@ -54,15 +58,14 @@ def compute(extract: Extract, months: Months, notice: Any, indicators: Sequence[
     before = _published(extract, months, notice, wanted)
     now = _restated(_counted(extract, months, notice, [each for each in wanted if not each.from_figures]), before)
     found = pd.concat([now, _restated(_reproduced(now, extract, months, wanted), before)], ignore_index=True)
-    own = before[[*ROW, "value"]].rename(columns={"value": "first_published"})
-    found = found.merge(own, on=ROW, how="left")
+    found = found.merge(before[[*ROW, *FIRST]].rename(columns=FIRST), on=ROW, how="left")
     latest = found["month"] == extract.month
-    found.loc[latest, "first_published"] = found["value"]
+    found.loc[latest, list(FIRST.values())] = found.loc[latest, list(FIRST)].to_numpy()
     found.loc[latest, "note"] = _with_losses(found[latest], extract)
     for each in extract.earlier:
         if each.unusable:
             extract.warn(not_used(each.month, each.unusable))
-    return _in_order(_with_intervals(found))[COLUMNS].astype({"first_published": float})
+    return _in_order(_with_intervals(found))[COLUMNS].astype(dict.fromkeys(FIRST.values(), float))
 
 
 def compute_by_team(
@@ -81,12 +84,12 @@ def compute_by_team(
         Columns COLUMNS, in their order; `group` is the team. A team with a denominator of 0 has no row, and neither has
         an indicator whose tables or team column are missing.
     """
-    parts = [pd.DataFrame(columns=[*ROW, *FIGURE, "unit", "note", "reason", "as_first", "first_published"])]
+    parts = [pd.DataFrame(columns=[*ROW, *FIGURE, "unit", "note", "reason", "as_first", *FIRST.values()])]
     for each in INDICATORS.values():
         for reading in each.readings.values():
             if reading.by_team or (every and not each.from_figures):
                 parts.append(_by_team(each, reading.id, extract, months, notice, alone))
-    found = pd.concat(parts, ignore_index=True).astype(dict.fromkeys([*FIGURE, "first_published"], float))
+    found = pd.concat(parts, ignore_index=True).astype(dict.fromkeys([*FIGURE, *FIRST.values()], float))
     latest = found["month"] == extract.month
     found.loc[latest, "note"] = _with_losses(found[latest], extract)
     return _in_order(_with_intervals(found))[COLUMNS]
@@ -117,7 +120,7 @@ def _by_team(each: Indicator, reading: str, extract: Extract, months: Months, no
     if not found:
         return pd.DataFrame()
     rows = pd.concat(found, ignore_index=True)
-    more = {"indicator": each.id, "unit": each.unit, "as_first": False, "first_published": np.nan}
+    more = {"indicator": each.id, "unit": each.unit, "as_first": False} | dict.fromkeys(FIRST.values(), np.nan)
     return rows.assign(note=rows["note"].where(rows["value"].isna(), ""), **more)
 
 

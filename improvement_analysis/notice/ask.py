@@ -51,7 +51,8 @@ class Judged:
         short_by: of a target, how many whole things are missing, from 0.
         no_target: of a target, why its level is not known.
         rule: which rule decided. Of a direction `since base`, `trend`, `until`, `no better than the base`; of an
-            improvement `floor`, `end` (of its scale), `label`, `trend` (the slope), `tau`; blank where none did.
+            improvement `floor`, `end` (of its scale), `label`, `trend` (the slope), `tau`; blank where none
+            did; `[c]` where it would tell of a figure that an audience is not shown.
         estimate: of a direction the last three months less the base, or tau where the trend decided; of an improvement
             the slope a month, or tau over single audits (of all domains together over the audits' means); None where
             there is none or it played no part.

@@ -28,7 +28,6 @@ from ..measures.things import Things
 from ..measures.visits import PLAN_TYPES
 from ..words.narrative import limb_title
 from ..words.trend import chance_in_words
-from .figure_files import PRIVATE
 from .workbook import Sheet, write_workbook
 
 if TYPE_CHECKING:
@@ -149,13 +148,12 @@ DUE_SOON = (
 
 
 def write_exceptions(now: "Analysis", folder: Path) -> Path:
-    """Write managers/exceptions.xlsx (0600) into a month's folder, and return the path.
+    """Write exceptions.xlsx (0600) for managers, and return the path.
 
     Args:
         now: the month in whole, as managers see it.
-        folder: where the month's outputs are made.
+        folder: where their outputs are made.
     """
-    (folder / PRIVATE).mkdir(mode=0o700, parents=True, exist_ok=True)
     sheets, unsaid = [], []
     makes = [partial(_short_side, now, each) for each in QUESTIONS] + [
         partial(_due_next, now, each) for each in DUE_SOON
@@ -182,7 +180,7 @@ def write_exceptions(now: "Analysis", folder: Path) -> Path:
         *(f"{each.sheet}. {INDICATORS[each.indicator].definition(now.notice.standards)}" for each in QUESTIONS),
     ]
     title = f"What is to be done, {month}: {council}"
-    return write_workbook(folder / PRIVATE / EXCEPTIONS, title, cover, notes, sheets, mode=0o600)
+    return write_workbook(folder / EXCEPTIONS, title, cover, notes, sheets, mode=0o600)
 
 
 def _short_side(now: "Analysis", question: Question) -> Sheet:

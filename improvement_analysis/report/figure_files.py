@@ -12,6 +12,8 @@ import pandas as pd
 
 from .._files import csv_text, write_whole
 from ..analysis import Analysis
+from ..disclosure import marked
+from ..judgement.figure_table import FIGURE_COLUMNS
 from ..records.formulas import guarded
 from ..words.narrative import verdicts_told
 
@@ -29,6 +31,11 @@ def folder_of(analysis: Analysis, out: Path) -> Path:
     return Path(out).absolute() / slug / analysis.month
 
 
+def home_of(audience: str, folder: Path) -> Path:
+    """Where an audience's outputs are in the month's folder: the board's in itself, the others' below it."""
+    return folder if audience == "board" else folder / audience
+
+
 def store_of(out: Path) -> Path:
     """Where figures are kept, to be found again: OUT/.figures."""
     return Path(out).absolute() / ".figures"
@@ -41,17 +48,17 @@ def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
         The files written.
     """
     verdicts = json.dumps(verdicts_told(analysis), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    contents = (as_csv(analysis.figures), as_csv(analysis.series[SERIES]), verdicts)
-    for name, content in zip(FILES, contents, strict=True):
+    figures, series = marked(analysis.figures, FIGURE_COLUMNS), marked(analysis.series, SERIES)
+    for name, content in zip(FILES, (as_csv(figures), as_csv(series), verdicts), strict=True):
         write_whole(folder / name, content)
     return [folder / name for name in FILES]
 
 
-def write_rejects(analysis: Analysis, folder: Path) -> Path:
+def write_rejects(analysis: Analysis, private: Path) -> Path:
     """Write every fault of the month's extract, one a line: for managers, since it can name children and workers."""
-    (folder / PRIVATE).mkdir(mode=0o700, exist_ok=True)
-    write_whole(folder / PRIVATE / "rejects.csv", as_csv(analysis.extract.faults()), mode=0o600)
-    return folder / PRIVATE / "rejects.csv"
+    private.mkdir(mode=0o700, exist_ok=True)
+    write_whole(private / "rejects.csv", as_csv(analysis.extract.faults()), mode=0o600)
+    return private / "rejects.csv"
 
 
 def as_csv(frame: pd.DataFrame) -> str:

@@ -68,9 +68,11 @@ def write_manifest(
 def hashes_of(folder: Path) -> dict[str, str]:
     """The SHA-256 of each file of a month's outputs, the manifest aside, by its path in the folder.
 
-    What a system or an editor leaves there (a name that begins with a point) is none of them.
+    Outputs of another audience, in a folder below with a manifest of its own, are none of them; nor is what a system or
+    an editor leaves there (a name that begins with a point).
     """
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
+    others = [path.parent for path in folder.glob(f"*/{MANIFEST}")]
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.parent not in others)
     names = {path.relative_to(folder).as_posix(): path for path in files}
     return {
         name: sha256(path)

@@ -20,9 +20,9 @@ from .._files import held, made_whole
 from .._shipped import report_notebooks
 from .._store import clear_halves, kept_in
 from ..analysis import Analysis, analyse
-from ..disclosure import analyse_for
-from ..errors import UnusableInput, Warned, for_board
-from .figure_files import FILES, PAGE, PRIVATE, folder_of, store_of, write_figures, write_rejects
+from ..disclosure import AUDIENCES, analyse_for
+from ..errors import UnusableInput, Warned, for_board, one_of
+from .figure_files import FILES, PAGE, PRIVATE, folder_of, home_of, store_of, write_figures, write_rejects
 from .inputs import Inputs, copied, recorded
 from .manifest import MANIFEST, write_manifest
 
@@ -37,7 +37,7 @@ class Making:
     Attributes:
         analysis: the month, read from the copies.
         inputs: the copies.
-        parameters: what the command was given.
+        parameters: what the command was given, with the one audience that it is made for.
         started: when (UTC).
         new: where the outputs are made.
         beside: where what is needed meanwhile goes.
@@ -54,6 +54,11 @@ class Making:
     place: Path
     screen: Console
 
+    @property
+    def audience(self) -> str:
+        """Whom the outputs are for."""
+        return self.parameters["audience"]
+
     def say(self, message: object) -> None:
         """Tell a user."""
         self.screen.print(escape(self.inputs.named(message)), soft_wrap=True)
@@ -63,7 +68,7 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     """Write a month's figures, notebooks, page and manifest, and say where they are.
 
     Args:
-        parameters: those of every notebook: month, data, notice, audience, window.
+        parameters: those of every notebook: month, data, notice, audience (or several, with commas), window.
         out: the outputs folder.
         jobs: how many notebooks run at the same time.
         screen: where progress is shown.
@@ -76,8 +81,6 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     """
     from .notebooks import NoKernel  # late: a second's import, and `figures` needs no notebook
 
-    if parameters["audience"] != "board":
-        raise UnusableInput(f"The audience {parameters['audience']!r} is not served yet. Use board.")
     try:
         return _written(parameters, out, screen, lambda making: _report(making, jobs))
     except NoKernel as error:
@@ -95,8 +98,8 @@ def write_month_figures(parameters: dict, out: Path, screen: Console) -> int:
 
 
 def _written(parameters: dict, out: Path, screen: Console, make: Callable[[Making], int]) -> int:
-    """Open a month, hold its place, make it of copies of its inputs, and move it into place."""
-    started = datetime.now(UTC)
+    """Open a month, hold its place, make it of copies of its inputs for each audience, and move it into place."""
+    started, audiences = datetime.now(UTC), _audiences(parameters["audience"])
     opened = analyse(**{name: value for name, value in parameters.items() if name != "audience"})
     place = folder_of(opened, out)
     with made_whole(place, lambda text: screen.print(escape(text))) as (new, beside):
@@ -104,9 +107,17 @@ def _written(parameters: dict, out: Path, screen: Console, make: Callable[[Makin
         try:
             with kept_in(store_of(out)):  # where the notebooks' kernels find the figures again
                 clear_halves()
-                analysis = analyse_for(**inputs.parameters)
-                write_figures(analysis, new)
-                code = make(Making(analysis, inputs, parameters, started, new, beside, place, screen))
+                _keep_others(audiences, parameters, inputs, new, place, screen)
+                code = 0
+                for audience in audiences:
+                    its = {"audience": audience}
+                    analysis = analyse_for(**inputs.parameters | its)
+                    homes = home_of(audience, new), beside, home_of(audience, place)
+                    homes[0].mkdir(mode=0o700 if audience == PRIVATE else 0o777, exist_ok=True)
+                    write_figures(analysis, homes[0])
+                    code = max(code, make(Making(analysis, inputs, parameters | its, started, *homes, screen)))
+                if PRIVATE in audiences:
+                    _close(new / PRIVATE)
         except UnusableInput as error:
             raise UnusableInput(inputs.named(error)) from None
     outputs = Path(out).absolute()
@@ -118,6 +129,25 @@ def _written(parameters: dict, out: Path, screen: Console, make: Callable[[Makin
     for warning in [*analysis.warnings, *analysis.extract.warnings, *analysis.extract.out_of_date()]:
         screen.print(f"[yellow]Note:[/yellow] {escape(inputs.named(warning))}")
     return code
+
+
+def _audiences(given: str) -> list[str]:
+    """The audiences that a user asks for, the board first.
+
+    Raises:
+        UnusableInput: one of them is not served.
+    """
+    asked = [each.strip() for each in given.split(",")]
+    for each in asked:
+        one_of(each, AUDIENCES, "audience")
+    return sorted(set(asked), key=lambda each: (each != "board", each))
+
+
+def _close(private: Path) -> None:
+    """Let nobody but their owner read a folder and the files in it."""
+    private.chmod(0o700)
+    for path in private.iterdir():
+        path.chmod(0o600)
 
 
 def _report(making: Making, jobs: int) -> int:
@@ -137,22 +167,23 @@ def _report(making: Making, jobs: int) -> int:
     ]
     from .pack import write_pack
 
-    write_pack(analysis, good, making.new, notes)
-    if making.parameters["audience"] == "managers":  # and of no other: it names children and workers
+    write_pack(analysis, good, making.new, notes, audience=making.audience)
+    if making.audience == PRIVATE:  # and of no other: they name children and workers
         from .exceptions import write_exceptions
 
+        write_rejects(analysis, making.new)
         write_exceptions(analysis, making.new)
     _finish(making, "run", changed, {each.name: each.status for each in results})
     faults = len(analysis.extract.faults())
     if faults:
         cells = "1 faulty cell" if faults == 1 else f"{faults:,} faulty cells"
         making.say(f"The extract has {cells}: `improvement-analysis figures` lists each in managers/rejects.csv.")
-    making.say(f"The board report of {analysis.month}: {making.place / PAGE}")
+    making.say(f"The {making.audience} report of {analysis.month}: {making.place / PAGE}")
     return 3 if failed else 1 if faults or changed else 0
 
 
 def _figures(making: Making) -> int:
-    write_rejects(making.analysis, making.new)
+    write_rejects(making.analysis, making.new / PRIVATE)
     changed = _changed(making)
     _finish(making, "figures", changed, {})
     for path in sorted(path for path in making.new.rglob("*") if path.is_file()):
@@ -190,19 +221,50 @@ def _taken_along(making: Making) -> dict[str, str]:
 
     A page beside other figures than its own would be worse than none. Source: docs/outputs.md, "In whole".
     """
+    before = _made_of(making.inputs, making.parameters, making.place)
     try:
-        before = json.loads((making.place / MANIFEST).read_text(encoding="utf-8"))
-        same = before["inputs"] == making.inputs.hashes and before["parameters"] == recorded(making.parameters)
-        same = same and all((making.place / name).read_bytes() == (making.new / name).read_bytes() for name in FILES)
-        outputs, notebooks = list(before["outputs"]), dict(before["notebooks"])
+        same = all((making.place / name).read_bytes() == (making.new / name).read_bytes() for name in FILES)
+        if before and same:
+            _copy(list(before["outputs"]), making.place, making.new)
+            return dict(before["notebooks"])
+    except (OSError, ValueError, TypeError, KeyError):
+        pass
+    return {}
+
+
+def _made_of(inputs: Inputs, parameters: dict, place: Path) -> dict:
+    """The manifest of outputs that are there, if they were made of the same inputs and parameters; else empty."""
+    try:
+        before = json.loads((place / MANIFEST).read_text(encoding="utf-8"))
+        same = before["inputs"] == inputs.hashes and before["parameters"] == recorded(parameters)
     except (OSError, ValueError, TypeError, KeyError):
         return {}
-    for name in outputs if same else []:
-        if (making.place / name).is_file() and not (making.new / name).exists():
+    return before if same else {}
+
+
+def _copy(names: list[str], place: Path, new: Path) -> None:
+    """Copy outputs that are there and were not made anew."""
+    for name in names:
+        if (place / name).is_file() and not (new / name).exists():
             if name.startswith(PRIVATE):
-                (making.new / PRIVATE).mkdir(mode=0o700, exist_ok=True)
-            shutil.copy2(making.place / name, making.new / name)
-    return notebooks if same else {}
+                (new / PRIVATE).mkdir(mode=0o700, exist_ok=True)
+            shutil.copy2(place / name, new / name)
+
+
+def _keep_others(
+    audiences: list[str], parameters: dict, inputs: Inputs, new: Path, place: Path, screen: Console
+) -> None:
+    """Take along the outputs of audiences that are not asked for, if they are of the same inputs; else say so."""
+    for audience in AUDIENCES:
+        home, there = home_of(audience, new), home_of(audience, place)
+        if audience in audiences or not (there / MANIFEST).exists():
+            continue
+        before = _made_of(inputs, parameters | {"audience": audience}, there)
+        if before:
+            home.mkdir(mode=0o700 if audience == PRIVATE else 0o777, exist_ok=True)
+            _copy([*before["outputs"], MANIFEST], there, home)
+        else:
+            screen.print(f"The {audience} report was of other inputs, and is gone: make it with --audience {audience}.")
 
 
 def _run_shown(making: Making, jobs: int) -> "list[NotebookResult]":
@@ -213,10 +275,10 @@ def _run_shown(making: Making, jobs: int) -> "list[NotebookResult]":
         TextColumn("{task.description}"), BarColumn(), TextColumn("{task.completed} of {task.total}"),
         TimeElapsedColumn(), console=making.screen,
     ) as progress:  # fmt: skip
-        bar = progress.add_task(f"Notebooks of {making.parameters['month']}", total=len(notebooks))
+        bar = progress.add_task(f"Notebooks of {making.parameters['month']}, {making.audience}", total=len(notebooks))
         return run_notebooks(
             notebooks,
-            making.inputs.parameters,
+            making.inputs.parameters | {"audience": making.audience},
             making.new,
             jobs,
             on_done=lambda result: progress.advance(bar),

@@ -12,7 +12,7 @@ from bisect import bisect_left
 from collections import defaultdict
 from pathlib import Path
 
-from .._wording import MONTHS
+from .._wording import HIDDEN, MONTHS
 from .figure_files import FILES, PAGE
 
 FIGURES, SERIES, VERDICTS = FILES
@@ -68,7 +68,7 @@ def answers_not_in_figures(folder: Path) -> list[str]:
             row = rows.get((about[0], about[1], about[2].removeprefix("'"), about[3]))
             for part in ("answer", "value", "target") if row else ():
                 told, there = answer[part], row[part]
-                same = told == there if part == "answer" else told == (float(there) if there else None)
+                same = told == (there if part == "answer" or there == HIDDEN else float(there) if there else None)
                 if not (same or (part == "target" and not there)):  # only dated steps are targets in figures.csv
                     named = " ".join(filter(None, about))
                     found.append(f"{VERDICTS}, {named}: {part} is {told}; {FIGURES} has {there or 'none'}")
@@ -95,7 +95,8 @@ def _known(folder: Path) -> dict[str, list[float]]:
     found = defaultdict(set)
     for name in (FIGURES, SERIES):
         for row in _rows(folder / name):
-            found[row["indicator"]].update(float(row[column]) for column in NUMBERS if row.get(column))
+            cells = (row.get(column) for column in NUMBERS)
+            found[row["indicator"]].update(float(cell) for cell in cells if cell and cell != HIDDEN)
     return defaultdict(list, {indicator: sorted(numbers) for indicator, numbers in found.items()})
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 
 from .._wording import month_in_words, one_line
 from ..blocks import Heading, Paragraph, runs
-from .page import MARKING, write_pages
+from ..disclosure import LEFT_OUT, MARKING
+from .page import write_pages
 from .pdf import write_pdf
 from .sections import sections_of
 from .word import write_word
@@ -28,8 +29,9 @@ def write_pack(
     folder: Path,
     notes: Sequence[str] = (),
     reference: Path | None = None,
+    audience: str = "board",
 ) -> list[Path]:
-    """Write what a board is given of a month, and return the paths, the page first.
+    """Write what an audience is given of a month, and return the paths, the page first.
 
     Args:
         analysis: the month, as its readers may see it.
@@ -37,6 +39,7 @@ def write_pack(
         folder: of the month's outputs.
         notes: plain sentences on what to bear in mind about these data.
         reference: a Word file whose styles are used.
+        audience: whom it is for.
 
     Raises:
         UnusableInput: `reference` is no Word file that can be used.
@@ -44,10 +47,11 @@ def write_pack(
     sections = sections_of(notebooks)
     anchors = {notebook.name: section.anchor for notebook, section in zip(notebooks, sections, strict=True)}
     synthetic, council = analysis.extract.synthetic, one_line(analysis.council)
-    pages = write_pages(sections, folder, anchors, council, analysis.month, synthetic, notes)
+    marking = MARKING[audience]
+    pages = write_pages(sections, folder, anchors, council, analysis.month, synthetic, notes, audience)
     title = f"Improvement report, {month_in_words(analysis.month)}: {council}"
     first = [Paragraph(runs(SYNTHETIC, strong=True))] if synthetic else []
-    first += [Paragraph(runs(note)) for note in notes]
+    first += [Paragraph(runs(note)) for note in (*LEFT_OUT[audience], *notes)]
     parts = [(each.anchor, each.board) for each in sections]
     if parts:
         (anchor, (heading, *rest)), *others = parts
@@ -57,7 +61,7 @@ def write_pack(
     ]
     return [
         *pages,
-        write_pdf(folder / PDF, title, council, MARKING, parts, anchors),
-        write_word(folder / WORD, title, council, MARKING, parts, reference),
-        write_figures_workbook(analysis, folder / WORKBOOK, MARKING),
+        write_pdf(folder / PDF, title, council, marking, parts, anchors),
+        write_word(folder / WORD, title, council, marking, parts, reference),
+        write_figures_workbook(analysis, folder / WORKBOOK, [*filter(None, [marking]), *LEFT_OUT[audience]]),
     ]

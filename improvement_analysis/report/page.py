@@ -19,11 +19,11 @@ from .._files import clear_halves, write_whole
 from .._wording import day_in_words, month_in_words
 from ..blocks import Block, Heading
 from ..blocks.html import Html
+from ..disclosure import LEFT_OUT, MARKING
 from .figure_files import PAGE
 from .sections import Section, slug
 
 ANNEX = "annex.html"
-MARKING = "Official-Sensitive: not for publication"
 
 TEMPLATES = Environment(
     loader=PackageLoader(__package__), autoescape=True, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
@@ -55,6 +55,7 @@ def write_pages(
     month: str,
     synthetic: bool = False,
     notes: Sequence[str] = (),
+    audience: str = "board",
 ) -> list[Path]:
     """Write the board's page and the technical annex, and return their paths.
 
@@ -66,15 +67,17 @@ def write_pages(
         month: YYYY-MM.
         synthetic: whether the data are made up.
         notes: plain sentences on what to bear in mind about these data, shown before the figures.
+        audience: whom they are for.
 
     Source: docs/outputs.md.
     """
     board = [(each.anchor, each.board) for each in sections]
     annex = [(each.anchor, (Heading(1, each.title), *each.annex)) for each in sections if each.annex]
     about = {"council": council, "month": month, "synthetic": synthetic, "anchors": anchors}
+    about["marking"], left_out = MARKING[audience], LEFT_OUT[audience]
     return [
-        _page(folder / PAGE, "Improvement report", board, notes=notes, **about),
-        _page(folder / ANNEX, "Technical annex", annex, **about),
+        _page(folder / PAGE, "Improvement report", board, notes=[*left_out, *notes], **about),
+        _page(folder / ANNEX, "Technical annex", annex, notes=left_out, **about),
     ]
 
 
@@ -86,7 +89,8 @@ def _page(
     council: str,
     month: str,
     synthetic: bool,
-    notes: Sequence[str] = (),
+    marking: str,
+    notes: Sequence[str],
 ) -> Path:
     taken = {"report", "notes", "contents", *(anchor for anchor, _ in parts)}
     there = {name: anchor for name, anchor in anchors.items() if anchor in taken}
@@ -96,7 +100,7 @@ def _page(
         council=council,
         month=month_in_words(month),
         as_at=day_in_words(date(year, number, monthrange(year, number)[1])),
-        marking=MARKING,
+        marking=marking,
         synthetic=synthetic,
         notes=notes,
         sections=[_section(anchor, blocks, there, taken) for anchor, blocks in parts],
@@ -118,7 +122,8 @@ def packs_index(outputs: Path) -> Path:
         councils.setdefault(_council_of(page), []).append({"month": month_in_words(page.parts[-2]), "link": link})
     index = outputs / "index.html"
     clear_halves(index)
-    write_whole(index, TEMPLATES.get_template("index.html").render(councils=sorted(councils.items()), marking=MARKING))
+    page = TEMPLATES.get_template("index.html")
+    write_whole(index, page.render(councils=sorted(councils.items()), marking=MARKING["board"]))
     return index
 
 

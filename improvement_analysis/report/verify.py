@@ -5,7 +5,9 @@ from collections import Counter
 from pathlib import Path
 
 from .._files import restore
+from ..disclosure import AUDIENCES
 from ..errors import UnusableInput
+from .figure_files import home_of
 from .manifest import MANIFEST, as_text, hashes_of, is_private
 from .numbers import answers_not_in_figures, figures_not_in_series, not_from_figures
 
@@ -13,13 +15,23 @@ from .numbers import answers_not_in_figures, figures_not_in_series, not_from_fig
 def differences(folder: Path) -> list[str]:
     """What differs in a month's outputs from what was written, and from what the figures give, each in words.
 
-    A copy for a board, which has no `managers/`, differs in nothing.
+    Each audience's are held against their own manifest. A copy for a board, which has no `managers/`, differs in
+    nothing.
 
     Raises:
         UnusableInput: there is no manifest that can be read.
     """
     folder = Path(folder).absolute()
     restore(folder, say=lambda text: None)
+    homes = [audience for audience in AUDIENCES if (home_of(audience, folder) / MANIFEST).exists()]
+    found = []
+    for audience in homes or ["board"]:
+        home = home_of(audience, folder)
+        found += [each if home == folder else f"{audience}/{each}" for each in _differences(home)]
+    return found
+
+
+def _differences(folder: Path) -> list[str]:
     try:
         text = (folder / MANIFEST).read_text(encoding="utf-8")
         manifest = json.loads(text)

@@ -20,9 +20,13 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .._files import write_whole
-from .._wording import PERCENT, capital, day_in_words, month_in_words, one_line
+from .._wording import HIDDEN, PERCENT, capital, day_in_words, month_in_words, one_line
+from ..disclosure import marked
+from ..errors import for_board
+from ..judgement.figure_table import FIGURE_COLUMNS
 from ..measures import INDICATORS
 from ..records.tables import NUMBER
+from .figure_files import SERIES
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -153,13 +157,16 @@ def _shown(cell: Any) -> str:
 # figures.xlsx
 
 
-def write_figures_workbook(now: "Analysis", out: Path, marking: str) -> Path:
-    """Write the figures of figures.csv, series.csv and verdicts.json as people read them, and return the path."""
+def write_figures_workbook(now: "Analysis", out: Path, about: Sequence[str]) -> Path:
+    """Write the figures of figures.csv, series.csv and verdicts.json as people read them, and return the path.
+
+    `about` stands on the cover: the marking, and what is kept back.
+    """
     month = month_in_words(now.month)
     cover = [
         now.council,
         f"Figures of {month}, as at {day_in_words(_as_at(now))}.",
-        marking,
+        *about,
         *(["Synthetic data: every child, worker and figure is invented."] if now.extract.synthetic else []),
         "The same figures as files for other programs: figures.csv, series.csv, verdicts.json.",
     ]
@@ -167,7 +174,7 @@ def write_figures_workbook(now: "Analysis", out: Path, marking: str) -> Path:
         "A blank cell has no value; the note in its row says why.",
         "The 95% interval (Wilson's) of a rate says what chance alone could give; it is no sampling error.",
         "A figure on which several things that are asked rest has a row for each.",
-        *now.warnings,
+        *for_board(now.warnings),
     ]
     sheets = [
         Sheet("Verdicts", f"What is asked, and what became of it: {month}", (), _verdicts(now)),
@@ -203,7 +210,9 @@ def _verdicts(now: "Analysis") -> pd.DataFrame:
     return pd.DataFrame(rows, dtype=object)
 
 
-def _value(value: float, unit: str) -> float | None:
+def _value(value: float | str, unit: str) -> float | str | None:
+    if value == HIDDEN:
+        return value
     return None if value is None or math.isnan(value) else Percent(value) if unit in PERCENT else float(value)
 
 
@@ -214,7 +223,7 @@ def _named(row: dict) -> dict[str, Any]:
 
 def _figures(now: "Analysis") -> pd.DataFrame:
     rows = []
-    for row in now.figures.to_dict("records"):
+    for row in marked(now.figures, FIGURE_COLUMNS).to_dict("records"):
         unit = row["unit"]
         numbers = {name: _value(row[name], unit) for name in ("value", "lower", "upper", "target", "benchmark")}
         rows.append(
@@ -248,7 +257,7 @@ def _series(now: "Analysis") -> pd.DataFrame:
             "Value": _value(row["value"], INDICATORS[row["indicator"]].unit),
             "First published": _value(row["first_published"], INDICATORS[row["indicator"]].unit),
         }
-        for row in now.series.to_dict("records")
+        for row in marked(now.series, SERIES).to_dict("records")
     ]
     return pd.DataFrame(rows, dtype=object)
 

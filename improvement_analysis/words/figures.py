@@ -69,6 +69,11 @@ def why(row: dict) -> str:
     return "; ".join(_remarks(row["note"])) or "nothing was counted"
 
 
+def is_hidden(row: dict) -> bool:
+    """Whether a figure's value is kept from the audience."""
+    return "value" in row.get("hidden", ())
+
+
 NO_VALUE, NO_TARGET = "no value: ", "no target: "
 
 
@@ -165,13 +170,17 @@ def waiting(now: "Analysis", limb: Limb, row: dict) -> str:
     late = row["denominator"] > row["numerator"]
     if suffix != "visits_in_timescale" or not late or now.extract.lacks(INDICATORS[limb.indicator].needs("snapshot")):
         return ""
-    longest = longest_late_wait(now, plan_type.upper())
     never = _value_row(now, f"{plan_type}_never_visited", "")["value"]
+    if now.hidden is not None and math.isnan(never):
+        return ""
     told = (
         f"{count(never, CHILD)} {'has' if never == 1 else 'have'} never been visited since the plan began"
         if never
         else "every child has been visited since the plan began, or is not yet due to be"
     )
+    if now.hidden is not None:  # how long one child waited is nobody else's to know
+        return f"{capital(told)}."
+    longest = longest_late_wait(now, plan_type.upper())
     return f"{capital(told)}; the longest wait of a child visited late is {count(longest, ('day', 'days'))}."
 
 
@@ -194,8 +203,8 @@ def _were(number) -> str:
 
 
 def _without_worker(now: "Analysis") -> str:
-    """What can be said of them where no table of workers is at hand; blank where nothing can."""
-    found = children_without_worker(now)
+    """What can be said of them where no table of workers is at hand; blank where nothing can, or for the public."""
+    found = None if now.hidden is not None else children_without_worker(now)
     if found is None or not found[1]:
         return ""
     nobody, everyone = found

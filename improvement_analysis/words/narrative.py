@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from .._exact import exact_value
 from .._wording import (
+    HIDDEN,
     amount,
     capital,
     count,
@@ -188,7 +189,8 @@ def moved_in_words(now: "Analysis", limb: Limb) -> list[str]:
             value = f"it is {value_in_short(row, levels)}" if row["value"] >= 0 else f"there is no figure: {why(row)}"
             said.append(f"{capital(beside)}, {value}{f': {answer.answer}' if differ else ''}.")
             said.append(too_few(now, [row]))
-        said.append(ask.because(answer.judged, indicator, limb.group, now.month, answer.reading))
+        if answer.judged.rule != HIDDEN:
+            said.append(ask.because(answer.judged, indicator, limb.group, now.month, answer.reading))
     said += [ask.beside(answers[0].judged), _course(now, limb, answers[0].reading)]
     return [*filter(None, said)]
 

@@ -9,7 +9,19 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from .._exact import exact_value
-from .._wording import amount, capital, count, day_in_words, joined, level, month_in_words, one_line, plain, small
+from .._wording import (
+    HIDDEN,
+    amount,
+    capital,
+    count,
+    day_in_words,
+    joined,
+    level,
+    month_in_words,
+    one_line,
+    plain,
+    small,
+)
 from ..blocks import Block, Bullets, Cell, Heading, Line, Paragraph, Table, runs, table
 from ..calendars import as_date, month_end, month_label, month_number
 from ..judgement import restatement
@@ -21,7 +33,7 @@ from ..judgement.waiting import longest_late_wait
 from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
 from . import first_page
-from .figures import filled
+from .figures import filled, is_hidden
 from .narrative import limb_title, rows_of, verdict_words
 from .restatement import figure_of, moved_by
 
@@ -162,12 +174,18 @@ def children_first(now: "Analysis") -> Table:
     rows = []
     for indicator, said in _CHILDREN:
         short = short_of(now, indicator)
-        cells = ["no figure", "", ""] if short is None else _child_cells(short)
+        cells = [_no_figure(now, indicator), "", ""] if short is None else _child_cells(short)
         rows.append([said.format(days=now.notice.standards.not_seen_days), *cells])
     waits = [(days, plan) for plan in _PLANS if (days := _wait(now, plan)) is not None]
     longest = f"{max(waits)[0]:,}" if waits else "no figure"
-    rows.append(["Longest overdue visit, in days", longest, "", ""])
+    if now.hidden is None:  # it is about one child
+        rows.append(["Longest overdue visit, in days", longest, "", ""])
     return table(f"Children on {day_in_words(as_at(now))}", ("Children", "Now", "Of", before), rows)
+
+
+def _no_figure(now: "Analysis", indicator: str) -> str:
+    about = (indicator, INDICATORS[indicator].headline, "")
+    return HIDDEN if about in (now.hidden or ()) else "no figure"
 
 
 def _wait(now: "Analysis", plan: str) -> int | None:
@@ -219,6 +237,8 @@ def _figure_and_step(now: "Analysis", limb: Limb, rows: list[dict]) -> tuple[str
     if not rows:
         return "", ""
     row = rows[0]
+    if is_hidden(row):
+        return HIDDEN, ""
     if math.isnan(row["value"]):
         return "no figure", ""
     value = amount(exact_value(row), row["unit"], now.levels[limb.indicator])
@@ -300,7 +320,12 @@ def _matter(now: "Analysis", matter: Matter, since: dict[str, str | None]) -> st
 
 
 def _owner(now: "Analysis", matter: Matter) -> str:
-    """Who answers for it by the service's own words, or by an action of the plan that is not done; blank for nobody."""
+    """Who answers for it by the service's own words, or by an action of the plan that is not done; blank for nobody.
+
+    The public is told of no single person.
+    """
+    if now.hidden is not None:
+        return ""
     for name, measure_of in (("commentary", "measure"), ("plan_actions", "measure")):
         if now.extract.lacks((f"{name}.owner", f"{name}.{measure_of}")):
             continue
@@ -348,6 +373,8 @@ def _figures(now: "Analysis", limb: Limb) -> str:
 def limits(now: "Analysis") -> list[str]:
     """At most three sentences on what this report cannot tell: what may move, what is missing or never recorded."""
     missing = now.figures[(now.figures["group"] == "") & now.figures["value"].isna()]
+    if "hidden" in missing:
+        missing = missing[~missing["hidden"].map(lambda names: "value" in names)]
     asked = {limb.indicator for measure in now.notice.measure for limb in measure.limb}
     ids = list(dict.fromkeys(missing.loc[missing["indicator"].isin(asked), "indicator"]))
     told = (
@@ -372,7 +399,7 @@ def _provisional(now: "Analysis") -> list[str]:
         and not INDICATORS[each.indicator].from_figures
     ]
     said = f"{named} is provisional: {found.moved:,} of {found.figures:,} figures of earlier months have moved since"
-    if not rates:
+    if not rates or now.hidden is not None:  # a move may give away what is hidden
         return [f"{said}."]
     most = max(rates, key=restatement.size)
     return [f"{said}, most of all {small(figure_of(most))} of {month_in_words(most.month)}: {moved_by(most)}."]

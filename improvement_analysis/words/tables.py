@@ -9,28 +9,29 @@ import math
 from functools import partial
 from typing import TYPE_CHECKING
 
-from .._wording import amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
+from .._wording import HIDDEN, amount, capital, day_in_words, joined, markdown, month_in_words, one_line, plain, pounds
 from ..blocks import Block, Bullets, Paragraph, runs, table
 from ..calendars import financial_year, month_number
+from ..disclosure import LEFT_OUT, MARKING
 from ..errors import for_board
 from ..judgement.month import as_at
 from ..judgement.verdicts import ANSWERS
 from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from ..measures.series import why_no_teams
-from .figures import to_look_at, value_in_short, value_in_words, why
+from .figures import is_hidden, to_look_at, value_in_short, value_in_words, why
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
 
-MARKING = {"board": "Official-Sensitive: not for publication."}
 COUNTED = ("count", "pounds")
 
 
 def banner(now: "Analysis", audience: str) -> str:
     """Markdown: the marking, that data is synthetic, and whose figures of which day these are, against which notice."""
     notice = now.notice
-    lines = [f"**{MARKING[audience]}**"] if audience in MARKING else []
+    lines = [f"**{MARKING[audience]}.**"] if MARKING[audience] else []
+    lines += map(markdown, LEFT_OUT[audience])
     if now.extract.synthetic:
         lines.append("**Synthetic data: every child, worker and figure on this page is made up.**")
     lines.append(
@@ -71,6 +72,9 @@ def _figure_cells(now: "Analysis", row: dict) -> list[str]:
     """Number, out of and value; a count is its own number."""
     number = math.nan if row["unit"] in COUNTED else row["numerator"]
     cells = ["" if math.isnan(each) else plain(each) for each in (number, row["denominator"])]
+    if is_hidden(row):
+        parts = zip(("numerator", "denominator"), cells, strict=True)
+        return [*(HIDDEN if part in row["hidden"] else cell for part, cell in parts), HIDDEN]
     return [*cells, f"no value: {why(row)}" if math.isnan(row["value"]) else value_in_words(now, row)]
 
 
@@ -108,6 +112,8 @@ def _value_of(now: "Analysis", row: dict | None) -> str:
     """A figure in short; `none` where there is nothing to count; blank where a group is not given by a reading."""
     if row is None:
         return ""
+    if is_hidden(row):
+        return HIDDEN
     if math.isnan(row["value"]):
         return "none" if row["denominator"] == 0 else f"no value: {why(row)}"
     return value_in_short(row, now.levels[row["indicator"]])
@@ -122,7 +128,7 @@ def team_table(now: "Analysis", indicator: str, reading: str = "") -> tuple[Bloc
     label = words.readings[reading].label
     teams = values[(values["indicator"] == indicator) & (values["reading"] == reading) & (values["group"] != "")]
     teams = sorted(teams.to_dict("records"), key=lambda row: row["group"] == OTHER_TEAMS)
-    if not _there(now, indicator):
+    if now.hidden is not None or not _there(now, indicator):
         return ()
     if not teams:
         why_none = _why_no_teams(now, indicator, reading)

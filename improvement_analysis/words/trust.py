@@ -7,7 +7,7 @@ Source: docs/judgement.md, "Trust"; docs/counting-rules.md, measure 3.
 
 from typing import TYPE_CHECKING
 
-from .._wording import capital, count, joined, month_in_words, plain, small
+from .._wording import HIDDEN, capital, count, joined, month_in_words, plain, small
 from ..blocks import Block, Paragraph, runs, table
 from ..judgement.month import issued
 from ..judgement.trust import Trust, Turn, trust
@@ -26,9 +26,28 @@ FAIL = ("fail", "fails")
 def in_words(now: "Analysis", measure: Measure) -> str:
     """What bears on the trust in a measure's figures, in sentences of plain text."""
     found = trust(now, measure)
-    return " ".join(
-        filter(None, [_rows(found), _recorded(now, found), _restated(found), _counted(now, found), _turned(now, found)])
+    if now.hidden is None:
+        said = [_rows(found), _recorded(now, found), _restated(found), _counted(now, found), _turned(now, found)]
+    else:
+        said = [_without_numbers(found), _restated(found), _turned(now, found)]
+    return " ".join(filter(None, said))
+
+
+def _without_numbers(found: Trust) -> str:
+    """For the public: that there are such rows, since from how many of which table hidden ones could be worked out."""
+    if not found.counted:
+        return _rows(found)
+    some = _some(found)
+    return f"{capital(joined(some))}." if some else "None of the rows that it is counted from fails a rule."
+
+
+def _some(found: Trust) -> list[str]:
+    told = (
+        ("some rows fail a rule", found.rows_failing[0]),
+        ("some rows were recorded late", found.rows_late[0]),
+        ("some reported figures were counted by hand", found.manual),
     )
+    return [words for words, number in told if number]
 
 
 def _rows(found: Trust) -> str:
@@ -78,7 +97,8 @@ def _turned(now: "Analysis", found: Trust) -> str:
     if not issued(now) or not found.counted:
         return ""
     if not found.turns:
-        return "No other way of counting a single figure would change the verdict."
+        # By the ways that the public is not shown, another might.
+        return "" if now.hidden is not None else "No other way of counting a single figure would change the verdict."
     told = {}
     for turn in found.turns:
         told.setdefault((INDICATORS[turn.limb.indicator].title, turn.of_measure), []).append(_way(now, turn))
@@ -105,18 +125,23 @@ def in_short(now: "Analysis", measure: Measure) -> str:
         return "no figure to trust"
     fails, read = found.rows_failing
     late, dated = found.rows_late
+    moved = f"{plain(found.moved)} of {plain(found.published)} earlier figures moved" if found.moved else ""
     told = [
         f"{plain(fails)} of {plain(read)} rows {FAIL[fails == 1]} a rule" if read else "no records",
         f"{plain(late)} of {plain(dated)} rows recorded late" if late else "",
-        f"{plain(found.moved)} of {plain(found.published)} earlier figures moved" if found.moved else "",
+        moved,
         f"{plain(found.manual)} of {plain(found.reported)} reported figures counted by hand" if found.manual else "",
-        "the verdict turns on how one figure is counted" if found.turns else "",
     ]
-    return "; ".join(filter(None, told))
+    if now.hidden is not None:
+        told = [*_some(found), moved]
+    turns = "the verdict turns on how one figure is counted" if found.turns else ""
+    return "; ".join(filter(None, [*told, turns]))
 
 
 def faults(now: "Analysis") -> tuple[Block, ...]:
     """The tables with rows that could not be used as they are, and how many of each kind."""
+    if now.hidden is not None:
+        return (Paragraph(runs("How many rows of each table could not be used is not shown to the public.")),)
     read = {name: now.extract.table(name) for name in now.extract.paths}
     counts = {name: (len(each.faults), each.set_aside, each.duplicates) for name, each in read.items()}
     rows = [[name, *map(plain, (read[name].rows_read, *found))] for name, found in counts.items() if any(found)]
@@ -130,7 +155,9 @@ def rules(now: "Analysis") -> tuple[Block, ...]:
     """How many rows of the extract fail each rule, and how many rules could not be checked."""
     found = now.values[now.values["indicator"] == "records_failing"].set_index("group")["value"].reindex(list(RULES))
     failed = [[RULES[id].says, plain(rows)] for id, rows in found[found > 0].items()]
-    unchecked = int(found.isna().sum())
+    hidden = [group for id, _, group in now.hidden or () if id == "records_failing"]
+    failed += [[RULES[id].says, HIDDEN] for id in found.index if id in hidden]
+    unchecked = int(found.isna().sum()) - len(hidden)
     if failed:
         said = table("Rows of the extract that fail a rule", ("What is wrong", "Rows"), failed)
     else:

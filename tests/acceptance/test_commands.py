@@ -133,7 +133,7 @@ def test_a_month_without_an_extract_names_those_that_are_there(data, tmp_path):
     ("arguments", "word"),
     [
         (["figures", "June"], "YYYY-MM"),
-        (["run", "2020-06", "--audience", "public"], "public"),
+        (["run", "2020-06", "--audience", "board,nobody"], "nobody"),
         (["run", "2020-06..2020-04"], "backwards"),
         (["import", "none.xlsx", "--as", "xml", "--to", "data/2020-06"], "annex-a"),
         (["import", "none", "--as", "ssd", "--to", "data/2020-06"], "none: no such file"),

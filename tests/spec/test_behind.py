@@ -180,7 +180,7 @@ def test_what_is_missing_is_said(june):
         (lambda june: june.table("caseload_mean", by="domain"), "caseload_mean is not given by domain"),
         (lambda june: june.table("cases_open", by="team"), "The report does not give cases_open by team"),
         (lambda june: june.text("xyz"), "There is no indicator 'xyz'\\."),
-        (lambda june: june.shown_to("boards"), "The audience 'boards' is not served yet"),
+        (lambda june: june.shown_to("boards"), "The audience 'boards' is not served"),
     ],
 )
 def test_what_is_not_there_is_told_with_the_nearest_that_is(june, ask, said):

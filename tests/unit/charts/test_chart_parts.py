@@ -129,7 +129,7 @@ def held_by(monkeypatch, *children):
     """An Analysis of a month in which case holders hold so many children."""
     monkeypatch.setattr(dots, "loads", lambda extract, months: [np.array(children)])
     values = pd.DataFrame([("workers_over_40", "", 0.0)], columns=["indicator", "group", "value"])
-    return SimpleNamespace(month="2020-06", extract=None, values=values)
+    return SimpleNamespace(month="2020-06", extract=None, values=values, hidden=None)
 
 
 def dots_of(figure, gid):
@@ -180,7 +180,7 @@ def test_dots_and_their_labels_stay_in_the_picture(monkeypatch, children):
 
 def test_no_case_holder_is_no_picture():
     values = pd.DataFrame([("workers_over_40", "", NONE)], columns=["indicator", "group", "value"])
-    figure, _, alt = charts.caseloads(SimpleNamespace(month="2020-06", extract=None, values=values))
+    figure, _, alt = charts.caseloads(SimpleNamespace(month="2020-06", extract=None, values=values, hidden=None))
     assert figure is None
     assert alt == "Children held by each case holder: there is nothing to draw, since no case holder is known."
 

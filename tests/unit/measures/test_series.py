@@ -133,7 +133,7 @@ def test_indicators_and_their_readings_in_order():
 def test_the_tidy_shape(whole):
     assert list(whole.columns) == [
         "indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "unit", "note",
-        "reason", "as_first", "first_published",
+        "reason", "as_first", "first_published", "first_numerator", "first_denominator",
     ]  # fmt: skip
     assert list(whole[["indicator", "reading", "month"]].itertuples(index=False, name=None)) == [
         (indicator, reading, month)

@@ -59,13 +59,14 @@ def notebooks(monkeypatch) -> dict[str, str]:
 class Made:
     """A command that writes a month: its exit code, what it said, and the month's folder."""
 
-    def __init__(self, write, data: Path, out: Path, window: int = 3, notice: str = "", jobs: tuple = ()):
+    def __init__(self, write, data: Path, out: Path, notice: str = "", jobs: tuple = (), audience: str = "board"):
         screen = Console(file=StringIO(), width=10_000)
-        parameters = {"month": "2020-06", "data": str(data), "notice": notice, "audience": "board", "window": window}
+        parameters = {"month": "2020-06", "data": str(data), "notice": notice, "audience": audience, "window": 3}
         self.code = write(parameters, out, *jobs, screen)
         self.said = screen.file.getvalue()
         self.folder = out / SLUG / "2020-06"
-        self.manifest = json.loads((self.folder / "manifest.json").read_text("utf-8"))
+        manifest = self.folder / "manifest.json"
+        self.manifest = json.loads(manifest.read_text("utf-8")) if manifest.exists() else {}
 
 
 def figures(data, out, **options):
@@ -232,6 +233,41 @@ def test_files_about_children_are_their_owners_alone_whatever_the_umask(data, tm
     assert stat.S_IMODE(private.stat().st_mode) == 0o700
     assert {stat.S_IMODE(path.stat().st_mode) for path in private.iterdir()} == {0o600}
     assert stat.S_IMODE((made.folder / "figures.csv").stat().st_mode) == 0o644
+
+
+def test_each_audience_has_its_own_outputs_in_its_place(data, tmp_path, notebooks):
+    made = report(data, tmp_path / "out", audience="public, managers,board")
+    homes = {"board": made.folder, "managers": made.folder / "managers", "public": made.folder / "public"}
+    for audience, home in homes.items():
+        manifest = json.loads((home / "manifest.json").read_text("utf-8"))
+        assert manifest["parameters"]["audience"] == audience
+        assert manifest["outputs"] == hashes_of(home)
+        assert {*month_.FILES, "01_caseloads.ipynb", "annex.html", "board-report.pdf"} <= names(home)
+    assert names(made.folder) - names(homes["managers"]) == {"managers", "public"}
+    assert "rejects.csv" in names(homes["managers"])
+    if os.name == "posix":
+        modes = {path: stat.S_IMODE(path.stat().st_mode) for path in homes["managers"].rglob("*")}
+        assert set(modes.values()) == {0o600}
+        assert stat.S_IMODE(homes["managers"].stat().st_mode) == 0o700
+    pages = {audience: (home / "board-report.html").read_text("utf-8") for audience, home in homes.items()}
+    for audience, page in pages.items():
+        assert ("not for publication" in page) is (audience == "board")
+        assert ("managers alone" in page) is (audience == "managers")
+        assert ("stands for a number from 1 to 5" in page) is (audience == "public")
+    assert differences(made.folder) == []
+
+    before = hashes_of(homes["public"])
+    again = report(data, tmp_path / "out")  # the others are taken along
+    assert again.manifest["outputs"] == hashes_of(again.folder)
+    assert hashes_of(homes["public"]) == before
+    assert differences(again.folder) == []
+    (homes["public"] / "series.csv").write_text("", encoding="utf-8")
+    assert "public/series.csv is not as it was written" in differences(again.folder)
+    (data / "2020-06" / "visits.csv").unlink()
+    alone = report(data, tmp_path / "out", audience="public")
+    assert names(alone.folder) == {"public"}
+    assert "The managers report was of other inputs, and is gone" in alone.said
+    assert differences(alone.folder) == []
 
 
 def test_an_error_names_the_councils_file(data, tmp_path):

@@ -343,7 +343,7 @@ def test_the_teams_that_do_not_stand_alone_come_last():
     columns = ["indicator", "reading", "group", "numerator", "denominator", "value", "unit", "note"]
     rows = [("caseload_mean", "dfe_fte", team, n, d, n / d, "mean", "") for team, n, d in TEAMS]
     values = pd.DataFrame(rows, columns=columns).astype({"numerator": float, "denominator": float})
-    now = SimpleNamespace(month="2020-06", values=values, extract=SimpleNamespace(lacks=lambda needs: ""))
+    now = SimpleNamespace(month="2020-06", values=values, hidden=None, extract=SimpleNamespace(lacks=lambda needs: ""))
     now.levels = {"caseload_mean": ()}
     (table,) = tables.team_table(now, "caseload_mean", "dfe_fte")
     assert cells(table) == [

@@ -71,6 +71,7 @@ def month_of(figures, month="2020-06", notice=SHIPPED, benchmarks=PUBLISHED, not
         values=values,
         answers=answers,
         figures=figure_rows(values, answers, month, notice.council),
+        hidden=None,
         courses={},
         course_of=lambda limb: None,
         outlooks={limb.id: () for measure in notice.measure for limb in measure.limb},

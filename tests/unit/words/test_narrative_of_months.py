@@ -13,7 +13,7 @@ from improvement_analysis.analysis import BENCHMARKS, NOTICE, Analysis
 from improvement_analysis.calendars import Months
 from improvement_analysis.judgement.verdicts import all_verdicts
 from improvement_analysis.measures import INDICATORS
-from improvement_analysis.measures.series import COLUMNS
+from improvement_analysis.measures.series import COLUMNS, FIRST
 from improvement_analysis.notice.benchmarks import read_benchmarks
 from improvement_analysis.notice.notice import read_notice
 from improvement_analysis.words import first_page, narrative
@@ -62,9 +62,28 @@ def history_at_random(rng, labels):
             note = "" if value == value else "no value: the table visits is missing"
             first = value if rng.random() < 0.8 else np.nan
             reason = "" if value == value else "missing"
-            rows.append((id, reading, group, month, n, d, value, np.nan, np.nan, unit, note, reason, False, first))
+            rows.append(
+                (
+                    id,
+                    reading,
+                    group,
+                    month,
+                    n,
+                    d,
+                    value,
+                    np.nan,
+                    np.nan,
+                    unit,
+                    note,
+                    reason,
+                    False,
+                    first,
+                    np.nan,
+                    np.nan,
+                )
+            )
     about = ["indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "unit"]
-    return pd.DataFrame(rows, columns=[*about, "note", "reason", "as_first", "first_published"])[COLUMNS]
+    return pd.DataFrame(rows, columns=[*about, "note", "reason", "as_first", *FIRST.values()])[COLUMNS]
 
 
 def audits_at_random(rng, labels):

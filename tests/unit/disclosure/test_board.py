@@ -6,7 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from improvement_analysis.analysis import analyse
-from improvement_analysis.disclosure import shown_to, too_small
+from improvement_analysis.disclosure import shown_to
+from improvement_analysis.disclosure.board import too_small
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.front_door import Month
 
@@ -116,7 +117,7 @@ def test_children_and_records_are_for_managers_alone(council):
 
 
 def test_an_audience_that_is_none():
-    with pytest.raises(UnusableInput, match=r"The audience 'bored' is not served yet\. Use managers or board\."):
+    with pytest.raises(UnusableInput, match=r"The audience 'bored' is not served\. Use managers, board or public\."):
         shown_to(analyse("2020-06"), "bored")
 
 

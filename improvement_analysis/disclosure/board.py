@@ -1,6 +1,4 @@
-"""What an audience may see: the one gate between the figures and every page, chart, table and file.
-
-A view is made once, before anything is drawn or written, and everything is made from it.
+"""What a board may see: no team of few case holders by itself.
 
 Source: docs/outputs.md, "Audiences".
 """
@@ -10,31 +8,15 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
-from . import _store
-from .analysis import Analysis, analyse
-from .errors import UnusableInput
-from .measures.series import TeamsAlone
+from .. import _store
+from ..analysis import Analysis
+from ..measures.series import TeamsAlone
 
-AUDIENCES = ("managers", "board")
 FEWEST_CASE_HOLDERS = 3
 
 
-def analyse_for(audience: str, month: str, data: str = "", notice: str = "", window: int = 24) -> Analysis:
-    """A month as an audience may see it: `analyse` behind the gate, by the parameters that every notebook has."""
-    return shown_to(analyse(month, data, notice, window), audience)
-
-
-def shown_to(analysis: Analysis, audience: str) -> Analysis:
-    """The analysis as an audience may see it: for the board, teams with few case holders are counted as one.
-
-    Raises:
-        UnusableInput: the audience is not one of AUDIENCES.
-    """
-    if audience not in AUDIENCES:
-        known = " or ".join(AUDIENCES)
-        raise UnusableInput(f"The audience {audience!r} is not served yet. Use {known}.")
-    if audience == "managers":
-        return analysis
+def for_a_board(analysis: Analysis) -> Analysis:
+    """The analysis with teams of few case holders counted as one."""
     view = replace(analysis, teams_alone=alone_for_a_board(analysis))
     vars(view)["history"] = analysis.history  # the same whoever sees it: it has no rows by team
     return view
