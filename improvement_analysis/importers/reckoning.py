@@ -242,8 +242,12 @@ def _said_of_letters(lists: Mapping[str, set[str]], every: pd.Series, same: pd.S
         every: all of them.
         same: each as `alike` has it.
     """
-    figures = same.str.extract(_LETTERED, expand=False)
-    bare, written = dict(zip(same, every, strict=True)), zip(every, figures, strict=True)
+    alone = same.str.isdecimal().to_numpy(dtype=bool)
+    if alone.all() or not alone.any():  # mostly, and there may be many
+        return []
+    bare = dict(zip(same[alone], every[alone], strict=True))
+    figures = same[~alone].str.extract(_LETTERED, expand=False)
+    written = zip(every[~alone], figures, strict=True)
     pairs = [(form, bare[figure]) for form, figure in written if isinstance(figure, str) and figure in bare]
     pairs = [pair for pair in pairs if not any(ids.issuperset(pair) for ids in lists.values())]
     if not pairs:
@@ -256,8 +260,8 @@ def _said_of_letters(lists: Mapping[str, set[str]], every: pd.Series, same: pd.S
     ]
 
 
-_LETTERED = r"^(?=\d*[^\d])\D*?0*(\d+)\D*$"
-"""Of an identifier as `alike` has it, its figures beside letters or signs."""
+_LETTERED = r"^\D*?0*(\d+)\D*$"
+"""Of an identifier as `alike` has it, its figures with letters or signs beside them."""
 
 
 def reckonings_text(to: Path, reckoning: Reckoning, replaced: Iterable[str] = ()) -> str:

@@ -25,8 +25,8 @@ from .notes import COUNT, is_note, is_total
 from .reckoning import FROM, Reckoning
 from .workbooks import Rows, plain
 
-WORKERS = ("worker_id", "auditor_id")
-"""Columns of workers, in which words may stand for nobody."""
+KINDS = {"worker_id": "worker", "team": "team", "auditor_id": "team"} | dict.fromkeys(ENDS, "end")
+"""How columns are read of which the dictionary's kind does not tell all; an auditor may be a post (`Team manager`)."""
 SPANS = ("identifier", "text", "date", "month", "choice", "boolean")
 """Kinds of which a merged cell says the same of each of its rows; a number may be that of all of them together."""
 
@@ -210,7 +210,7 @@ def read_cells(texts: pd.Series, sheet: Sheet, column: str, days: Days) -> Cells
     known = listed | theirs
     named = {text: plain(whole(text)) or text for text in texts.unique() if text}
     words = {text: known[name] for text, name in named.items() if name in known}
-    kind = "worker" if column in WORKERS else "team" if column == "team" else "end" if column in ENDS else about["kind"]
+    kind = KINDS.get(column, about["kind"])
     rest = read_column(
         texts.mask(texts.isin(words), ""), kind, {plain_word(each): each for each in about["values"]}, days
     )

@@ -199,6 +199,15 @@ def test_words_of_teams_and_ends(imported):
     assert done.attention == ()
 
 
+def test_an_auditor_may_be_a_post_and_nobody_is_blank(imported):
+    mapping = AUDITS.replace("columns = {", 'columns = {auditor_id = "By", ')
+    rows = [[*AUDIT_ROWS[0], "By"], [*AUDIT_ROWS[1], "Team manager"], [*AUDIT_ROWS[3], "Vacant"]]
+    done, read, _ = imported(mapping, rows, "audits")
+    assert sorted(row.count("Team manager") for row in read) == [0, 1]
+    assert not any("Vacant" in row for row in read)
+    assert done.attention == ()
+
+
 @pytest.mark.parametrize("word", ["1", "1.0"])
 def test_a_word_of_the_mapping_that_is_a_number(imported, word):
     mapping = AUDITS.replace("values.grade.RI", f'values.grade."{word}"')
