@@ -13,7 +13,7 @@ from .._files import sha256
 from .._shipped import EXAMPLE
 from ..analysis import Analysis
 from ..errors import UnusableInput
-from ..records.extract import is_of_a_table, months_there
+from ..records.extract import IMPORTED, is_of_a_table, months_there
 
 GIVEN = "given"
 """What stands in an output for a path: that there was one."""
@@ -114,7 +114,7 @@ def _tables(data: Path, own: Path, month: str) -> list[tuple[Path, Path]]:
         for path, is_folder, is_file in inside:
             if is_folder:
                 (copies / path.name).mkdir(mode=0o700)
-            elif is_file and (is_of_a_table(path) or path.name == "extract.toml"):
+            elif is_file and (is_of_a_table(path) or path.name in ("extract.toml", IMPORTED)):
                 found.append((path, copies / path.name))
             else:
                 (copies / path.name).touch(mode=0o600)
