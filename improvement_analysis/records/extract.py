@@ -571,7 +571,11 @@ def refuse_half(folder: Path) -> None:
 
 
 def left_by_cut_imports(folder: Path) -> list[Path]:
-    """What imports left that wrote table by table (versions till November 2026), with the files still to be moved."""
+    """What imports left that wrote table by table (versions till November 2026), with the files still to be moved.
+
+    Their owner alone may enter them, as is not so of a copy that somebody made and named alike.
+    """
     left = re.compile(re.escape(f".{folder.name}-") + "[a-z0-9_]{8}")
     beside = folder.parent.glob(f".{folder.name}-*") if folder.parent.is_dir() else []
-    return [path for path in beside if left.fullmatch(path.name) and path.is_dir() and any(path.iterdir())]
+    own = [path for path in beside if left.fullmatch(path.name) and path.is_dir() and not path.stat().st_mode & 0o077]
+    return [path for path in own if any(path.iterdir())]
