@@ -2,14 +2,20 @@
 
 import csv
 import json
+import re
 
 import pytest
 
 from improvement_analysis.analysis import analyse
-from improvement_analysis.disclosure import shown_to
+from improvement_analysis.blocks import as_text
+from improvement_analysis.disclosure import AUDIENCES
 from improvement_analysis.disclosure.public import without_small_losses
 from improvement_analysis.front_door import Month
+from improvement_analysis.measures import INDICATORS
+from improvement_analysis.records.tables import NUMBER
 from improvement_analysis.report.figure_files import write_figures
+from improvement_analysis.words import page_one, trust
+from tests.sentences import is_one_of, numbers_in
 
 NOTICE = """
 council = "Anyshire"
@@ -142,11 +148,45 @@ def test_the_managers_view_is_untouched(month):
     assert not whole.analysis.extract.lacks(("commentary",))
 
 
-def test_the_example_shows_the_same_figures_as_numbers_are_hidden():
-    view = shown_to(analyse("2020-06"), "public")
-    hidden = view.figures["hidden"].map(lambda names: "value" in names)
-    assert hidden.any()
-    assert view.figures.loc[hidden, ["value", "lower", "upper", "short_by"]].isna().all(axis=None)
+def sides(rows: list[dict]) -> set[float]:
+    """What a file shows of figures, what a numerator leaves out, and by how much either moved from month to month."""
+    known, before = set(), {}
+    for row in rows:
+        cells = {name: float(cell) for name, cell in row.items() if re.fullmatch(NUMBER, cell or "")}
+        known |= set(cells.values())
+        n, d = cells.get("numerator"), cells.get("denominator")
+        now = [n, None if n is None or d is None else d - n]
+        about = (row["indicator"], row["reading"], row["group"])
+        pairs = zip(now, before.get(about, (None, None)), strict=True)
+        known |= {abs(this - last) for this, last in pairs if None not in (this, last)}
+        known |= {side for side in now if side is not None}
+        before[about] = now
+    return known
+
+
+SAID_BY_THE_RULES = {1.0, 4.0, 42.0, 31.0, 90.0, 28.0, 12.0, 40.0, 18.0, 5.0, 24.0, 15.0, 20.0, 10.0}
+"""The measure's number, and what standards and definitions name."""
+
+
+@pytest.mark.parametrize("not_seen", [0, 3, 6, 8, 17])
+def test_every_number_of_a_sentence_is_one_that_its_audience_is_shown(month, tmp_path, not_seen):
+    whole = month(not_seen)
+    for audience in AUDIENCES:
+        now = whole.shown_to(audience)
+        figures, rows, verdicts = files(now, tmp_path / audience)
+        said = [limb["sentence"] for measure in verdicts["measures"] for limb in measure["limbs"]]
+        said += [str(now.answer(id)) for id, each in INDICATORS.items() if each.by != "rule"]
+        said += as_text(page_one.page_one(now.analysis)).splitlines()
+        if audience == "public":  # to others it counts rows, which no figure does
+            said.append(trust.in_words(now.analysis, now.analysis.notice.measure[0]))
+        known = sides(figures) | sides(rows) | SAID_BY_THE_RULES
+        unknown = [
+            (number, text)
+            for text in said
+            for number in numbers_in(text)
+            if not is_one_of(number, known) and not text.startswith("Longest overdue visit")
+        ]
+        assert unknown == [], audience
 
 
 def test_a_note_tells_no_small_number():

@@ -236,6 +236,10 @@ def test_files_about_children_are_their_owners_alone_whatever_the_umask(data, tm
 
 
 def test_each_audience_has_its_own_outputs_in_its_place(data, tmp_path, notebooks):
+    shutil.rmtree(data / "2020-05")
+    for path in (data / "2020-06").iterdir():
+        if path.stem not in ("extract", "episodes", "workers", "allocations"):
+            path.unlink()
     made = report(data, tmp_path / "out", audience="public, managers,board")
     homes = {"board": made.folder, "managers": made.folder / "managers", "public": made.folder / "public"}
     for audience, home in homes.items():
@@ -263,7 +267,7 @@ def test_each_audience_has_its_own_outputs_in_its_place(data, tmp_path, notebook
     assert differences(again.folder) == []
     (homes["public"] / "series.csv").write_text("", encoding="utf-8")
     assert "public/series.csv is not as it was written" in differences(again.folder)
-    (data / "2020-06" / "visits.csv").unlink()
+    (data / "2020-06" / "workers.csv").unlink()
     alone = report(data, tmp_path / "out", audience="public")
     assert names(alone.folder) == {"public"}
     assert "The managers report was of other inputs, and is gone" in alone.said
