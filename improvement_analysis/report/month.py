@@ -123,9 +123,9 @@ def _written(parameters: dict, out: Path, screen: Console, make: Callable[[Makin
     outputs = Path(out).absolute()
     if (place / PAGE).exists() or (outputs / "index.html").exists():
         with held(outputs / "index.html", lambda text: screen.print(escape(text))):
-            from .page import packs_index
+            from .index import write_index
 
-            packs_index(outputs)
+            write_index(outputs)
     for warning in [*analysis.warnings, *analysis.extract.warnings, *analysis.extract.out_of_date()]:
         screen.print(f"[yellow]Note:[/yellow] {escape(inputs.named(warning))}")
     return code

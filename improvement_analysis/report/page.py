@@ -1,11 +1,10 @@
-"""The board's page: the executed notebooks as one self-contained HTML file, and a page that lists the packs there are.
+"""The board's page: the executed notebooks as one self-contained HTML file, and the technical annex.
 
 Shown are the blocks that a notebook carries, its Markdown, pictures and printed text; code, HTML and standard error are
 not. What is made of them passes an allowlist (nh3), so that no script, style or outside address gets into the page,
 whatever a cell of the council's data holds.
 """
 
-import json
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
@@ -15,7 +14,7 @@ import nh3
 from jinja2 import Environment, PackageLoader
 from markupsafe import Markup
 
-from .._files import clear_halves, write_whole
+from .._files import write_whole
 from .._wording import day_in_words, month_in_words
 from ..blocks import Block, Heading
 from ..blocks.html import Html
@@ -107,33 +106,6 @@ def _page(
     )
     write_whole(out, page)
     return out
-
-
-def packs_index(outputs: Path) -> Path:
-    """Write `index.html`, which lists the packs under `outputs` by council and month, and return its path.
-
-    Nobody else may be writing it.
-    """
-    councils: dict[str, list] = {}
-    for page in sorted(outputs.glob(f"*/[0-9][0-9][0-9][0-9]-[0-9][0-9]/{PAGE}"), reverse=True):
-        if not 1 <= int(page.parts[-2][5:]) <= 12:
-            continue  # a folder of somebody's own
-        link = page.relative_to(outputs).as_posix()
-        councils.setdefault(_council_of(page), []).append({"month": month_in_words(page.parts[-2]), "link": link})
-    index = outputs / "index.html"
-    clear_halves(index)
-    page = TEMPLATES.get_template("index.html")
-    write_whole(index, page.render(councils=sorted(councils.items()), marking=MARKING["board"]))
-    return index
-
-
-def _council_of(page: Path) -> str:
-    """The council as the month's verdicts name it, or its folder where they cannot be read."""
-    try:
-        council = json.loads(page.with_name("verdicts.json").read_text("utf-8"))["council"]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
-        council = None
-    return council if isinstance(council, str) else page.parts[-3]
 
 
 def _section(anchor: str, blocks: Iterable[Block], anchors: Mapping[str, str], taken: set[str]) -> dict:

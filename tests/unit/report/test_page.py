@@ -23,7 +23,7 @@ from improvement_analysis.blocks import (
     table,
 )
 from improvement_analysis.blocks.notebook import MIME
-from improvement_analysis.report.page import packs_index, write_pages
+from improvement_analysis.report.page import write_pages
 from improvement_analysis.report.sections import sections_of
 
 
@@ -317,24 +317,3 @@ def test_what_is_folded_is_on_the_page_behind_its_title(pack):
 def test_a_column_without_words_is_set_to_the_right(pack, values, is_number):
     page = pack({"06_visits": [code(blocks(table("", ["x"], [[value] for value in values])))]})
     assert len(page.table(class_="number")) == (len(values) + 1 if is_number else 0)
-
-
-def test_the_index_lists_each_council_and_its_months_from_the_newest(tmp_path):
-    for folder in ("north/2020-05", "north/2020-06", "east/2019-12", "east/not-a-month", "east/2020-01"):
-        (tmp_path / folder).mkdir(parents=True)
-        if folder != "east/2020-01":
-            (tmp_path / folder / "board-report.html").write_text("")
-        if folder.startswith("north"):
-            (tmp_path / folder / "verdicts.json").write_text(json.dumps({"council": "<North> & shire"}))
-    index = packs_index(tmp_path)
-    page = BeautifulSoup(index.read_text("utf-8"), "html.parser")
-    assert index == tmp_path / "index.html"
-    assert [tag.string for tag in page("h2")] == ["<North> & shire", "east"]
-    links = [(link.string, link["href"]) for link in page.main("a")]
-    assert links == [
-        ("June 2020", "north/2020-06/board-report.html"),
-        ("May 2020", "north/2020-05/board-report.html"),
-        ("December 2019", "east/2019-12/board-report.html"),
-    ]
-    assert page.find(class_="marking").string == "Official-Sensitive: not for publication"
-    assert page.html["lang"] == "en-GB"

@@ -1,0 +1,71 @@
+"""The page that lists what there is under an outputs folder: a row a council and month, with its verdicts and files.
+
+Source: docs/outputs.md.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from .._files import clear_halves, write_whole
+from .._wording import capital, month_in_words, one_line
+from ..disclosure import MARKING
+from ..judgement.verdicts import ANSWERS
+from ..words.page_one import MARKS
+from .figure_files import PAGE
+from .pack import PDF, WORD, WORKBOOK
+from .page import TEMPLATES
+
+INDEX = "index.html"
+LISTED = {"Report": PAGE, "PDF": PDF, "Word": WORD, "Workbook": WORKBOOK, "Public version": f"public/{PAGE}"}
+"""The files of a month that are linked, if they are there."""
+
+
+@dataclass(frozen=True)
+class Pack:
+    """A month's row: `verdicts` by measure (its number and title), the links by what they are called."""
+
+    month: str
+    verdicts: dict[str, str]
+    links: dict[str, str]
+
+
+def write_index(outputs: Path) -> Path:
+    """Write `index.html`, a table a council and in it a row a month, the newest first, and return its path.
+
+    Nobody else may be writing it. A month whose verdicts cannot be read is listed without them.
+    """
+    councils: dict[str, list[Pack]] = {}
+    for page in sorted(outputs.glob(f"*/[0-9][0-9][0-9][0-9]-[0-9][0-9]/{PAGE}"), reverse=True):
+        folder = page.parent
+        if not 1 <= int(folder.name[5:]) <= 12:
+            continue  # a folder of somebody's own
+        council, verdicts = _verdicts(folder)
+        there = {name: folder / file for name, file in LISTED.items() if (folder / file).exists()}
+        links = {name: path.relative_to(outputs).as_posix() for name, path in there.items()}
+        councils.setdefault(council, []).append(Pack(month_in_words(folder.name), verdicts, links))
+    tables = []
+    for council, packs in sorted(councils.items()):
+        measures = list(dict.fromkeys(name for pack in packs for name in pack.verdicts))
+        files = [name for name in LISTED if any(name in pack.links for pack in packs)]
+        tables.append({"council": council, "measures": measures, "files": files, "packs": packs})
+    index = outputs / INDEX
+    clear_halves(index)
+    used = {verdict for each in tables for pack in each["packs"] for verdict in pack.verdicts.values()}
+    legend = [(MARKS[verdict], capital(verdict)) for verdict in ANSWERS if verdict in used]
+    page = TEMPLATES.get_template(INDEX)
+    write_whole(index, page.render(tables=tables, marks=MARKS, legend=legend, marking=MARKING["board"]))
+    return index
+
+
+def _verdicts(folder: Path) -> tuple[str, dict[str, str]]:
+    """The council as the month's verdicts name it, and the verdicts; the folder's name where they cannot be read."""
+    try:
+        found = json.loads((folder / "verdicts.json").read_text("utf-8"))
+        council, measures = found["council"], found["measures"]
+        verdicts = {f"{each['number']}. {one_line(each['title'])}": each["verdict"] for each in measures}
+    except (OSError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
+        return folder.parent.name, {}
+    if not isinstance(council, str):
+        return folder.parent.name, {}
+    return council, {name: verdict for name, verdict in verdicts.items() if verdict in ANSWERS}
