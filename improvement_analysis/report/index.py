@@ -36,7 +36,8 @@ def write_index(outputs: Path) -> Path:
     Nobody else may be writing it. A month whose verdicts cannot be read is listed without them.
     """
     councils: dict[str, list[Pack]] = {}
-    for page in sorted(outputs.glob(f"*/[0-9][0-9][0-9][0-9]-[0-9][0-9]/{PAGE}"), reverse=True):
+    pages = outputs.glob(f"*/[0-9][0-9][0-9][0-9]-[0-9][0-9]/{PAGE}")
+    for page in sorted(pages, key=lambda page: page.parts[-2], reverse=True):
         folder = page.parent
         if not 1 <= int(folder.name[5:]) <= 12:
             continue  # a folder of somebody's own

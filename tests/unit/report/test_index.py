@@ -7,7 +7,6 @@ from bs4 import BeautifulSoup
 
 from improvement_analysis.report.index import write_index
 
-
 FILES = ["board-report.pdf", "public/board-report.html"]
 BROKEN = ["", "[]", "{", '{"council": 3, "measures": []}', '{"council": "x", "measures": [1]}']
 
