@@ -83,16 +83,18 @@ def carried_out(tables: dict, indicator: str, listed: pd.DataFrame) -> dict:
     headings, *rows = tables[name]
     for row in listed.to_dict("records"):
         known = {heading: row[heading] for heading in headings if heading in row and heading not in cells}
-        for there in rows:
-            if all(_same(there[headings.index(heading)], value) for heading, value in known.items()):
-                for heading, cell in cells.items():
-                    there[headings.index(heading)] = cell
+        said = {heading: value for heading, value in known.items() if pd.notna(value)}
+        alike = [there for there in rows if all(_same(there[headings.index(name)], said[name]) for name in said)]
+        # A cell that is nonsense is read as blank: of several rows the one with the most blanks is meant.
+        meant = min(
+            alike, key=lambda there: sum(there[headings.index(name)] != "" for name in known.keys() - said.keys())
+        )
+        for heading, cell in cells.items():
+            meant[headings.index(heading)] = cell
     return tables
 
 
 def _same(cell: str, value) -> bool:
-    if pd.isna(value):
-        return cell == ""
     if isinstance(value, pd.Timestamp):
         return cell == str(value.date())
     if isinstance(value, bool | np.bool):
