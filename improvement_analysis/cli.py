@@ -94,13 +94,16 @@ def run(
     audience: Annotated[str, typer.Option(help="For whom: board, managers, public, or several with commas.")] = "board",
     window: Window = WINDOW,
     jobs: Annotated[int, typer.Option(min=1, help="How many notebooks run at the same time.")] = 3,
+    reference_docx: Annotated[
+        Path | None, typer.Option(help="The council's Word template, whose styles the Word file takes.")
+    ] = None,
 ) -> None:
     """Write the month's report: its notebooks, the page made of them, and the figures."""
     from .calendars import months_between
     from .report.month import write_month
 
     ended = [
-        write_month(_parameters(each, data, notice, audience, window), out, jobs, screen)
+        write_month(_parameters(each, data, notice, audience, window), out, jobs, screen, reference_docx)
         for each in months_between(*_range(month))
     ]
     raise typer.Exit(max(ended))

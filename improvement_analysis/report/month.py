@@ -64,7 +64,7 @@ class Making:
         self.screen.print(escape(self.inputs.named(message)), soft_wrap=True)
 
 
-def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
+def write_month(parameters: dict, out: Path, jobs: int, screen: Console, reference: Path | None = None) -> int:
     """Write a month's figures, notebooks, page and manifest, and say where they are.
 
     Args:
@@ -72,6 +72,7 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
         out: the outputs folder.
         jobs: how many notebooks run at the same time.
         screen: where progress is shown.
+        reference: a Word file whose styles the Word file takes.
 
     Returns:
         The exit code: 3 if a notebook failed, else 1 if there is something to look at in the inputs, else 0.
@@ -81,8 +82,12 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console) -> int:
     """
     from .notebooks import NoKernel  # late: a second's import, and `figures` needs no notebook
 
+    if reference is not None:
+        from .word import opened
+
+        opened(reference)  # now, since the notebooks take a minute
     try:
-        return _written(parameters, out, screen, lambda making: _report(making, jobs))
+        return _written(parameters, out, screen, lambda making: _report(making, jobs, reference))
     except NoKernel as error:
         screen.print(f"[red]No notebook can be run[/red]: {escape(str(error))}")
         screen.print("Nothing is written; what was there stays. `improvement-analysis figures` needs no notebook.")
@@ -150,7 +155,7 @@ def _close(private: Path) -> None:
         path.chmod(0o600)
 
 
-def _report(making: Making, jobs: int) -> int:
+def _report(making: Making, jobs: int, reference: Path | None) -> int:
     analysis = making.analysis
     results = _run_shown(making, jobs)
     failed = [result for result in results if result.status != "completed"]
@@ -167,7 +172,7 @@ def _report(making: Making, jobs: int) -> int:
     ]
     from .pack import write_pack
 
-    write_pack(analysis, good, making.new, notes, audience=making.audience)
+    write_pack(analysis, good, making.new, notes, reference, making.audience)
     if making.audience == PRIVATE:  # and of no other: they name children and workers
         from .exceptions import write_exceptions
 

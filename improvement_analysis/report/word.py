@@ -44,7 +44,7 @@ def write_word(
     Raises:
         UnusableInput: `reference` is no Word file, or lacks a style that is needed.
     """
-    document = _opened(reference)
+    document = opened(reference)
     about = document.core_properties
     about.title, about.author, about.language = _xml(title), _xml(council), "en-GB"
     if reference is None:
@@ -65,7 +65,7 @@ def write_word(
     return out
 
 
-def _opened(reference: Path | None) -> "Document":
+def opened(reference: Path | None) -> "Document":
     """An empty document, with the styles of the reference or our own margins.
 
     Raises:
