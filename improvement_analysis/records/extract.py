@@ -384,8 +384,10 @@ def open_extract(data: Path, month: str) -> Extract:
         UnusableInput: the month has no folder; the message lists those that are there.
     """
     month_number(month)
-    restore(Path(data) / month, lambda said: None)
     there = months_there(data)
+    if month not in there:
+        restore(Path(data) / month, lambda said: None)
+        there = months_there(data)
     if month not in there:
         have = f"It has {', '.join(there)}." if there else "It has no folder named YYYY-MM."
         raise UnusableInput(f"{data} has no extract of {month}. {have}")

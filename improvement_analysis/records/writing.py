@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 
@@ -57,8 +58,9 @@ def write_extract(
                 (new / f"{name}.csv").write_bytes(csv_text(text).encode("utf-8"))
         for name, text in others.items():
             (new / name).write_text(text, encoding="utf-8", newline="\n")
-    for left in left_by_cut_imports(folder):
-        shutil.rmtree(left, ignore_errors=True)
+    with suppress(OSError):  # somebody else's
+        for left in left_by_cut_imports(folder):
+            shutil.rmtree(left)
 
 
 def _as_parquet(frame: pd.DataFrame) -> pa.Table:
