@@ -156,7 +156,8 @@ def pinned_by_answers(analysis: Analysis, rows: pd.DataFrame, hidden: pd.DataFra
 def _without_words(extract: Extract, hidden: Collection[tuple[str, str, str]]) -> Extract:
     """The extract without the service's own words, which may tell of a child, nor what it reported of hidden figures.
 
-    A reported figure is left out if its indicator is hidden by any reading, or if it is a small number itself.
+    A reported figure is left out if its indicator is hidden by any reading or none that is known, or if it is a small
+    number itself.
     """
     silent = copy(extract)
     silent.paths = {name: path for name, path in extract.paths.items() if name != "commentary"}
@@ -164,7 +165,7 @@ def _without_words(extract: Extract, hidden: Collection[tuple[str, str, str]]) -
         read = extract.table("reported_figures")
         ids = {id for id, _, _ in hidden}
         told = [
-            id not in ids and not _is_small_count(id, value)
+            id in INDICATORS and id not in ids and not _is_small_count(id, value)
             for id, value in read.frame[["indicator", "value"]].itertuples(index=False, name=None)
         ]
         shown = replace(read, frame=read.frame[told], faulty=read.faulty[told], faults=read.faults.iloc[:0])
@@ -174,8 +175,7 @@ def _without_words(extract: Extract, hidden: Collection[tuple[str, str, str]]) -
 
 
 def _is_small_count(indicator: str, value: object) -> bool:
-    known = INDICATORS.get(indicator)
-    counted = known is None or known.unit not in (*PERCENT, AVERAGED, "pounds")
+    counted = INDICATORS[indicator].unit not in (*PERCENT, AVERAGED, "pounds")
     return counted and isinstance(value, str) and bool(is_small(float(written_value(value)[0])))
 
 
