@@ -180,7 +180,7 @@ def _report(making: Making, jobs: int, reference: Path | None) -> int:
         write_exceptions(analysis, making.new)
     _finish(making, "run", changed, {each.name: each.status for each in results})
     faults = len(analysis.extract.faults())
-    if faults:
+    if faults and making.audience != "public":  # which is not shown all of the tables
         cells = "1 faulty cell" if faults == 1 else f"{faults:,} faulty cells"
         making.say(f"The extract has {cells}: `improvement-analysis figures` lists each in managers/rejects.csv.")
     making.say(f"The {making.audience} report of {analysis.month}: {making.place / PAGE}")
