@@ -30,6 +30,7 @@ from ..judgement.month import as_at, issued
 from ..judgement.trust import grade, trust
 from ..judgement.verdicts import all_verdicts
 from ..judgement.waiting import longest_late_wait
+from ..judgement.what_it_takes import shortfalls
 from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
 from . import first_page
@@ -114,7 +115,7 @@ def in_a_sentence(now: "Analysis") -> str:
     said = [f"{capital(_number(met))} {of} {'measure' if len(found) == 1 else 'measures'} {verb} met."]
     most = next((each for each in matters(now, _verdicts(now)) if each.is_of_children), None)
     if most is not None:
-        said.append(f"Most children are concerned by {small(limb_title(now, most.limb))}: {_stands_behind(now, most)}.")
+        said += [f"Most children are concerned by {small(limb_title(now, most.limb))}.", _stands_behind(now, most)]
     return " ".join(said)
 
 
@@ -126,7 +127,7 @@ def _number(number: int) -> str:
 
 
 def _stands_behind(now: "Analysis", matter: Matter) -> str:
-    """`on 30 June 2020, 179 of 780 children in need had a visit overdue, 12 more than in May`."""
+    """`On 30 June 2020, 179 of 780 children in need had a visit overdue, 12 more than in May.`"""
     things, each = _things(matter.limb), INDICATORS[matter.limb.indicator]
     out_of = "" if matter.short.out_of is None else f" of {count(matter.short.out_of, things)}"
     named = f"{matter.short.number:,}{out_of}" if out_of else count(matter.short.number, things)
@@ -134,7 +135,7 @@ def _stands_behind(now: "Analysis", matter: Matter) -> str:
     said = f"{named} on {day_in_words(as_at(now))}"
     if each.rest and each.better == "higher":
         said = filled(now, each.rest.replace("{rest}", named), row)
-    return f"{said}{_moved(now, matter.short)}"
+    return f"{capital(said)}{_moved(now, matter.short)}."
 
 
 def _things(limb: Limb) -> tuple[str, str]:
@@ -307,16 +308,28 @@ def decide(now: "Analysis") -> list[str]:
 
 
 def _matter(now: "Analysis", matter: Matter, since: dict[str, str | None]) -> str:
-    title, began = limb_title(now, matter.limb), since.get(matter.limb.id)
-    said = f"{title}: {_stands_behind(now, matter)}"
-    if began and began != now.month:
-        said += f"; not as asked since {month_in_words(began)}"
-    owner = _owner(now, matter)
-    answers = f" ({owner} to answer)" if owner else ""
-    rows = [row for row in rows_of(now, matter.limb) if row["reading"] == matter.limb.admissible[0]]
-    missing = still_to_do(matter.limb, rows)
-    ask = f"By when will there be {missing}?" if missing else "What will change, and by when?"
-    return f"{said}{answers}. {ask}"
+    said = [f"{limb_title(now, matter.limb)}.", _stands_behind(now, matter)]
+    began, owner = since.get(matter.limb.id), _owner(now, matter)
+    told = [f"not as asked since {month_in_words(began)}"] if began and began != now.month else []
+    told += [f"{owner} to answer"] if owner else []
+    said += [f"{capital('; '.join(told))}."] if told else []
+    return " ".join([*said, _question(now, matter)])
+
+
+def _question(now: "Analysis", matter: Matter) -> str:
+    """What to ask: only of those for whom it can still be done."""
+    limb = matter.limb
+    rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
+    missing = still_to_do(limb, rows)
+    if not missing:
+        return "What will change, and by when?"
+    found = () if now.hidden is not None else shortfalls(now)
+    it = next((each for each in found if (each.limb.id, each.reading) == (limb.id, limb.admissible[0])), None)
+    if it is None or it.possible is None or it.can_be_met:
+        return f"By when will there be {missing}?"
+    if not it.possible:
+        return "It can be done for none of them any more: why was it not?"
+    return f"It can still be done for {it.possible:,}: by when? Why was it not for the others?"
 
 
 def _owner(now: "Analysis", matter: Matter) -> str:

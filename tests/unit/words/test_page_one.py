@@ -58,7 +58,7 @@ def test_the_short_side_now_and_a_month_before(june):
 
 def test_the_sentence_says_how_many_are_met_and_what_concerns_most(june):
     assert page_one.in_a_sentence(june) == (
-        "None of the two measures is met. Most children are concerned by children in need visited in time: on 30 June "
+        "None of the two measures is met. Most children are concerned by children in need visited in time. On 30 June "
         "2020, 4 of 8 children with a child in need plan had a visit overdue, 2 more than in May."
     )
 
@@ -85,9 +85,9 @@ def test_a_row_a_measure_with_its_shape_word_figure_and_distance(june):
 
 def test_what_to_decide_the_most_children_first_and_who_answers(june):
     first, second = page_one.decide(june)
-    assert first.startswith("Children in need visited in time: on 30 June 2020, 4 of 8 children")
-    assert first.endswith(" (Team managers to answer). By when will there be 2 more children visited in time?")
-    assert second.startswith("Children in need never visited: 2 children never visited on 30 June 2020, as in May")
+    assert first.startswith("Children in need visited in time. On 30 June 2020, 4 of 8 children")
+    assert first.endswith(". Team managers to answer. By when will there be 2 more children visited in time?")
+    assert second.startswith("Children in need never visited. 2 children never visited on 30 June 2020, as in May")
 
 
 def test_no_statistic_stands_on_page_one(june):
