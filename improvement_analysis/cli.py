@@ -64,7 +64,12 @@ def main() -> None:
     except UnusableInput as error:
         complaints.print(f"[red]{escape(str(error))}[/red]")
     except OSError as error:
-        what = f"{error.filename or 'A file'}: {error.strerror or error}. Is it there, and may you read or write it?"
+        from ._files import NO_ROOM
+
+        why = f"{error.strerror or error}. Is it there, and may you read or write it?"
+        if error.errno in NO_ROOM:
+            why = f"{NO_ROOM[error.errno]}, and run it again."
+        what = f"{error.filename or 'A file'}: {why}"
         complaints.print(f"[red]{escape(what)}[/red]")
     except Exception:
         complaints.print_exception()

@@ -1,10 +1,14 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from improvement_analysis import _store
 
 ROOT = Path(__file__).parents[1]
+
+settings.register_profile("any machine", deadline=None)  # a busy one is slow, not wrong
+settings.load_profile("any machine")
 
 
 @pytest.fixture(scope="session")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from improvement_analysis import _files
 from tests.fuzz.running import ended
 
 ROOT = Path(__file__).parents[2]
@@ -119,3 +120,18 @@ def test_months_before_the_first_year(council, month):
     assert ended("figures", month, "--data", council, "--out", council / "out").code == 2
     assert ended("check", council, month).code in (1, 2)
     assert ended("check", council).code in (0, 1)
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(errno.ENOSPC, "the disk is full"), (errno.EROFS, "the disk is read-only")]
+)
+def test_a_disk_that_takes_nothing_is_told_with_the_file(tmp_path, monkeypatch, number, words):
+    def no_room(path, *_):
+        raise OSError(number, "no", str(path))
+
+    (tmp_path / "mine").touch()
+    monkeypatch.setattr(_files, "write_whole", no_room)
+    run = ended("template", tmp_path)
+    assert run.code == 2
+    assert f"{tmp_path / 'data-dictionary.md'}: {words}" in run.complaints.replace("\n", "")
+    assert [path.name for path in tmp_path.iterdir()] == ["mine"]
