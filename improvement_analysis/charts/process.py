@@ -9,7 +9,18 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._wording import AVERAGED, PERCENT, amount, joined, level, month_in_words, one_line, plain
+from .._wording import (
+    AVERAGED,
+    PERCENT,
+    amount,
+    change_in_words,
+    joined,
+    level,
+    month_in_words,
+    one_line,
+    plain,
+    size_in_words,
+)
 from ..calendars import Months
 from ..errors import one_of
 from ..judgement.control_chart import ENOUGH, FEWEST, RUN, Xmr, months_upto, xmr
@@ -93,8 +104,26 @@ def course(now: "Analysis", indicator: str, reading: str | None = None, group: s
     _label_kinds(axes, indicator, values, chart, steps)
     _label_rebases(axes, months, rebases)
     label_ends(axes, [*_ends(axes, now, indicator, reading, values, chart), *in_force_now(months, steps)])
-    title = over(months, titled(indicator, reading, group))
-    return Picture(figure, title, _alt(axes, now, indicator, title, months, values, chart, windows, rebases, steps))
+    about = titled(indicator, reading, group)
+    alt = _alt(axes, now, indicator, over(months, about), months, values, chart, windows, rebases, steps)
+    return Picture(figure, _finding(now, indicator, about, months, values, steps), alt)
+
+
+def _finding(now: "Analysis", indicator: str, about: str, months: Months, values, steps: list[StepLine]) -> str:
+    """What the chart shows: `...: 77.1% in June 2020, 7.9 percentage points below the step of 85%`.
+
+    Where no step is in force, how far from the first month that has a value; without a value, what it is a chart of.
+    """
+    unit, (first, *others) = INDICATORS[indicator].unit, np.flatnonzero(~np.isnan(values))
+    if not others or np.isnan(values[-1]):
+        return over(months, about)
+    told = f"{about}: {value_in_month(now, months, indicator, values, len(months) - 1)}"
+    in_force = next((step for step in steps if step.last == len(months) - 1), None)
+    if in_force is None:
+        return f"{told}, {change_in_words(values[-1] - values[first], unit)} in {month_in_words(months.labels[first])}"
+    beyond = values[-1] - in_force.level
+    where = f"{size_in_words(beyond, unit)} {'above' if beyond > 0 else 'below'}" if beyond else "at"
+    return f"{told}, {where} the step of {in_force.asked}"
 
 
 def _headline(now: "Analysis", indicator: str, group: str) -> str:

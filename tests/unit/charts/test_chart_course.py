@@ -94,6 +94,27 @@ def test_mean_and_limits_by_hand():
     } == texts(figure)
 
 
+@pytest.mark.parametrize(
+    ("values", "finding"),
+    [
+        ([0.61, 0.77], "77.0% in June 2020, 8.0 percentage points below the step of 85%"),
+        ([0.61, 0.85], "85.0% in June 2020, at the step of 85%"),
+        ([0.61, 0.8625], "86.3% in June 2020, 1.3 percentage points above the step of 85%"),
+    ],
+)
+def test_the_title_says_what_the_chart_shows(values, finding):
+    _, title, _ = charts.course(now_of(values), "cin_visits_in_timescale")
+    assert title == f"Children in need visited in time (on the day): {finding}"
+
+
+def test_a_title_without_a_step_and_one_without_a_value():
+    closed = ("cases_closed", "", "")
+    _, title, _ = charts.course(now_of([40, 52], closed), "cases_closed")
+    assert title == "Cases closed: 52 in June 2020, 12 higher than in May 2020"
+    _, title, _ = charts.course(now_of([40, 52, NONE], closed), "cases_closed")
+    assert title == "Cases closed, July 2018 to June 2020"
+
+
 def test_steps_are_those_in_force_month_by_month():
     figure, *_ = charts.course(now_of(UPS_AND_DOWNS), "cin_visits_in_timescale")
     assert drawn(figure, "step") == [([19.5, 22.5], [0.75] * 2), ([22.5, 23.5], [0.85] * 2)]  # March, June 2020
