@@ -7,7 +7,7 @@ The front door for an analyst in JupyterLab; nothing heavy is imported before it
 >>> june.figure("caseload_mean").value
 23.449664429530202
 >>> june.behind("cin_visits_in_timescale")["days_waited"].max().item()
-342
+257
 """
 
 from importlib import import_module

@@ -393,7 +393,7 @@ class Month:
         """What became of what is asked of an indicator (and of related ones), as a person would say it.
 
         >>> print(example().answer("caseload_mean"))
-        Mean caseload: met. It is ...
+        Mean caseload: met, one month late. It is ...
         """
         for each in (id, *related):
             _indicator(each)

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import settings
 
 from improvement_analysis import _store
+from improvement_analysis.synthetic_council import write_example
 
 ROOT = Path(__file__).parents[1]
 
@@ -17,6 +18,14 @@ def shared() -> Path:
     folder = ROOT.parent / "shared"
     if not folder.is_dir():
         pytest.skip("needs the folder ../shared, which is not part of the repository")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory) -> Path:
+    """The extracts of a synthetic council an eighth as large as the example: every table a CSV file."""
+    folder = tmp_path_factory.mktemp("small")
+    write_example(folder, scale=0.13)
     return folder
 
 

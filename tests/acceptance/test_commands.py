@@ -21,10 +21,10 @@ def run(*arguments, cwd: Path) -> subprocess.CompletedProcess:
 
 
 @pytest.fixture
-def data(tmp_path) -> Path:
-    """A data folder with the example's extract of June 2020, without its faulty rows."""
+def data(small, tmp_path) -> Path:
+    """A data folder with a small synthetic council's extract of June 2020."""
     folder = tmp_path / "data"
-    shutil.copytree(EXAMPLE / "2020-06", folder / "2020-06")
+    shutil.copytree(small / "2020-06", folder / "2020-06")
     return folder
 
 

@@ -5,6 +5,7 @@ import tempfile
 from pathlib import Path
 from types import SimpleNamespace
 
+import pyarrow.parquet as pq
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,7 +21,11 @@ ENCODINGS = ["utf-8", "utf-8", "utf-8", "utf-8-sig", "utf-16", "cp1252", "latin-
 
 def first_rows(table: str) -> list[list[str]]:
     """A table's headings and first rows in the example."""
-    with open(EXAMPLE / f"{table}.csv", encoding="utf-8", newline="") as file:
+    (path,) = EXAMPLE.glob(f"{table}.*")
+    if path.suffix == ".parquet":
+        rows = pq.read_table(path).slice(0, ROWS)
+        return [rows.column_names, *([str(cell or "") for cell in row.values()] for row in rows.to_pylist())]
+    with open(path, encoding="utf-8", newline="") as file:
         return list(csv.reader(file))[: ROWS + 1]
 
 

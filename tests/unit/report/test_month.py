@@ -32,9 +32,9 @@ SLUG = "north-east-lincolnshire-synthetic"
 
 
 @pytest.fixture
-def data(tmp_path) -> Path:
+def data(small, tmp_path) -> Path:
     for month in ("2020-05", "2020-06"):
-        shutil.copytree(EXAMPLE / month, tmp_path / "Jane DOE data" / month)
+        shutil.copytree(small / month, tmp_path / "Jane DOE data" / month)
     return tmp_path / "Jane DOE data"
 
 
