@@ -17,8 +17,9 @@ from ..errors import UnusableInput
 if TYPE_CHECKING:
     from docx.document import Document
 
-LINE_INCHES = 1.2
-WIDEST = 6.3
+LINE_INCHES = 0.9
+CELL_POINTS = 8.5
+WIDEST = 6.6
 """Inches between the margins of A4 as they are set here."""
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
@@ -72,13 +73,15 @@ def opened(reference: Path | None) -> "Document":
         UnusableInput: the reference cannot be read as a Word file.
     """
     import docx  # late: not every run makes a Word file
-    from docx.shared import Cm
+    from docx.shared import Cm, Pt
 
     if reference is None:
         document = docx.Document()
         page = document.sections[0]
         page.page_width, page.page_height = Cm(21), Cm(29.7)
-        page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2.5)
+        page.left_margin = page.right_margin = page.top_margin = page.bottom_margin = Cm(2)
+        body = document.styles["Normal"]
+        body.font.name, body.font.size, body.paragraph_format.space_after = "Arial", Pt(10), Pt(6)
         return document
     try:
         document = docx.Document(str(reference))
@@ -129,21 +132,44 @@ def _table(document: "Document", block: Table) -> None:
     if block.caption:
         caption = document.add_paragraph(_xml(block.caption), style="Caption")
         caption.paragraph_format.keep_with_next = True
-    found = document.add_table(rows=1, cols=len(block.headings), style="Table Grid")
+    found = document.add_table(rows=1 + len(block.rows), cols=len(block.headings), style="Table Grid")
     # What a screen reader says of the table, and that its first row heads each page that it stands on.
     description = OxmlElement("w:tblDescription")
     description.set(_word("val"), _xml(block.caption))
     found._tblPr.append(description)
     found.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
-    for cell, name in zip(found.rows[0].cells, block.headings, strict=True):
-        cell.paragraphs[0].add_run(_xml(name)).bold = True
-    for row in block.rows:
-        for cell, its in zip(found.add_row().cells, row, strict=True):
-            _cell(cell, its)
+    found.autofit = False
+    page = document.sections[-1]
+    widths = _widths(block, page.page_width - page.left_margin - page.right_margin)
+    for column, width in zip(found.columns, widths, strict=True):
+        column.width = width  # which some readers go by, and others by the cells
+    for heads, (row, cells) in enumerate(zip(found.rows, (tuple(map(Cell, block.headings)), *block.rows), strict=True)):
+        for cell, its, width in zip(row.cells, cells, widths, strict=True):
+            cell.width = width
+            _cell(cell, its, bold=not heads)
 
 
-def _cell(cell, its: Cell) -> None:
-    run = cell.paragraphs[0].add_run(_xml(" ".join(filter(None, (its.mark, its.text)))))
+def _widths(block: Table, whole: int) -> list[int]:
+    """How wide each column is: as its longest word needs, and more the more is written in it."""
+    least = [max(len(word) for text in column for word in (*text.split(), "")) for column in _texts(block)]
+    wishes = [3 * max(len(text) for text in column) ** 0.5 for column in _texts(block)]
+    lines = [any(row[place].line for row in block.rows) for place in range(len(block.headings))]
+    parts = [15 if line else max(min(a, 16) + 3, b) for a, b, line in zip(least, wishes, lines, strict=True)]
+    return [int(whole * part / sum(parts)) for part in parts]
+
+
+def _texts(block: Table) -> list[list[str]]:
+    """The texts of each column."""
+    return [[name, *(row[place].text for row in block.rows)] for place, name in enumerate(block.headings)]
+
+
+def _cell(cell, its: Cell, bold: bool) -> None:
+    from docx.shared import Pt
+
+    paragraph = cell.paragraphs[0]
+    paragraph.paragraph_format.space_after = Pt(0)
+    run = paragraph.add_run(_xml(" ".join(filter(None, (its.mark, its.text)))))
+    run.bold, run.font.size = bold or None, Pt(CELL_POINTS)
     if its.line:
         _picture(run, _drawn(its.line), LINE_INCHES)
 
