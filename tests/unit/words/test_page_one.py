@@ -1,5 +1,7 @@
 """Page one of a small month, its numbers counted by hand; and the rule of trust in one word."""
 
+from fractions import Fraction
+
 import pytest
 
 from improvement_analysis.analysis import analyse
@@ -8,6 +10,7 @@ from improvement_analysis.judgement.concerns import Short, short_of
 from improvement_analysis.judgement.trust import Trust, grade
 from improvement_analysis.words import page_one
 from improvement_analysis.words.answer import answer
+from improvement_analysis.words.narrative import level_in_words
 
 NOTICE = """
 council = "Anyshire"
@@ -81,6 +84,18 @@ def test_a_row_a_measure_with_its_shape_word_figure_and_distance(june):
     line = table.rows[0][5].line
     assert len(line.values) == len(line.levels) == 24
     assert (line.values[-1], line.levels[-1], line.levels[-4]) == (0.5, 0.75, None)  # due since April
+
+
+def test_the_digits_of_the_sentence_stand_on_page_one_too(june):
+    june.levels["cin_visits_in_timescale"] = (Fraction("0.5004"), Fraction("0.7504"))
+    line = page_one.measures(june).rows[0][5].line
+    assert line.alt.endswith("75.00% in May 2020 to 50.00% in June 2020")
+    assert page_one._figures(june, june.notice.measure[0].limb[0]) == "; 50.00% in June, 75.00% in May"
+
+
+def test_a_level_that_follows_from_a_benchmark_has_no_more_digits_than_in_its_sentence():
+    row = {"value": 0.5, "numerator": 4.0, "denominator": 8.0, "unit": "rate", "target": 0.7101, "benchmark": 0.789}
+    assert level_in_words(row) == "71.0%"
 
 
 def test_what_to_decide_the_most_children_first_and_who_answers(june):
