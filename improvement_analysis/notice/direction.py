@@ -136,15 +136,16 @@ class Direction(Entry, Ask):
             first, tau = max(self.since, window, judged.rebased), tau_in_words(judged.estimate, judged.p)
             over = f"over the months from {month_in_words(first)} to {month_in_words(month)}"
             return f"It has {self._moved} {over}, more than chance would give ({tau})."
-        if judged.rebased and judged.value is not None and judged.rule != "until":
+        pooled = indicator.unit == "rate" and indicator.readings[reading or indicator.headline].period != "as at"
+        if judged.rebased and judged.value is not None:
+            base = f"{'the three months to ' if pooled else ''}{month_in_words(self.since)}"
             return (
                 f"From {month_in_words(judged.rebased)} on it is counted afresh, so that it cannot be held against "
-                f"{month_in_words(self.since)}; the months since show no {'fall' if self.sense == 'falls' else 'rise'} "
-                "that stands out from chance."
+                f"{base}; the months since show no {'fall' if self.sense == 'falls' else 'rise'} "
+                f"that stands out from chance.{self._not_yet(judged, indicator.unit)}"
             )
         if judged.estimate is None:
             return "Some of the months that it is compared by have no figure." if judged.value else ""
-        pooled = indicator.unit == "rate" and indicator.readings[reading or indicator.headline].period != "as at"
         return self._change_in_words(judged, indicator.unit, pooled, month) + self._not_yet(judged, indicator.unit)
 
     def _not_yet(self, judged: Judged, unit: str) -> str:

@@ -27,7 +27,7 @@ from ..judgement import restatement
 from ..judgement.concerns import FEW, Matter, Short, matters, months_late, short_of
 from ..judgement.month import as_at, issued
 from ..judgement.trust import grade, trust
-from ..judgement.verdicts import all_verdicts
+from ..judgement.verdicts import all_verdicts, begins_afresh
 from ..judgement.waiting import longest_late_wait
 from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
@@ -367,7 +367,9 @@ def _figures(now: "Analysis", limb: Limb) -> str:
         return ""
     unit, levels = INDICATORS[limb.indicator].unit, now.levels[limb.indicator]
     told = [f"{amount(value, unit, levels)} in {month_in_words(month).split()[0]}" for month, value in found.items()]
-    return f"; {', '.join(told)}"
+    about = (limb.indicator, limb.admissible[0], limb.group)
+    afresh = ", before it was counted afresh" if begins_afresh(now.notice, about, now.month) else ""
+    return f"; {', '.join(told)}{afresh}"
 
 
 def limits(now: "Analysis") -> list[str]:

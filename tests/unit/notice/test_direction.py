@@ -74,6 +74,18 @@ def test_the_p_of_the_last_month_alone_does_not_call_chance_what_was_not_better_
     assert "chance" not in said
 
 
+@pytest.mark.parametrize(
+    ("indicator", "base"),
+    [("visits_child_seen", "the three months to December 2019"), ("cp_visits_in_timescale", "December 2019")],
+)
+def test_a_rebase_names_the_base_that_it_keeps_out(indicator, base):
+    judged = Judged("insufficient evidence", Fraction(1, 2), rebased="2019-11")
+    said = RISES.because(judged, INDICATORS[indicator], "", "2020-06")
+    assert said.startswith(
+        f"From November 2019 on it is counted afresh, so that it cannot be held against {base}; the months since"
+    )
+
+
 def test_a_value_that_would_be_enough_and_is_missed_is_named():
     judged = Judged("not met", Fraction("25.04"), rule=NO_BETTER, estimate=0.5)
     assert FALLS.because(judged, MEAN, "", "2020-06").endswith(
