@@ -18,7 +18,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from . import _store
 from ._shipped import BENCHMARKS, EXAMPLE, NOTICE, present
 from .calendars import Months, day_number, month_end, month_label, month_number
-from .errors import UnusableInput, Warned, for_board
+from .errors import UnusableInput, Warned, did_you_mean, for_board
 from .judgement import control_chart
 from .judgement.course import Course, Outlook, courses, outlooks
 from .judgement.figure_table import figure_rows
@@ -26,6 +26,7 @@ from .judgement.levels import levels
 from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, verdicts
 from .measures import INDICATORS, series
 from .measures.audits import single_audits
+from .measures.people import TEAM_COLUMNS
 from .measures.series import TeamsAlone
 from .notice.benchmarks import read_benchmarks
 from .notice.notice import Limb, Notice, read_notice
@@ -254,6 +255,20 @@ def benchmarks_lacking(read: Notice, published: pd.DataFrame) -> list[Warned]:
     ]
 
 
+def groups_lacking(read: Notice, extract: Extract) -> list[Warned]:
+    """The teams, audit domains and priority areas of which a limb asks something and which the extract never names."""
+    said = []
+    for limb in [limb for measure in read.measure for limb in measure.limb if limb.group not in ("", "domains")]:
+        each = INDICATORS[limb.indicator]
+        columns = [each.grouped_by] if each.by else sorted(set(TEAM_COLUMNS.values()))
+        there = [column.split(".") for column in columns if column and not extract.lacks((column,))]
+        known = {str(name) for table, column in there for name in extract[table][column].dropna().unique()}
+        if there and limb.group not in known:
+            text = f"The limb {limb.id} is about the group {limb.group!r}, which the extract never names"
+            said.append(Warned(f"{text}{did_you_mean(limb.group, known)}.", f"{text}."))
+    return said
+
+
 def _check_types(month: object, data: object, notice: object, window: object) -> None:
     """Refuse a number for a text and the other way round: papermill's -p makes a number of 2020, its -r a text of 24.
 
@@ -312,5 +327,5 @@ def analyse(month: str, data: str | Path = "", notice: str | Path = "", window: 
     benchmarks = folder / "benchmarks.csv"
     inputs = {"notice": file, "benchmarks": benchmarks if benchmarks.is_file() else present(BENCHMARKS)}
     published = read_benchmarks(inputs["benchmarks"])
-    warnings += benchmarks_lacking(read, published)
+    warnings += [*benchmarks_lacking(read, published), *groups_lacking(read, extract)]
     return Analysis(month, Months.ending(month, window), extract, read, published, inputs, warnings)

@@ -175,7 +175,7 @@ def check(
 ) -> None:
     """Say what is wrong with an extract, table by table, which rules its rows fail, and what it can answer."""
     from ._shipped import BENCHMARKS, NOTICE, present
-    from .analysis import benchmarks_lacking
+    from .analysis import benchmarks_lacking, groups_lacking
     from .calendars import Months
     from .notice.benchmarks import read_benchmarks
     from .notice.notice import read_notice
@@ -223,6 +223,7 @@ def check(
     _warn(
         [
             *benchmarks_lacking(notice, read_benchmarks(published if published.exists() else present(BENCHMARKS))),
+            *groups_lacking(notice, extract),
             *extract.warnings,
             *extract.out_of_date(),
             *alike_identifiers(extract),

@@ -37,6 +37,8 @@ if TYPE_CHECKING:
 EXAMPLE_MONTH = "2020-06"
 FIGURES = ["indicator", "reading", "numerator", "denominator", "value", "lower", "upper", "unit", "note"]
 BY = ("team", *DIMENSIONS)
+READINGS_DRAWN = {"course": 1, "bars": 0, "published": 0, "teams": 1, "domains": 1, "workers": 0}
+"""By kind of chart: how many readings it can be asked for; lines: as many as there are."""
 
 
 def analyse(
@@ -407,6 +409,10 @@ class Month:
         """
         for each in (id, *related):
             _indicator(each)
+        if reading is not None:
+            _read_by(id, reading)
+            if by != "team":
+                raise UnusableInput("Only a table by='team' is of one reading: this one has every reading.")
         if by is None:
             return show(figure_table(self.analysis, id, *related))
         one_of(by, BY, "dimension")
@@ -444,7 +450,7 @@ class Month:
 
         Args:
             id: the indicator's.
-            readings: those to draw; left out: as the kind has it.
+            readings: those to draw, as many as the kind can (READINGS_DRAWN); left out: as the kind has it.
             kind: `course` (a process behaviour chart), `lines`, `bars`, `published` (what the DfE published of it),
                 `teams` or `domains` (small multiples), `workers` (every case holder a dot); left out: what suits it.
 
@@ -457,6 +463,7 @@ class Month:
         for reading in readings:
             _read_by(id, reading)
         now, first = self.analysis, readings[0] if readings else each.headline
+        kind = kind or _suits(each)
         kinds = {
             "course": lambda: charts.course(now, id, *readings),
             "lines": lambda: charts.lines(now, id, *readings),
@@ -466,8 +473,10 @@ class Month:
             "domains": lambda: charts.multiples(now, id, first, "domain"),
             "workers": lambda: charts.caseloads(now),
         }
-        kind = kind or _suits(each)
         one_of(kind, kinds, "kind of chart")
+        if len(readings) > READINGS_DRAWN.get(kind, len(each.readings)):
+            most = "one reading" if READINGS_DRAWN[kind] else "no reading that is named"
+            raise UnusableInput(f"A chart of {kind} draws {most}: ask for kind='lines'.")
         return show(charts.pictured(kinds[kind]()))
 
     def shown_to(self, audience: str) -> "Month":

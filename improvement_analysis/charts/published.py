@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._wording import amount, day_in_words, joined, one_line
+from .._wording import day_in_words, joined, one_line
 from ..calendars import Months, month_number
 from ..judgement.comparison import AREAS, published_of
 from ..measures import INDICATORS
 from .by_month import MARKERS
-from .canvas import PALETTE, Picture, blank, label_ends, nothing, short_month
+from .canvas import PALETTE, Picture, blank, label_ends, nothing, short_month, written_as
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -40,8 +40,11 @@ def published(now: "Analysis", indicator: str) -> Picture:
         values = mine.set_index("year_end")["value"].reindex(ends).to_numpy(dtype=float)
         if len(known := values[~np.isnan(values)]):
             axes.plot(at, values, color=colour, marker=marker, markersize=5, linewidth=2, gid=which)
-            labels.append((known[-1], f"{which} {amount(known[-1], unit)}", colour))
-            told = (f"{amount(row['value'], unit)} ({row['year_end'].year})" for row in mine.to_dict("records"))
+            labels.append((known[-1], f"{which} {written_as(now, indicator, known[-1])}", colour))
+            told = (
+                f"{written_as(now, indicator, row['value'])} ({row['year_end'].year})"
+                for row in mine.to_dict("records")
+            )
             said.append(f"{one_line(mine['area_name'].iloc[-1])}: {joined(told)}.")
     label_ends(axes, labels)
     span = joined(dict.fromkeys(day_in_words(end) for end in (ends[0], ends[-1])), "to")

@@ -15,6 +15,7 @@ from ..measures import INDICATORS
 from ..measures.nouns import CHILD
 from ..notice.notice import Limb, Measure
 from .month import Month, as_at
+from .verdicts import begins_afresh
 
 FEW = 5
 """As many matters as a board decides in one sitting."""
@@ -27,7 +28,7 @@ class Short:
     Attributes:
         number: how many things.
         out_of: of how many; None of a count.
-        before: the same a month before, as now known; None where it is not known.
+        before: the same a month before, as now known; None where it is not known, or the month begins afresh.
     """
 
     number: int
@@ -53,6 +54,8 @@ def short_of(now: Month, indicator: str, reading: str = "", group: str = "") -> 
     number, out_of = _side(rows, now.month, indicator)
     if number is None:
         return None
+    if begins_afresh(now.notice, (indicator, reading or each.headline, group), now.month):
+        return Short(number, out_of, None)
     before, _ = _side(rows, month_label(month_number(now.month) - 1), indicator)
     return Short(number, out_of, before)
 

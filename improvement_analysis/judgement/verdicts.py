@@ -230,6 +230,11 @@ def may_not_have_begun(id: str, reading: str) -> bool:
     return each.unit == "rate" and each.better == "higher" and each.readings[reading].period == "as at"
 
 
+def begins_afresh(notice: Notice, about: tuple[str, str, str], month: str) -> bool:
+    """Whether a month is that of a figure's rebase, so that it cannot be held against the month before."""
+    return last_rebase(notice, about, month_number(month)) == month_number(month)
+
+
 def rebases_of(notice: Notice, id: str, reading: str) -> list[Rebase]:
     """The rebases by which the notice lets the chart of a figure begin afresh."""
     headline = INDICATORS[id].headline

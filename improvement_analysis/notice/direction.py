@@ -136,16 +136,24 @@ class Direction(Entry, Ask):
             first, tau = max(self.since, window, judged.rebased), tau_in_words(judged.estimate, judged.p)
             over = f"over the months from {month_in_words(first)} to {month_in_words(month)}"
             return f"It has {self._moved} {over}, more than chance would give ({tau})."
-        if judged.rebased and judged.value is not None and judged.rule != "until":
+        pooled = indicator.unit == "rate" and indicator.readings[reading or indicator.headline].period != "as at"
+        if judged.rebased and judged.value is not None:
+            base = f"{'the three months to ' if pooled else ''}{month_in_words(self.since)}"
             return (
                 f"From {month_in_words(judged.rebased)} on it is counted afresh, so that it cannot be held against "
-                f"{month_in_words(self.since)}; the months since show no {'fall' if self.sense == 'falls' else 'rise'} "
-                "that stands out from chance."
+                f"{base}; the months since show no {'fall' if self.sense == 'falls' else 'rise'} "
+                f"that stands out from chance.{self._not_yet(judged, indicator.unit)}"
             )
         if judged.estimate is None:
             return "Some of the months that it is compared by have no figure." if judged.value else ""
-        pooled = indicator.unit == "rate" and indicator.readings[reading or indicator.headline].period != "as at"
-        return self._change_in_words(judged, indicator.unit, pooled, month)
+        return self._change_in_words(judged, indicator.unit, pooled, month) + self._not_yet(judged, indicator.unit)
+
+    def _not_yet(self, judged: Judged, unit: str) -> str:
+        """That the value which would be enough is missed; blank where the answer is met, or none is named."""
+        if self.until is None or judged.answer == "met":
+            return ""
+        sense = "No more than" if self.sense == "falls" else "At least"
+        return f" {sense} {level(self.until, unit)} in each of the last three months would have been enough."
 
     def _change_in_words(self, judged: Judged, unit: str, pooled: bool, month: str) -> str:
         """By how much the last three months differ from the base."""
@@ -162,6 +170,8 @@ class Direction(Entry, Ask):
         if judged.tau is not None:
             other = "risen" if self.sense == "falls" else "fallen"
             return f"{change}, but over the months since {since} it has {other}, more than chance would give."
+        if judged.p is not None and judged.p < CHANCE:  # of a rate as at a day: its last month alone
+            return f"{change}, but it was not better in each of them."
         return f"{change}: that could be chance{test}."
 
     def beside(self, judged: Judged) -> str:

@@ -14,7 +14,7 @@ from pydantic import model_validator
 
 from .._exact import exact
 from .._toml import Entry, Number, Text
-from .._wording import PERCENT, level, month_in_words, p_in_words, size_in_words, tau_in_words
+from .._wording import PERCENT, capital, level, month_in_words, p_in_words, size_in_words, tau_in_words
 from ..calendars import month_label, month_number
 from ..measures import Indicator
 from .ask import Ask, Judged
@@ -86,9 +86,23 @@ class Improvement(Entry, Ask):
         if judged.rule == "end":
             return f"It is {level(judged.value, indicator.unit)} and cannot improve."
         if judged.rule == "floor":
-            side = "at least" if self.or_at_least is not None else "no more than"
-            asked = self.or_at_least if self.or_at_least is not None else self.or_at_most
-            return f"It is {side} {level(asked, indicator.unit)}, which is enough."
+            return f"It is {self._floor_in_words(indicator)}, which is enough."
+        return self._by_months_in_words(judged, indicator, group) + self._short_of_floor(judged, indicator)
+
+    def _floor_in_words(self, indicator: Indicator) -> str:
+        """`at least 80%`, `no more than 10%`; blank where there is none."""
+        side, asked = ("at least", self.or_at_least) if self.or_at_most is None else ("no more than", self.or_at_most)
+        return "" if asked is None else f"{side} {level(asked, indicator.unit)}"
+
+    def _short_of_floor(self, judged: Judged, indicator: Indicator) -> str:
+        """That the floor is missed; blank where there is none, or the value is there and counts too few."""
+        floor = self._floor_in_words(indicator)
+        if not floor or judged.answer == "met" or judged.value is None or self._at_floor(judged.value):
+            return ""
+        return f" {capital(floor)} would have been enough."
+
+    @staticmethod
+    def _by_months_in_words(judged: Judged, indicator: Indicator, group: str) -> str:
         if group == "domains" or _is_of_audits(indicator):
             return _audits_in_words(judged, group)
         return _chart_in_words(judged, indicator.unit) + _counted_afresh(judged)

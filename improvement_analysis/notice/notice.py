@@ -31,8 +31,9 @@ def _no_indicator_lacks(indicator: str, readings) -> None:
 
 
 _NO_GROUP = re.compile(
-    r"((all|any|by|each|every|other|per)( the)? )?(teams?|(audit )?domains?|priority areas?|rules?|groups?)"
-    r"|all|any|each|every|everyone|overall|whole council|\*",
+    r"((all|any|by|each|every|other|per)( of)?( the)? )?(teams?|(audit )?domains?|priority areas?|rules?|groups?)"
+    r"( by (team|domain|area|rule|group))?"
+    r"|all|any|each|every|everyone|none|overall|total|whole council|",
     re.IGNORECASE,
 )
 """What says by what a figure is to be given, and names none of its groups."""
@@ -137,7 +138,7 @@ class Limb(Entry):
             return self
         groups = _groups_in_words(each)
         together = self.group == "domains" and each.by == "domain"
-        if not together and _NO_GROUP.fullmatch(" ".join(self.group.replace("_", " ").split())):
+        if not together and _NO_GROUP.fullmatch(" ".join(re.findall(r"\w+", self.group.replace("_", " ")))):
             raise ValueError(f"group {self.group!r} names no group; of {each.id} write {groups}")
         if each.by == "rule" and self.group not in RULES:
             raise ValueError(

@@ -24,7 +24,7 @@ from .evidence import Evidence, Figure
 from .keys import IndicatorId
 
 MOST_TOLERANCE = 100
-"""A tolerance of more, in points or of what is better the more there is, asks for nothing."""
+"""A tolerance of so much or more, in points or of what is better the more there is, asks for nothing."""
 
 
 class Step(Entry):
@@ -110,7 +110,7 @@ class Target(Entry, Ask):
                     "figure of one cannot be held against the other"
                 )
             most = self.name == "points" or indicator.better == "higher"
-            if known and most and step.tolerance > MOST_TOLERANCE:
+            if known and most and step.tolerance >= MOST_TOLERANCE:
                 tolerance = self.tolerance_in_words(step)
                 raise ValueError(f"a tolerance of {tolerance} would let every value meet the benchmark")
         points = self.name == "points" and any(step.benchmark for step in self.steps)

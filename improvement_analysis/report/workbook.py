@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from .._files import write_whole
-from .._wording import HIDDEN, PERCENT, capital, day_in_words, month_in_words, one_line
+from .._wording import HIDDEN, MOST_PLACES, PERCENT, amount, capital, day_in_words, month_in_words, one_line
 from ..disclosure import marked
 from ..errors import for_board
 from ..judgement.figure_table import FIGURE_COLUMNS
@@ -35,7 +35,7 @@ FORMATS = {
     "text": {"text_wrap": True, "valign": "top"},
     "whole": {"num_format": "#,##0", "valign": "top"},
     "number": {"num_format": "#,##0.##", "valign": "top"},
-    "percent": {"num_format": "0.0%", "valign": "top"},
+    **{f"percent {n}": {"num_format": f"0.{'0' * n}%", "valign": "top"} for n in range(1, MOST_PLACES + 1)},
     "day": {"num_format": "d mmmm yyyy", "align": "left", "valign": "top"},
 }
 """By the kind of a cell; what a cell is follows from its value, and a rate's from `Percent`."""
@@ -46,7 +46,15 @@ LONGEST_NAME = 31
 
 
 class Percent(float):
-    """A fraction that is shown in per cent."""
+    """A fraction that is shown in per cent, with so many decimal places."""
+
+    places: int
+
+    def __new__(cls, value: float, places: int = 1) -> "Percent":
+        """A fraction and its decimal places in per cent."""
+        made = super().__new__(cls, value)
+        made.places = places
+        return made
 
 
 @dataclass(frozen=True)
@@ -141,7 +149,7 @@ def _write(page, styles: dict, row: int, column: int, cell: Any) -> None:
     if cell is None or cell is pd.NaT or (isinstance(cell, float) and math.isnan(cell)):
         return
     if isinstance(cell, Percent):
-        page.write_number(row, column, float(cell), styles["percent"])
+        page.write_number(row, column, float(cell), styles[f"percent {cell.places}"])
     elif isinstance(cell, int | float) and not isinstance(cell, bool):
         page.write_number(row, column, cell, styles["whole" if float(cell).is_integer() else "number"])
     elif isinstance(cell, date):
@@ -210,10 +218,18 @@ def _verdicts(now: "Analysis") -> pd.DataFrame:
     return pd.DataFrame(rows, dtype=object)
 
 
-def _value(value: float | str, unit: str) -> float | str | None:
+def _value(now: "Analysis", row: dict, name: str) -> float | str | None:
+    """A value of a figure's row, with the decimal places that sentences give it."""
+    value, indicator = row[name], row["indicator"]
     if value == HIDDEN:
         return value
-    return None if value is None or math.isnan(value) else Percent(value) if unit in PERCENT else float(value)
+    if value is None or math.isnan(value):
+        return None
+    unit = INDICATORS[indicator].unit
+    if unit not in PERCENT:
+        return float(value)
+    told = amount(value, unit, now.levels[indicator])
+    return Percent(value, len(told.rstrip("%").partition(".")[2]))
 
 
 def _named(row: dict) -> dict[str, Any]:
@@ -225,7 +241,7 @@ def _figures(now: "Analysis") -> pd.DataFrame:
     rows = []
     for row in marked(now.figures, FIGURE_COLUMNS).to_dict("records"):
         unit = row["unit"]
-        numbers = {name: _value(row[name], unit) for name in ("value", "lower", "upper", "target", "benchmark")}
+        numbers = {name: _value(now, row, name) for name in ("value", "lower", "upper", "target", "benchmark")}
         rows.append(
             _named(row)
             | {
@@ -254,8 +270,8 @@ def _series(now: "Analysis") -> pd.DataFrame:
             "Month": date.fromisoformat(f"{row['month']}-01"),
             "Number": row["numerator"],
             "Out of": row["denominator"],
-            "Value": _value(row["value"], INDICATORS[row["indicator"]].unit),
-            "First published": _value(row["first_published"], INDICATORS[row["indicator"]].unit),
+            "Value": _value(now, row, "value"),
+            "First published": _value(now, row, "first_published"),
         }
         for row in marked(now.series, SERIES).to_dict("records")
     ]

@@ -12,6 +12,7 @@ from .._wording import capital, month_in_words, small
 from ..blocks import Block, Paragraph, Run, runs
 from ..calendars import month_label, month_number
 from ..judgement.month import issued, limbs_about
+from ..judgement.verdicts import begins_afresh
 from ..measures import INDICATORS
 from ..notice.notice import Limb
 from .commentary import quotes
@@ -86,4 +87,6 @@ def _month_before(now: "Analysis", limb: Limb, row: dict) -> list[str]:
     if not series or math.isnan(series[0]["value"]):
         return []
     earlier = series[0] | {"unit": row["unit"]}
-    return [f"In {month_in_words(before)} it was {value_in_short(earlier, now.levels[limb.indicator])}."]
+    afresh = begins_afresh(now.notice, (limb.indicator, row["reading"], limb.group), now.month)
+    month = month_in_words(before) + (", before it was counted afresh," if afresh else "")
+    return [f"In {month} it was {value_in_short(earlier, now.levels[limb.indicator])}."]

@@ -26,8 +26,10 @@ def in_words(now: "Analysis", indicator: str, said: Collection[str] = ()) -> str
     unit, rows = INDICATORS[indicator].unit, latest_published(now, indicator, said)
     if rows.empty:
         return ""
-    year_end = rows["year_end"].iloc[0]
-    each = joined(f"{amount(row['value'], unit)} in {one_line(row['area_name'])}" for row in rows.to_dict("records"))
+    year_end, levels = rows["year_end"].iloc[0], now.levels[indicator]
+    each = joined(
+        f"{amount(row['value'], unit, levels)} in {one_line(row['area_name'])}" for row in rows.to_dict("records")
+    )
     of = f"{'' if _on_a_day(indicator) else 'the year to '}{day_in_words(year_end)}"
     known = day_in_words(rows["published_on"].max())
     return f"In the DfE's statistics of {of}, published by {known}, it was {each}{_own(now, indicator, year_end)}."
@@ -38,7 +40,7 @@ def _own(now: "Analysis", indicator: str, year_end: date) -> str:
     if value is None:
         return ""
     of = "that day" if _on_a_day(indicator) else "that year"
-    return f"; this extract gives {amount(value, INDICATORS[indicator].unit)} for {of}"
+    return f"; this extract gives {amount(value, INDICATORS[indicator].unit, now.levels[indicator])} for {of}"
 
 
 def period(indicator: str, year_end: date) -> str:

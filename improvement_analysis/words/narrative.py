@@ -230,7 +230,7 @@ def _headline(now: "Analysis", limb: Limb, rows: list[dict], differ: bool) -> st
 
 def _targets(now: "Analysis", rows: list[dict], same_day: bool = False) -> str:
     """The steps in force: `85% due on that day`, `68.9% or 71.0%, due on 31 March 2020`."""
-    levels = [_level(row, named=len(rows) > 1) for row in rows]
+    levels = [level_in_words(row, named=len(rows) > 1) for row in rows]
     dues = [_due(now, date.fromisoformat(row["target_by"]), same_day) for row in rows]
     if len(set(dues)) > 1:
         return joined([f"{asked_for}, {due}" for asked_for, due in zip(levels, dues, strict=True)], "or")
@@ -244,7 +244,7 @@ def _due(now: "Analysis", by: date, same_day: bool) -> str:
     return "due on that day" if same_day and by == as_at(now) else f"due on {day_in_words(by)}"
 
 
-def _level(row: dict, named: bool = False) -> str:
+def level_in_words(row: dict, named: bool = False) -> str:
     """What is asked for; beside other targets with the target's name, where no benchmark explains it."""
     if not math.isnan(row["benchmark"]):
         return amount(row["target"], row["unit"], _value_of(row))
@@ -274,7 +274,9 @@ def _answers(rows: list[dict]) -> str:
     if len({row["answer"] for row in rows}) == 1:
         return rows[0]["answer"]
     unknown = "a benchmark that was not yet published"
-    return joined(f"{row['answer']} against {unknown if math.isnan(row['target']) else _level(row)}" for row in rows)
+    return joined(
+        f"{row['answer']} against {unknown if math.isnan(row['target']) else level_in_words(row)}" for row in rows
+    )
 
 
 def readings_in_words(now: "Analysis", limb: Limb) -> str:
@@ -316,15 +318,15 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
     if len(rows) == 1:
         return f"{first} {would} it."
     if len({row["short_by"] for row in short}) == 1:
-        return f"{first} {would} {joined(_level(row) for row in short)}."
-    others = [f"{plain(row['short_by'])} {more} {other}{_level(row)}" for row in short[1:]]
-    return f"{joined([f'{first} {would} {_level(short[0])}', *others])}."
+        return f"{first} {would} {joined(level_in_words(row) for row in short)}."
+    others = [f"{plain(row['short_by'])} {more} {other}{level_in_words(row)}" for row in short[1:]]
+    return f"{joined([f'{first} {would} {level_in_words(short[0])}', *others])}."
 
 
 def _from_level(row: dict) -> str:
     """`0.4 above 25`: how far a figure is from the step in force."""
     side = "above" if better_of(row) == "lower" else "below"
-    return f"{size_in_words(row['short_by'], row['unit'])} {side} {_level(row)}"
+    return f"{size_in_words(row['short_by'], row['unit'])} {side} {level_in_words(row)}"
 
 
 def _other_reading(now: "Analysis", rows: list[dict], differ: bool) -> str:
@@ -359,7 +361,7 @@ def _benchmark(now: "Analysis", indicator: str, held: list[tuple[dict, Step, str
     known, named = latest_known(published(now.benchmarks, step.benchmark, step.area), day), _area(now, step)
     period = comparison.period(indicator, known["year_end"])
     side = "above" if better_of(row) == "lower" else "below"
-    less = [f"{tolerance} ({_level(row)})" for row, step, tolerance in held if step.tolerance]
+    less = [f"{tolerance} ({level_in_words(row)})" for row, step, tolerance in held if step.tolerance]
     less = [f"{joined(less, 'or')} {side} it"] if less else []
     own = ["that figure"] if any(not step.tolerance for _, step, _ in held) else []
     known_as = amount(row["benchmark"], row["unit"], _value_of(row))

@@ -16,7 +16,6 @@ from .._wording import (
     count,
     day_in_words,
     joined,
-    level,
     month_in_words,
     one_line,
     plain,
@@ -28,14 +27,14 @@ from ..judgement import restatement
 from ..judgement.concerns import FEW, Matter, Short, matters, months_late, short_of
 from ..judgement.month import as_at, issued
 from ..judgement.trust import grade, trust
-from ..judgement.verdicts import all_verdicts
+from ..judgement.verdicts import all_verdicts, begins_afresh
 from ..judgement.waiting import longest_late_wait
 from ..judgement.what_it_takes import shortfalls
 from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
 from . import first_page
 from .figures import filled, is_hidden
-from .narrative import limb_title, rows_of, verdict_words
+from .narrative import level_in_words, limb_title, rows_of, verdict_words
 from .restatement import figure_of, moved_by
 
 if TYPE_CHECKING:
@@ -245,7 +244,7 @@ def _figure_and_step(now: "Analysis", limb: Limb, rows: list[dict]) -> tuple[str
     value = amount(exact_value(row), row["unit"], now.levels[limb.indicator])
     if row["unit"] == "rate":
         value += f" of {plain(row['denominator'])}"
-    return value, "" if math.isnan(row["target"]) else level(row["target"], row["unit"])
+    return value, "" if math.isnan(row["target"]) else level_in_words(row)
 
 
 def still_to_do(limb: Limb, rows: list[dict]) -> str:
@@ -282,10 +281,11 @@ def line_of(now: "Analysis", limb: Limb) -> Line | None:
         return None
     levels = [_level(now, limb, month) for month in months]
     known = values.dropna()
-    alt = (
-        f"{limb_title(now, limb)}: from {amount(known.iloc[0], each.unit)} in {month_in_words(known.index[0])} to "
-        f"{amount(known.iloc[-1], each.unit)} in {month_in_words(known.index[-1])}"
+    first, last_known = (
+        f"{amount(known.iloc[at], each.unit, now.levels[limb.indicator])} in {month_in_words(known.index[at])}"
+        for at in (0, -1)
     )
+    alt = f"{limb_title(now, limb)}: from {first} to {last_known}"
     return Line(tuple(None if pd.isna(value) else float(value) for value in values), tuple(levels), alt)
 
 
@@ -378,9 +378,11 @@ def _figures(now: "Analysis", limb: Limb) -> str:
     found = rows.reindex(months)
     if found.isna().any():
         return ""
-    unit = INDICATORS[limb.indicator].unit
-    told = [f"{amount(value, unit)} in {month_in_words(month).split()[0]}" for month, value in found.items()]
-    return f"; {', '.join(told)}"
+    unit, levels = INDICATORS[limb.indicator].unit, now.levels[limb.indicator]
+    told = [f"{amount(value, unit, levels)} in {month_in_words(month).split()[0]}" for month, value in found.items()]
+    about = (limb.indicator, limb.admissible[0], limb.group)
+    afresh = ", before it was counted afresh" if begins_afresh(now.notice, about, now.month) else ""
+    return f"; {', '.join(told)}{afresh}"
 
 
 def limits(now: "Analysis") -> list[str]:
@@ -415,4 +417,4 @@ def _provisional(now: "Analysis") -> list[str]:
     if not rates or now.hidden is not None:  # a move may give away what is hidden
         return [f"{said}."]
     most = max(rates, key=restatement.size)
-    return [f"{said}, most of all {small(figure_of(most))} of {month_in_words(most.month)}: {moved_by(most)}."]
+    return [f"{said}, most of all {small(figure_of(most))} of {month_in_words(most.month)}: {moved_by(now, most)}."]

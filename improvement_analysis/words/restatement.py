@@ -88,17 +88,18 @@ def figure_of(drift: Drift) -> str:
     return f"{words.title} ({told})" if told else words.title
 
 
-def both_values(drift: Drift) -> tuple[str, str]:
-    """The value as first reported and as now known, told from each other and from the targets that change answers."""
-    unit, levels = INDICATORS[drift.indicator].unit, [change.target for change in drift.changes]
+def both_values(now: "Analysis", drift: Drift) -> tuple[str, str]:
+    """The value as first reported and as now known, told from each other and from the levels they are held against."""
+    unit = INDICATORS[drift.indicator].unit
+    levels = [*now.levels[drift.indicator], *(change.target for change in drift.changes)]
     first, known = (amount(value, unit, [*_values(drift), *levels]) for value in _values(drift))
     return first, known
 
 
-def moved_by(drift: Drift) -> str:
+def moved_by(now: "Analysis", drift: Drift) -> str:
     """By how much it moved: `-1.8 percentage points`, `+2`, `-£12,500`."""
     unit, moved = INDICATORS[drift.indicator].unit, drift.known - drift.first
-    digits = 1 if unit == "pounds" else max(len(text.rstrip("%").partition(".")[2]) for text in both_values(drift))
+    digits = 1 if unit == "pounds" else max(len(text.rstrip("%").partition(".")[2]) for text in both_values(now, drift))
     size = amount(abs(moved), unit, least=max(1, digits))
     told = f"{'+' if moved > 0 else '-'}{size.rstrip('%')}"
     return percentage_points(told) if unit in PERCENT else told
@@ -106,7 +107,7 @@ def moved_by(drift: Drift) -> str:
 
 def moved_sentence(now: "Analysis", drift: Drift) -> str:
     """`A month ago May 2020 was reported as 78.2%; it is now known to be 76.4%.`"""
-    first, known = both_values(drift)
+    first, known = both_values(now, drift)
     months = month_number(now.month) - month_number(drift.month)
     ago = "A month ago" if months == 1 else f"{months} months ago"
     return f"{ago} {month_in_words(drift.month)} was reported as {first}; it is now known to be {known}."
@@ -130,11 +131,11 @@ def largest_moves(now: "Analysis") -> tuple[Block, ...]:
     found = moves_asked_about(now)
     if not found:
         return (Paragraph(runs("No figure that the notice asks about has moved since it was first reported.")),)
-    rows = [_cells(each) for each in found[:MOST_MOVES]]
+    rows = [_cells(now, each) for each in found[:MOST_MOVES]]
     headings = ("Figure", "Month", "First reported", "Now known", "Moved by", "Answer")
     return (table("Figures that the notice asks about: the largest moves since first reported", headings, rows),)
 
 
-def _cells(drift: Drift) -> list[str]:
+def _cells(now: "Analysis", drift: Drift) -> list[str]:
     answer = "changes" if drift.changes else ""
-    return [figure_of(drift), month_in_words(drift.month), *both_values(drift), moved_by(drift), answer]
+    return [figure_of(drift), month_in_words(drift.month), *both_values(now, drift), moved_by(now, drift), answer]

@@ -1,13 +1,17 @@
 """What an extract can answer, indicator by indicator."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 from typer.testing import CliRunner
 
-from improvement_analysis.analysis import NOTICE
+from improvement_analysis.analysis import NOTICE, groups_lacking
 from improvement_analysis.cli import app
 from improvement_analysis.measures.series import answerable
 from improvement_analysis.notice.notice import read_notice
 from improvement_analysis.records.extract import Extract
+from tests.notices import a_notice
 
 TABLES = {
     "workers": "worker_id,role,fte,start_date\nW1,social_worker,1,2019-01-01\n",
@@ -62,3 +66,29 @@ def test_check_says_that_a_published_figure_is_not_there(month):
     (month.parent / "notice.toml").write_text(text, encoding="utf-8")
     said = " ".join(CliRunner().invoke(app, ["check", str(month.parent)]).output.split())
     assert "rests on the published icpc_within_15 of E12000099, which the benchmarks do not hold" in said
+
+
+def test_check_says_that_a_limb_is_about_a_group_that_the_extract_never_names(month):
+    limb = {"id": "plans", "indicator": "audits_good_or_better", "improvement": {"source": "Test"}}
+    (month / "audits.csv").write_text(TABLES["audits"].replace("overall", "assessment"), encoding="utf-8")
+    extract = Extract(month)
+    for group, said in (
+        ("assessment", []),
+        ("domains", []),
+        ("assesment", ["The limb plans is about the group 'assesment', which the extract never names; did you mean "
+                       "'assessment'."]),
+    ):  # fmt: skip
+        asks = {"number": 1, "title": "Audits", "asks": "Are they better?", "limb": [limb | {"group": group}]}
+        assert groups_lacking(a_notice(measure=[asks]), extract) == said
+
+
+def test_a_team_is_looked_for_among_those_of_workers(month):
+    (month / "workers.csv").write_text(
+        "worker_id,role,fte,start_date,team\nW1,social_worker,1,2019-01-01,South\n", encoding="utf-8"
+    )
+    limb = {"id": "t", "indicator": "caseload_mean", "group": "Suoth", "target": [
+        {"steps": [{"value": Decimal(18), "by": date(2020, 6, 30), "source": "Test"}]}]}  # fmt: skip
+    read = a_notice(measure=[{"number": 1, "title": "Caseloads", "asks": "How many?", "limb": [limb]}])
+    (said,) = groups_lacking(read, Extract(month))
+    assert said.endswith("'Suoth', which the extract never names; did you mean 'South'.")
+    assert "South" not in said.for_board  # a team of the extract may be one worker

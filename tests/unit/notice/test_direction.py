@@ -52,7 +52,7 @@ FALLS = Direction(sense="falls", since="2019-12", source="S", until=25)
         (
             "caseload_mean", FALLS, Judged("insufficient evidence", estimate=-0.5, p=0.2),
             "Over the last three months, on average, it was 0.5 lower than in December 2019: that could be chance "
-            "(p 0.200).",
+            "(p 0.200). No more than 25 in each of the last three months would have been enough.",
         ),
         (
             "caseload_mean", FALLS, Judged("insufficient evidence"),
@@ -63,6 +63,34 @@ FALLS = Direction(sense="falls", since="2019-12", source="S", until=25)
 def test_what_an_answer_rests_on(indicator, asks, judged, said):
     judged = replace(judged, value=Fraction(1, 2))
     assert asks.because(judged, INDICATORS[indicator], "", "2020-06") == said
+
+
+@pytest.mark.parametrize("change", [0.1, 0.097])
+def test_the_p_of_the_last_month_alone_does_not_call_chance_what_was_not_better_in_each(change):
+    """Of a rate as at a day, p is of the last month; with p below 0.05 only a month that is no better withholds met."""
+    judged = Judged("insufficient evidence", Fraction(7, 10), estimate=change, p=1e-6)
+    said = RISES.because(judged, INDICATORS["cp_visits_in_timescale"], "", "2020-06")
+    assert said.endswith("higher than in December 2019, but it was not better in each of them.")
+    assert "chance" not in said
+
+
+@pytest.mark.parametrize(
+    ("indicator", "base"),
+    [("visits_child_seen", "the three months to December 2019"), ("cp_visits_in_timescale", "December 2019")],
+)
+def test_a_rebase_names_the_base_that_it_keeps_out(indicator, base):
+    judged = Judged("insufficient evidence", Fraction(1, 2), rebased="2019-11")
+    said = RISES.because(judged, INDICATORS[indicator], "", "2020-06")
+    assert said.startswith(
+        f"From November 2019 on it is counted afresh, so that it cannot be held against {base}; the months since"
+    )
+
+
+def test_a_value_that_would_be_enough_and_is_missed_is_named():
+    judged = Judged("not met", Fraction("25.04"), rule=NO_BETTER, estimate=0.5)
+    assert FALLS.because(judged, MEAN, "", "2020-06").endswith(
+        " No more than 25 in each of the last three months would have been enough."
+    )
 
 
 def test_a_trend_of_which_the_first_months_are_too_far_back_to_count():

@@ -1,6 +1,7 @@
 """An improvement: its sentences, typed by hand from what they are to say; its answers are in spec/test_movement.py."""
 
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 
@@ -48,6 +49,22 @@ FLOOR = Improvement(or_at_least=Decimal("0.8"), source="S")
 )  # fmt: skip
 def test_what_an_answer_rests_on(indicator, group, judged, said):
     assert FLOOR.because(judged, INDICATORS[indicator], group, "2020-06") == said
+
+
+@pytest.mark.parametrize(
+    ("judged", "said"),
+    [
+        (Judged("not met", Fraction("0.7996"), rule="label"), " At least 80% would have been enough."),
+        (Judged("insufficient evidence", Fraction("0.7996")), " At least 80% would have been enough."),
+        (Judged("met", Fraction("0.7996"), rule="label"), ""),
+        (Judged("insufficient evidence", Fraction("0.8")), ""),  # of too few
+        (Judged("insufficient evidence"), ""),
+    ],
+)
+def test_a_floor_that_is_missed_by_a_hair_is_named(judged, said):
+    rate = INDICATORS["visits_seen_alone"]
+    without = Improvement(source="S").because(judged, rate, "", "2020-06")
+    assert FLOOR.because(judged, rate, "", "2020-06") == without + said
 
 
 def test_it_names_itself_and_says_what_it_asks():

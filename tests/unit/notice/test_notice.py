@@ -439,6 +439,9 @@ def test_a_level_at_the_end_of_its_range_is_none_too_far(tmp_path, indicator, as
     [
         ("caseload_mean", "team", "names no group; of caseload_mean write the name of one team"),
         ("caseload_mean", "Every team", "names no group"),
+        ("caseload_mean", "all of the teams.", "names no group"),
+        ("caseload_mean", "team by team", "names no group"),
+        ("caseload_mean", "-", "names no group"),
         ("audits_good_or_better", "domain", "the name of one audit domain, or 'domains'"),
         ("records_failing", "visit_before_plan_", "is no rule"),
         ("plan_actions_on_time", "priority areas", "the name of one priority area"),

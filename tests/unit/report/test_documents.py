@@ -1,7 +1,9 @@
 """The PDF, the Word file and the workbook, opened again by other programs' libraries."""
 
 import base64
+from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 import docx
 import openpyxl
@@ -26,7 +28,7 @@ from improvement_analysis.charts.small import small_line
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.report.pdf import write_pdf
 from improvement_analysis.report.word import write_word
-from improvement_analysis.report.workbook import Percent, Sheet, write_workbook
+from improvement_analysis.report.workbook import Percent, Sheet, _value, write_workbook
 
 HOSTILE = '#set text(red) $x_1$ <script> @a \\\\ "=1+1" _b_ *c* \u202e\x07'
 LINE = Line((0.5, None, 0.7, 0.6), (None, 0.6, 0.6, 0.6), "from 50% to 60%")
@@ -115,7 +117,7 @@ def workbook(tmp_path: Path):
     frame = pd.DataFrame(
         {
             "Figure": ["Visits in time", "=HYPERLINK(1)", "@SUM(1)"],
-            "Value": [Percent(0.771), 25.4, None],
+            "Value": [Percent(0.771), 25.4, Percent(0.9996, 2)],
             "Number": [12.0, float("nan"), 3],
             "Due": [pd.Timestamp("2020-06-30").date(), None, None],
         },
@@ -139,6 +141,7 @@ def test_the_workbook_has_cover_contents_notes_and_a_table_a_sheet(workbook):
 def test_numbers_are_numbers_and_no_text_is_a_formula(workbook):
     page = workbook["Figures"]
     assert (page["B4"].value, page["B4"].number_format) == (0.771, "0.0%")
+    assert (page["B6"].value, page["B6"].number_format) == (0.9996, "0.00%")
     assert page["C4"].value == 12
     assert page["D4"].value.date().isoformat() == "2020-06-30"
     assert page["C5"].value is None
@@ -152,3 +155,12 @@ def test_a_workbook_of_a_sheet_without_rows(tmp_path):
         openpyxl.load_workbook(write_workbook(tmp_path / "e.xlsx", "T", [], [], [empty]))["None"]["A2"].value
         == "Figure"
     )
+
+
+@pytest.mark.parametrize(
+    ("value", "levels", "places"), [(0.85, (Fraction("0.85"),), 1), (0.8496, (Fraction("0.85"),), 2), (0.9996, (), 2)]
+)
+def test_a_percentage_in_the_workbook_has_the_digits_of_its_sentence(value, levels, places):
+    now = SimpleNamespace(levels={"agency_rate": levels})
+    told = _value(now, {"indicator": "agency_rate", "value": value}, "value")
+    assert (told, told.places) == (value, places)

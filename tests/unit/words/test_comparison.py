@@ -4,6 +4,7 @@ The figures are those of docs/published-facts.md, as the package's own reference
 """
 
 from datetime import date
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pandas as pd
@@ -11,6 +12,7 @@ import pytest
 
 from improvement_analysis import charts
 from improvement_analysis.analysis import BENCHMARKS, NOTICE, analyse
+from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice.benchmarks import read_benchmarks
 from improvement_analysis.notice.notice import read_notice
 from improvement_analysis.words import comparison
@@ -20,9 +22,10 @@ SHIPPED, PUBLISHED = read_notice(NOTICE), read_benchmarks(BENCHMARKS)
 COLUMNS = ["indicator", "reading", "group", "month", "value"]
 
 
-def month_of(month, *series, benchmarks=PUBLISHED, notice=SHIPPED):
+def month_of(month, *series, benchmarks=PUBLISHED, notice=SHIPPED, **levels):
     rows = pd.DataFrame(series, columns=COLUMNS)
-    return SimpleNamespace(month=month, notice=notice, benchmarks=benchmarks, series=rows)
+    held = dict.fromkeys(INDICATORS, ()) | levels
+    return SimpleNamespace(month=month, notice=notice, benchmarks=benchmarks, series=rows, levels=held)
 
 
 @pytest.mark.parametrize(
@@ -61,6 +64,14 @@ def test_what_the_extract_gives_for_the_same_day_is_said_beside_it():
     # A month's re-referrals are no year's: nothing is held beside the published year.
     month = ("rereferrals_12m", "", "", "2019-03", 0.2)
     assert "extract" not in comparison.in_words(month_of("2020-06", month), "rereferrals_12m")
+
+
+def test_both_have_the_digits_that_tell_them_from_the_levels_that_the_figure_is_held_against():
+    year = ("icpc_within_15", "financial_year", "", "2019-03", 0.7896)
+    said = comparison.in_words(month_of("2020-06", year, icpc_within_15=(Fraction("0.79"),)), "icpc_within_15")
+    assert said.endswith("; this extract gives 78.96% for that year.")
+    _, _, alt = charts.published(month_of("2020-06", icpc_within_15=(Fraction("0.7891"),)), "icpc_within_15")
+    assert "78.90% (2019)" in alt
 
 
 def test_an_area_that_is_named_already_is_left_out():

@@ -1,13 +1,18 @@
 """Page one of a small month, its numbers counted by hand; and the rule of trust in one word."""
 
+from dataclasses import replace
+from fractions import Fraction
+
 import pytest
 
 from improvement_analysis.analysis import analyse
 from improvement_analysis.blocks import as_text
 from improvement_analysis.judgement.concerns import Short, short_of
 from improvement_analysis.judgement.trust import Trust, grade
+from improvement_analysis.notice.notice import Rebase
 from improvement_analysis.words import page_one
 from improvement_analysis.words.answer import answer
+from improvement_analysis.words.narrative import level_in_words
 
 NOTICE = """
 council = "Anyshire"
@@ -83,6 +88,28 @@ def test_a_row_a_measure_with_its_shape_word_figure_and_distance(june):
     assert (line.values[-1], line.levels[-1], line.levels[-4]) == (0.5, 0.75, None)  # due since April
 
 
+def test_the_digits_of_the_sentence_stand_on_page_one_too(june):
+    june.levels["cin_visits_in_timescale"] = (Fraction("0.5004"), Fraction("0.7504"))
+    assert page_one.measures(june).rows[0][5].line.alt.endswith(" to 50.00% in June 2020")
+    assert page_one._figures(june, june.notice.measure[0].limb[0]) == "; 50.00% in June, 75.00% in May"
+
+
+def test_a_figure_counted_afresh_this_month_is_held_against_none_before(june):
+    rebase = {"indicator": "cin_visits_in_timescale", "month": "2020-06", "reason": "R", "decided_by": "B"}
+    about = june.notice.model_copy(update={"rebase": (Rebase.model_validate(rebase | {"source": "S"}),)})
+    june = replace(june, notice=about)
+    assert short_of(june, "cin_visits_in_timescale") == Short(4, 8, None)
+    assert page_one._figures(june, june.notice.measure[0].limb[0]).endswith(
+        "75.0% in May, before it was counted afresh"
+    )
+    assert "In May 2020, before it was counted afresh, it was 75.0%" in as_text(answer(june, "cin_visits_in_timescale"))
+
+
+def test_a_level_that_follows_from_a_benchmark_has_no_more_digits_than_in_its_sentence():
+    row = {"value": 0.5, "numerator": 4.0, "denominator": 8.0, "unit": "rate", "target": 0.7101, "benchmark": 0.789}
+    assert level_in_words(row) == "71.0%"
+
+
 def test_what_to_decide_the_most_children_first_and_who_answers(june):
     first, second = page_one.decide(june)
     assert first.startswith("Children in need visited in time. On 30 June 2020, 4 of 8 children")
@@ -123,6 +150,4 @@ SOUND = Trust({"visits": (0, 100)}, {"visits": (9, 100)}, 0, 4, 0, 1, 4, (), Tru
     ],
 )
 def test_trust_in_one_word(changes, word, reason):
-    from dataclasses import replace
-
     assert grade(replace(SOUND, **changes)) == (word, reason)

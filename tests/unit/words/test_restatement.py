@@ -1,5 +1,6 @@
 """What moved since it was first reported, in the words and cells typed by hand."""
 
+from fractions import Fraction
 from types import SimpleNamespace
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pytest
 from improvement_analysis.analysis import BENCHMARKS, NOTICE
 from improvement_analysis.blocks import as_text
 from improvement_analysis.judgement.restatement import drifts
+from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice.benchmarks import read_benchmarks
 from improvement_analysis.notice.notice import read_notice
 from improvement_analysis.words import restatement
@@ -17,8 +19,8 @@ CIN = ("cin_visits_in_timescale", "snapshot", "")
 MAY = (*CIN, "2020-05", 382, 500, 0.782)
 
 
-def month_of(*rows):
-    """June 2020: figures with numerator, denominator, and the value as first published."""
+def month_of(*rows, **levels):
+    """June 2020: figures with numerator, denominator, and the value as first published; by indicator, levels."""
     series = pd.DataFrame(rows, columns=[*COLUMNS, "first_published"]).astype(dict.fromkeys(COLUMNS[4:], float))
     series["first_published"] = series["first_published"].astype(float)
     series["value"] = series["numerator"] / series["denominator"].fillna(1)
@@ -28,6 +30,7 @@ def month_of(*rows):
         series=series,
         notice=read_notice(NOTICE),
         benchmarks=read_benchmarks(BENCHMARKS),
+        levels=dict.fromkeys(INDICATORS, ()) | levels,
     )
 
 
@@ -63,8 +66,15 @@ def test_what_moved_in_words():
     ],
 )
 def test_both_values_and_the_move_between_them(earlier, values, moved):
-    (drift,) = drifts(month_of(earlier))
-    assert (restatement.both_values(drift), restatement.moved_by(drift)) == (values, moved)
+    now = month_of(earlier)
+    (drift,) = drifts(now)
+    assert (restatement.both_values(now, drift), restatement.moved_by(now, drift)) == (values, moved)
+
+
+def test_a_value_that_misses_a_level_by_a_hair_before_and_after():
+    now = month_of((*CIN, "2020-05", 4248, 5000, 0.848), cin_visits_in_timescale=(Fraction("0.85"),))
+    (drift,) = drifts(now)
+    assert restatement.both_values(now, drift) == ("84.8%", "84.96%")
 
 
 def cells(blocks):
