@@ -19,10 +19,7 @@ from .series import why_not
 from .things import CHILD, FACTS, Fact, Things, listed
 
 IDENTIFIERS = {
-    column
-    for table in TABLES.values()
-    for column, schema in table.columns.items()
-    if schema.metadata["kind"] == "identifier"
+    column for table in TABLES.values() for column, schema in table.columns.items() if schema.kind == "identifier"
 }
 HOLDING = ("episodes.end_date", "allocations.end_date", "workers.end_date")
 
@@ -71,7 +68,7 @@ def counted(each: Indicator, reading: str, extract: Extract, months: Months, not
     if lacking:
         raise UnusableInput(f"Who stands behind {each.id} cannot be said: {lacking}.")
     now = Months(months.last, months.last)
-    ruled_out = why_not(each, reading, extract, now, notice)["note"].iloc[0] if not each.from_figures else ""
+    ruled_out = why_not(each, reading, extract, now, notice)["note"][0] if not each.from_figures else ""
     if ruled_out:
         raise UnusableInput(f"Who stands behind {each.id} cannot be said: {ruled_out.removeprefix('no value: ')}.")
     things = listed(each.count(extract, months, notice, reading))

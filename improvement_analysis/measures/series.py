@@ -4,7 +4,7 @@ Restatement: beside each month's value as now known stands the value as first pu
 Source: docs/indicators.md, "Conventions"; docs/counting-rules.md, "Restatement"; data/README.md, "Short histories".
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -111,16 +111,17 @@ def _by_team(each: Indicator, reading: str, extract: Extract, months: Months, no
         pairs = zip(names, position, strict=True)
         named = [name if (name, months.labels[at]) in alone else OTHER_TEAMS for name, at in pairs]
         names = np.array(named, dtype=object)
-    can_know = why_not(each, reading, extract, months, notice)["note"].to_numpy() == ""
+    can_know = why_not(each, reading, extract, months, notice)["note"] == ""
     found = []
     for name in np.unique(names):
         of_team = _at(things, entry[names == name], position[names == name])
-        frame = _frame(months, reading, name, figure(each, of_team, len(months)))
-        found.append(frame[can_know & (of_team.sums(len(months))[1] > 0)])
+        rows = _rows_of(each, reading, name, months, figure(each, of_team, len(months)))
+        kept = can_know & (of_team.sums(len(months))[1] > 0)
+        found.append({column: values[kept] for column, values in rows.items()})
     if not found:
         return pd.DataFrame()
-    rows = pd.concat(found, ignore_index=True)
-    more = {"indicator": each.id, "unit": each.unit, "as_first": False} | dict.fromkeys(FIRST.values(), np.nan)
+    rows = _joined(found)
+    more = {"as_first": False} | dict.fromkeys(FIRST.values(), np.nan)
     return rows.assign(note=rows["note"].where(rows["value"].isna(), ""), **more)
 
 
@@ -160,7 +161,7 @@ def answerable(extract: Extract, notice: Any) -> dict[tuple[str, str], str]:
     return {
         (id, reading): f"needs {joined(found[id, reading])}"
         if (id, reading) in found
-        else why_not(each, reading, extract, month, notice)["note"].iloc[0]
+        else why_not(each, reading, extract, month, notice)["note"][0]
         for id, each in INDICATORS.items()
         for reading in each.readings
     }
@@ -184,29 +185,31 @@ def _published(extract: Extract, months: Months, notice: Any, wanted: list[Indic
 
 def _counted(extract: Extract, months: Months, notice: Any, wanted: list[Indicator]) -> pd.DataFrame:
     """The figures of these indicators from one extract."""
-    return pd.concat([_rows(each, extract, months, notice) for each in wanted], ignore_index=True)
+    return _joined([rows for each in wanted for rows in _rows(each, extract, months, notice)])
 
 
 def _reproduced(found: pd.DataFrame, extract: Extract, months: Months, wanted: list[Indicator]) -> pd.DataFrame:
     """The figures that are computed from the other figures."""
-    parts = [_rows(each, extract, months, found) for each in wanted if each.from_figures]
-    return pd.concat(parts, ignore_index=True) if parts else found.iloc[:0]
+    parts = [rows for each in wanted if each.from_figures for rows in _rows(each, extract, months, found)]
+    return _joined(parts) if parts else found.iloc[:0]
 
 
-def _rows(indicator: Indicator, extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
-    """One indicator, in every reading and group, a row a month."""
-    parts = []
+def _rows(indicator: Indicator, extract: Extract, months: Months, notice: Any) -> Iterator[dict[str, np.ndarray]]:
+    """One indicator, in every reading and group: the columns of its rows, a row a month."""
+    groups = _groups(indicator, extract, notice)
     for reading in indicator.readings:
         lacking = extract.lacks(indicator.needs(reading))
-        groups = _groups(indicator, extract, notice)
         if lacking:
-            blank = {"note": f"no value: {lacking}", "reason": "missing", "elsewhere": False}
-            parts += [_frame(months, reading, group, dict.fromkeys(FIGURE, np.nan) | blank) for group in groups]
+            figures = dict.fromkeys(FIGURE, np.full(len(months), np.nan))
+            said = {"note": f"no value: {lacking}", "reason": "missing", "elsewhere": False}
+            blank = figures | {column: np.full(len(months), one) for column, one in said.items()}
+            yield from (_rows_of(indicator, reading, group, months, blank) for group in groups)
             continue
         things = indicator.count(extract, months, notice, reading)
-        found = [_frame(months, reading, group, figure(indicator, things, len(months), group)) for group in groups]
-        parts.append(_ruled_out(pd.concat(found), indicator, reading, extract, months, notice))
-    return pd.concat(parts).assign(indicator=indicator.id, unit=indicator.unit)
+        ruled_out = why_not(indicator, reading, extract, months, notice)
+        for group in groups:
+            found = _ruled_out(figure(indicator, things, len(months), group), ruled_out)
+            yield _rows_of(indicator, reading, group, months, found)
 
 
 def _groups(indicator: Indicator, extract: Extract, notice: Any) -> list[str]:
@@ -216,8 +219,18 @@ def _groups(indicator: Indicator, extract: Extract, notice: Any) -> list[str]:
     return ["", *groups_of(extract, notice, indicator.id)] if indicator.by else [""]
 
 
-def _frame(months: Months, reading: str, group: str, columns: dict) -> pd.DataFrame:
-    return pd.DataFrame({"reading": reading, "group": group, "month": months.labels} | columns)
+def _rows_of(
+    indicator: Indicator, reading: str, group: str, months: Months, columns: dict[str, np.ndarray]
+) -> dict[str, np.ndarray]:
+    """The columns of one figure's rows, a row a month."""
+    about = {"indicator": indicator.id, "unit": indicator.unit, "reading": reading, "group": group}
+    same = {column: np.full(len(months), text, dtype=object) for column, text in about.items()}
+    return same | {"month": np.array(months.labels, dtype=object)} | columns
+
+
+def _joined(parts: list[dict[str, np.ndarray]]) -> pd.DataFrame:
+    """The rows of many figures: one frame made once, since to make one a figure takes longer than to count."""
+    return pd.DataFrame({column: np.concatenate([part[column] for part in parts]) for column in parts[0]})
 
 
 def figure(indicator: Indicator, things: Things, length: int, group: str = "", those: np.ndarray | None = None) -> dict:
@@ -260,7 +273,7 @@ def figure(indicator: Indicator, things: Things, length: int, group: str = "", t
     notes = [things.note] * length if isinstance(things.note, str) else things.note
     notes = [joined_notes(said if no else "", note) for no, said, note in zip(none, told, notes, strict=True)]
     reasons = np.where(none, np.where(blank, reason, "nothing_to_count"), "")
-    return found | {"note": notes, "reason": reasons}
+    return found | {"note": np.array(notes, dtype=object), "reason": reasons.astype(object)}
 
 
 def joined_notes(*notes: str) -> str:
@@ -268,36 +281,38 @@ def joined_notes(*notes: str) -> str:
     return "; ".join(filter(None, notes))
 
 
-def _ruled_out(found: pd.DataFrame, indicator: Indicator, reading: str, extract, months, notice) -> pd.DataFrame:
-    """The rows of a reading, blank where the extract cannot know the month's value."""
-    notes = why_not(indicator, reading, extract, months, notice).loc[found["month"]]
-    out = (notes["note"] != "").to_numpy()
-    found["elsewhere"] = notes["elsewhere"].to_numpy()
-    found.loc[out, FIGURE] = np.nan
-    for column in ("note", "reason"):
-        found[column] = np.where(out, notes[column], found[column])
-    return found
+def _ruled_out(found: dict[str, np.ndarray], why: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """A figure month by month, blank where the extract cannot know the month's value (`why_not`)."""
+    out = why["note"] != ""
+    numbers = {column: np.where(out, np.nan, found[column]) for column in FIGURE}
+    texts = {column: np.where(out, why[column], found[column]) for column in ("note", "reason")}
+    return numbers | texts | {"elsewhere": why["elsewhere"]}
 
 
-def why_not(indicator: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> pd.DataFrame:
+def why_not(indicator: Indicator, reading: str, extract: Extract, months: Months, notice: Any) -> dict[str, np.ndarray]:
     """By month: `note` and `reason`, why the extract cannot know the value; `elsewhere`, if another may."""
-    period = indicator.readings[reading].period
-    since_notice = period == "since the notice"
-    starts = np.full(len(months), day_number(notice.issued)) if since_notice else months.period(period)[0]
-    notes = pd.DataFrame({"note": "", "reason": "", "elsewhere": False}, index=months.labels)
-    for table in indicator.tables(reading):
-        if table in extract.history_from:
-            first = extract.history_from[table]
-            short = f"no value: the table {table} is complete only from {as_date(first)}"
-            notes[starts < first] = short, "history", True
+    note, reason = (np.full(len(months), "", dtype=object) for _ in range(2))
+    elsewhere = np.zeros(len(months), dtype=bool)
+
+    def rule_out(those: np.ndarray, said: str, code: str, known_elsewhere: bool) -> None:
+        note[those], reason[those], elsewhere[those] = said, code, known_elsewhere
+
+    histories = {table: extract.history_from.get(table) for table in indicator.tables(reading)}
+    if any(first is not None for first in histories.values()):
+        period = indicator.readings[reading].period
+        starts = day_number(notice.issued) if period == "since the notice" else months.period(period)[0]
+        for table, first in histories.items():
+            if first is not None:
+                short = f"no value: the table {table} is complete only from {as_date(first)}"
+                rule_out(np.broadcast_to(starts < first, len(months)), short, "history", True)
     if indicator.own_extract:
-        others = np.array(months.labels) != extract.month
-        notes[others] = NO_EXTRACT, "no_extract", True
-    episodes = extract["episodes"]["start_date"] if "episodes" in extract.paths else []
+        rule_out(np.array(months.labels) != extract.month, NO_EXTRACT, "no_extract", True)
+    episodes = extract["episodes"]["start_date"].to_numpy() if "episodes" in extract.paths else []
     if len(episodes):
-        first = f"no value: the first case opened on {as_date(episodes.min())}"
-        notes[months.ends < episodes.min()] = first, "before_first_case", False
-    return notes
+        opened = episodes.min()
+        first = f"no value: the first case opened on {as_date(opened)}"
+        rule_out(months.ends < opened, first, "before_first_case", False)
+    return {"note": note, "reason": reason, "elsewhere": elsewhere}
 
 
 def _restated(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
