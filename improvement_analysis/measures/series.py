@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .._chance import Z
 from .._wording import joined
 from ..calendars import Months, as_date, day_number
 from ..errors import UnusableInput
@@ -107,15 +108,17 @@ def _by_team(each: Indicator, reading: str, extract: Extract, months: Months, no
         kept = things.whole[entry]
         entry, position = entry[kept], position[kept]
     names = teams(extract, months, things.kind, things.who[entry], position)
+    team, known = pd.factorize(names)
+    known = list(known)
     if alone is not None:
-        pairs = zip(names, position, strict=True)
-        named = [name if (name, months.labels[at]) in alone else OTHER_TEAMS for name, at in pairs]
-        names = np.array(named, dtype=object)
+        known += [OTHER_TEAMS] if OTHER_TEAMS not in known else []
+        by_itself = np.array([[(name, month) in alone for month in months.labels] for name in known])
+        team = np.where(by_itself[team, position], team, known.index(OTHER_TEAMS))
     can_know = why_not(each, reading, extract, months, notice)["note"] == ""
     found = []
-    for name in np.unique(names):
-        of_team = _at(things, entry[names == name], position[names == name])
-        rows = _rows_of(each, reading, name, months, figure(each, of_team, len(months)))
+    for code in sorted(np.unique(team), key=known.__getitem__):
+        of_team = _at(things, entry[team == code], position[team == code])
+        rows = _rows_of(each, reading, known[code], months, figure(each, of_team, len(months)))
         kept = can_know & (of_team.sums(len(months))[1] > 0)
         found.append({column: values[kept] for column, values in rows.items()})
     if not found:
@@ -353,9 +356,6 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
     place = pd.Series(list(zip(found["indicator"], found["reading"], strict=True)), index=found.index).map(places)
     keys = pd.DataFrame({"a": found["indicator"].map(order), "b": place, "c": found["group"], "d": found["month"]})
     return found.loc[keys.sort_values(["a", "b", "c", "d"]).index].reset_index(drop=True)
-
-
-Z = 1.959963984540054  # the normal distribution's 97.5th percentile
 
 
 def wilson(k: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -344,7 +344,7 @@ class Extract:
                 continue
             codes = texts[column].codes[kept]
             found = _column_faults(schema, codes, texts[column].texts)
-            if len(found):
+            if found is not None:
                 faults.append(found.assign(row=kept[found["row"]]))
                 faulty[found["row"]] = True
                 if schema.required or column == "end_date":
@@ -494,18 +494,19 @@ def _later_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
     return suspects[later]
 
 
-def _column_faults(schema: Column, codes: np.ndarray, texts: pa.Array) -> pd.DataFrame:
-    """The faulty cells of a column: row, column, value, reason. Each distinct text is looked at once."""
+def _column_faults(schema: Column, codes: np.ndarray, texts: pa.Array) -> pd.DataFrame | None:
+    """The faulty cells of a column: row, column, value, reason; None if none is. A distinct text is looked at once."""
     words = texts.to_pylist() if schema.holds else []
-    reasons = np.full(len(texts) + 1, "", dtype=object)  # the last is that of a blank cell, whose code is -1
-    reasons[: len(words)] = [schema.fault(word) for word in words]
-    if not schema.may_be_blank:
-        reasons[-1] = "blank, and it is needed"
-    wrong = reasons != ""
-    row = np.flatnonzero(wrong[codes]) if wrong.any() else np.empty(0, dtype=int)
+    reasons = [schema.fault(word) for word in words] + [""] * (len(texts) - len(words))
+    reasons.append("" if schema.may_be_blank else "blank, and it is needed")  # that of a blank cell, whose code is -1
+    if not any(reasons):
+        return None
+    row = np.flatnonzero(np.array([reason != "" for reason in reasons])[codes])
     found = codes[row]
-    values = np.array([*texts.take(pa.array(found, mask=found < 0)).fill_null("").to_pylist()], dtype=object)
-    return pd.DataFrame({"row": row, "column": schema.name, "value": values, "reason": reasons[found]})
+    values = texts.take(pa.array(found, mask=found < 0)).fill_null("").to_pylist()
+    if not len(row):
+        return None
+    return pd.DataFrame({"row": row, "column": schema.name, "value": values, "reason": np.array(reasons)[found]})
 
 
 def _readable(schema: Column, values: pd.Series, extract: Extract) -> pd.Series:
