@@ -144,6 +144,19 @@ def verify(
 
 
 @app.command()
+def pool(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER...", help="A month's outputs of each council: OUT/COUNCIL/YYYY-MM.")
+    ],
+    to: Annotated[Path, typer.Option(metavar="DIR", help="Where pooled.csv and places.csv go: a folder of their own.")],
+) -> None:
+    """Add councils' stored figures up to a region or England, and give each its place among them."""
+    from .report.pool import write_pool
+
+    raise typer.Exit(write_pool(folders, to, lambda said: screen.print(escape(said))))
+
+
+@app.command()
 def notebooks(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the notebooks go.")],
     month: Annotated[str, typer.Option(metavar="MONTH", help="YYYY-MM.")],
