@@ -51,19 +51,17 @@ def pooled(rows: pd.DataFrame, area: str) -> pd.DataFrame:
         `upper` are the Wilson 95% interval of a rate.
     """
     none = not_sums(rows)
-    found = []
-    for (id, reading, group, month), those in rows.groupby(FIGURE, sort=False):
-        each = INDICATORS[id]
-        if (id, reading) in none or (group and each.by not in GROUPS) or each.unit not in (*DIVIDED, *COUNTED):
-            continue
-        divided = each.unit in DIVIDED
-        lacking = those["numerator"].isna() | (those["denominator"].isna() & divided)
-        hidden, added = those["hides"], those[~those["hides"] & ~lacking]
-        counts = {"councils": len(added), "hidden": int(hidden.sum()), "blank": int((lacking & ~hidden).sum())}
-        sums = {"numerator": _sum(added["numerator"]), "denominator": _sum(added["denominator"]) if divided else np.nan}
-        about = {"indicator": id, "reading": reading, "group": group, "month": month, "area": area, "unit": each.unit}
-        found.append(about | counts | sums)
-    frame = pd.DataFrame(found, columns=[name for name in POOLED if name not in ("value", "lower", "upper")])
+    by, unit = _of_indicator(rows, "by"), _of_indicator(rows, "unit")
+    pairs = zip(rows["indicator"], rows["reading"], strict=True)
+    can_add = unit.isin([*DIVIDED, *COUNTED]) & ((rows["group"] == "") | by.isin(GROUPS))
+    rows = rows.assign(unit=unit)[can_add & np.array([pair not in none for pair in pairs])]
+    divided = rows["unit"].isin(DIVIDED)
+    lacking = ~rows["hides"] & (rows["numerator"].isna() | (rows["denominator"].isna() & divided))
+    added = ~rows["hides"] & ~lacking
+    sums = {"numerator": rows["numerator"].where(added), "denominator": rows["denominator"].where(added & divided)}
+    rows = rows.assign(area=area, councils=added, hidden=rows["hides"], blank=lacking, **sums)
+    figures = rows.groupby([*FIGURE, "area", "unit"], sort=False)
+    frame = figures.agg(dict.fromkeys(("councils", "hidden", "blank"), "sum") | dict.fromkeys(sums, _sum)).reset_index()
     over = frame["denominator"].where(frame["denominator"] != 0)
     frame["value"] = np.where(frame["unit"].isin(DIVIDED), frame["numerator"] / over, frame["numerator"])
     rates = ((frame["unit"] == "rate") & (frame["denominator"] > 0)).to_numpy()
@@ -87,23 +85,20 @@ def places(rows: pd.DataFrame, together: pd.DataFrame, month: str) -> pd.DataFra
         the same for the same value; `of` the number of councils with one; `quartile` 1 to 4, blank of fewer than 4
         councils. `pooled` is the value of all together; the limits are of rates alone.
     """
-    rows = rows[(rows["month"] == month) & (rows["group"] == "")]
+    rows = rows[(rows["month"] == month) & (rows["group"] == "")].reset_index(drop=True)
     whole = together[(together["month"] == month) & (together["group"] == "")]
-    of_all = whole.set_index(["indicator", "reading"])["value"].to_dict()
-    parts = []
-    for (id, reading), those in rows.groupby(["indicator", "reading"], sort=False):
-        each = INDICATORS[id]
-        shown = those["value"].where(~those["hides"])
-        better = shown if each.better == "lower" else -shown
-        rank, of = better.rank(method="min"), int(shown.notna().sum())
-        quartile = 1 + (4 * (rank - 1)) // of if of >= LEAST_FOR_QUARTILES else np.nan
-        note = np.where(those["hides"], NOT_SHOWN, np.where(shown.isna(), NO_VALUE, ""))
-        part = those.assign(unit=each.unit, better=each.better, rank=rank, of=of, quartile=quartile, note=note)
-        part = part.assign(
-            pooled=of_all.get((id, reading), np.nan), **dict.fromkeys(_limit_columns(), np.nan), funnel=""
-        )
-        parts.append(_with_funnel(part) if each.unit == "rate" else part)
-    found = pd.concat(parts, ignore_index=True)
+    found = rows.merge(
+        whole.rename(columns={"value": "pooled"})[["indicator", "reading", "pooled"]], "left", ["indicator", "reading"]
+    )
+    unit, better = _of_indicator(found, "unit"), _of_indicator(found, "better")
+    shown = found["value"].where(~found["hides"])
+    figures = [found["indicator"], found["reading"]]
+    rank = shown.where(better == "lower", -shown).groupby(figures).rank(method="min")
+    of = shown.groupby(figures).transform("count")
+    quartile = (1 + (4 * (rank - 1)) // of.where(of > 0)).where(of >= LEAST_FOR_QUARTILES)
+    note = np.where(found["hides"], NOT_SHOWN, np.where(shown.isna(), NO_VALUE, ""))
+    found = found.assign(unit=unit, better=better, rank=rank, of=of, quartile=quartile, note=note)
+    found = _with_funnel(found)
     return found.loc[_order(found, ["council"])][PLACES].reset_index(drop=True)
 
 
@@ -124,26 +119,27 @@ def funnel(pooled_rate, n) -> dict[str, np.ndarray]:
     return found
 
 
-def _limit_columns() -> list[str]:
-    return [column for _, *columns in LIMITS.values() for column in columns]
-
-
-def _with_funnel(part: pd.DataFrame) -> pd.DataFrame:
-    """The rows of a rate with their limits, and where the value lies; blank for what has no value."""
-    there = (part["note"] == "") & (part["denominator"] > 0) & part["pooled"].notna()
-    limits = funnel(part.loc[there, "pooled"], part.loc[there, "denominator"])
-    for name, values in limits.items():
-        part.loc[there, name] = values
-    part.loc[there, "funnel"] = "inside"
+def _with_funnel(found: pd.DataFrame) -> pd.DataFrame:
+    """The rows with the limits of rates, and where the value lies; blank for what is no rate or has no value."""
+    rates = ((found["unit"] == "rate") & (found["note"] == "") & found["pooled"].notna()).to_numpy()
+    limits = funnel(found.loc[rates, "pooled"], found.loc[rates, "denominator"])
+    found = found.assign(**dict.fromkeys(limits, np.nan), funnel=np.where(rates, "inside", ""))
+    found.loc[rates, list(limits)] = np.column_stack(list(limits.values()))
     for name, (_, lower, upper) in LIMITS.items():  # the wider ones last
-        part.loc[there & (part["value"] < part[lower]), "funnel"] = f"below {name}"
-        part.loc[there & (part["value"] > part[upper]), "funnel"] = f"above {name}"
-    return part
+        found.loc[found["value"] < found[lower], "funnel"] = f"below {name}"
+        found.loc[found["value"] > found[upper], "funnel"] = f"above {name}"
+    return found
+
+
+def _of_indicator(rows: pd.DataFrame, fact: str) -> pd.Series:
+    """A fact of each row's Indicator."""
+    return rows["indicator"].map({id: getattr(each, fact) for id, each in INDICATORS.items()})
 
 
 def _sum(numbers: pd.Series) -> float:
     """The sum of decimal numbers as they are written: 10.1 and 13.8 are 23.9; of none, NaN."""
-    return float(sum(map(exact, numbers.tolist()))) if len(numbers) else np.nan
+    numbers = numbers.dropna().tolist()
+    return float(sum(map(exact, numbers))) if numbers else np.nan
 
 
 def _order(frame: pd.DataFrame, then: list[str]) -> pd.Index:

@@ -71,7 +71,8 @@ def test_a_table_worked_by_hand():
     assert list(of_rate.loc[["D", "E", "F"], "note"]) == [NOT_SHOWN, NO_VALUE, NO_VALUE]
     assert set(of_rate["pooled"]) == {140 / 240}
     assert of_rate.loc["A", "upper_95"] == binom.ppf(0.975, 20, 140 / 240) / 20
-    assert (of_rate.loc["A", "funnel"], of_rate.loc["B", "funnel"]) == ("above 99.8%", "inside")
+    assert 0.001 < binom.sf(17, 20, 140 / 240) < 0.025  # 18 or more of 20
+    assert (of_rate.loc["A", "funnel"], of_rate.loc["B", "funnel"]) == ("above 95%", "inside")
     largest = of_each[of_each["indicator"] == "caseload_max"].set_index("council")
     assert (largest.loc["A", "rank"], largest.loc["A", "of"]) == (1, 1)
     assert isnan(largest.loc["A", "quartile"])
@@ -129,7 +130,7 @@ FIGURES = st.one_of(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=12)
 @given(st.lists(FIGURES, min_size=1, max_size=9), st.sampled_from([RATE, RATE_HIGHER]))
 def test_places_and_sums_are_those_of_a_slow_reading(figures, about):
     together, of_each = both(*((f"{at:02}", *about, "", *figure) for at, figure in enumerate(figures)))
