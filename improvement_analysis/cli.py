@@ -58,24 +58,33 @@ Window = Annotated[int, typer.Option(min=1, help="How many months the series cov
 def main() -> None:
     """Run the command line; what a user can put right is one message on standard error and exit code 2."""
     _write_any_letter()
-    complaints = Screen(stderr=True, highlight=False, emoji=False, soft_wrap=True)
     try:
         app()
-    except UnusableInput as error:
-        complaints.print(f"[red]{escape(str(error))}[/red]")
-    except OSError as error:
+    except Exception as error:
+        sys.exit(_complain(error))
+    sys.exit(2)
+
+
+def _complain(error: Exception, about: str = "") -> int:
+    """Say on standard error why something was not done; the exit code."""
+    complaints = Screen(stderr=True, highlight=False, emoji=False, soft_wrap=True)
+    if isinstance(error, UnusableInput):
+        what = str(error)
+    elif isinstance(error, OSError):
         from ._files import NO_ROOM
 
         why = f"{error.strerror or error}. Is it there, and may you read or write it?"
         if error.errno in NO_ROOM:
             why = f"{NO_ROOM[error.errno]}, and run it again."
         what = f"{error.filename or 'A file'}: {why}"
-        complaints.print(f"[red]{escape(what)}[/red]")
-    except Exception:
-        complaints.print_exception()
-        complaints.print("[red]This is a fault in improvement-analysis, not in your data. Please report it.[/red]")
-        sys.exit(3)  # not 1, which Python gives a crash, and which means done
-    sys.exit(2)
+    else:
+        from rich.traceback import Traceback  # late: slow to import
+
+        complaints.print(Traceback.from_exception(type(error), error, error.__traceback__))
+        what = "This is a fault in improvement-analysis, not in your data. Please report it."
+    complaints.print(f"[red]{escape(f'{about}: {what}' if about else what)}[/red]")
+    # Of a fault 3 and not 1, which Python gives a crash, and which means done.
+    return 2 if isinstance(error, (UnusableInput, OSError)) else 3
 
 
 def _write_any_letter() -> None:
@@ -102,16 +111,26 @@ def run(
     reference_docx: Annotated[
         Path | None, typer.Option(help="The council's Word template, whose styles the Word file takes.")
     ] = None,
+    batch: Annotated[
+        Path | None, typer.Option(help="Several councils: a TOML file with a [[council]] of data and notice for each.")
+    ] = None,
 ) -> None:
     """Write the month's report: its notebooks, the page made of them, and the figures."""
     from .calendars import months_between
+    from .report.batch import here, works_of, write_months
     from .report.month import write_month
 
-    ended = [
-        write_month(_parameters(each, data, notice, audience, window), out, jobs, screen, reference_docx)
-        for each in months_between(*_range(month))
-    ]
-    raise typer.Exit(max(ended))
+    if batch and (data or notice):
+        raise UnusableInput("--batch names the data and the notice of each council: leave --data and --notice out.")
+    parameters = _parameters(month, data, notice, audience, window)
+    works = works_of(batch, months_between(*_range(month)), parameters)
+
+    def make(parameters: dict) -> int:
+        return write_month(parameters, out, jobs, screen, reference_docx)
+
+    if len(works) == 1 and not batch:
+        raise typer.Exit(make(works[0].parameters))
+    raise typer.Exit(write_months(works, here(make, out), screen, _complain))
 
 
 @app.command()
@@ -141,6 +160,19 @@ def verify(
     if not found:
         screen.print("Every file is as it was written, and the figures give every number that they should.")
     raise typer.Exit(1 if found else 0)
+
+
+@app.command()
+def pool(
+    folders: Annotated[
+        list[Path], typer.Argument(metavar="FOLDER...", help="A month's outputs of each council: OUT/COUNCIL/YYYY-MM.")
+    ],
+    to: Annotated[Path, typer.Option(metavar="DIR", help="Where pooled.csv and places.csv go: a folder of their own.")],
+) -> None:
+    """Add councils' stored figures up to a region or England, and give each its place among them."""
+    from .report.pool import write_pool
+
+    raise typer.Exit(write_pool(folders, to, lambda said: screen.print(escape(said))))
 
 
 @app.command()

@@ -1,0 +1,151 @@
+"""Several months, of one council or of several, one after another in one process: each in its place, whatever fails.
+
+Source: docs/outputs.md, "Several months and councils".
+"""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+from rich.markup import escape
+
+from .._toml import Entry, OneOrMore, Text, read_toml
+from .._wording import count
+from ..analysis import analyse
+from ..errors import UnusableInput
+from .figure_files import folder_of
+
+
+class Council(Entry):
+    """An entry of a batch: a council's data folder, and its notice (left out: as `--notice` left out)."""
+
+    data: Text
+    notice: str = ""
+
+
+class Batch(Entry):
+    """The whole file: `[[council]]`, one or several."""
+
+    council: OneOrMore[Council]
+
+
+@dataclass(frozen=True)
+class Work:
+    """A month that is to be made.
+
+    Attributes:
+        parameters: those of every notebook.
+        called: what it is called where progress is shown: `north 2020-06`.
+        entry: the batch's file and the entry that it is of; blank where there is none.
+    """
+
+    parameters: dict
+    called: str
+    entry: str = ""
+
+
+Outcome = int | Exception
+"""The exit code of a month that was made, or why it was not."""
+Outcomes = Callable[[list[Work]], Iterator[tuple[Work, Outcome]]]
+"""What makes months and gives each with its outcome, as they come."""
+
+
+def works_of(batch: Path | None, months: list[str], parameters: dict) -> list[Work]:
+    """The months to make, council by council; relative paths of a batch are from where its file is.
+
+    Args:
+        batch: its file; None for one council.
+        months: YYYY-MM.
+        parameters: those of every notebook, but for the month (and of a batch `data` and `notice`).
+
+    Raises:
+        UnusableInput: the file cannot be read, or an entry of it says what it cannot; the message names it.
+    """
+    if batch is None:
+        return [Work(parameters | {"month": month}, month) for month in months]
+    found = []
+    for at, council in enumerate(read_toml(batch, Batch, "batch", ("council", "data")).council, start=1):
+        files = {name: given and str(batch.absolute().parent / given) for name, given in council}
+        entry = f"{batch}, council[{at}]"
+        found += [Work(parameters | files | {"month": month}, f"{council.data} {month}", entry) for month in months]
+    return found
+
+
+def write_months(
+    works: list[Work],
+    outcomes: Outcomes,
+    screen: Console,
+    complain: Callable[[Exception, str], int],
+) -> int:
+    """Make months, say after each how many are left and for how long, and at the end which could not be made.
+
+    Args:
+        works: the months.
+        outcomes: makes them.
+        screen: where progress is shown.
+        complain: (why, of what) tells a user why a month was not made, and gives the exit code.
+
+    Returns:
+        The worst exit code of all.
+    """
+    first_of_all = time.monotonic()
+    worst, failed, told = 0, [], set()
+    for done, (work, outcome) in enumerate(outcomes(works), start=1):
+        if isinstance(outcome, Exception):
+            failed.append(work.called)
+            if (work.entry, str(outcome)) not in told:  # of a folder that is not there once, and not once a month
+                told.add((work.entry, str(outcome)))
+                worst = max(worst, complain(outcome, work.entry or work.called))
+        else:
+            worst = max(worst, outcome)
+        taken, left = time.monotonic() - first_of_all, len(works) - done
+        about = f"; {left} left, about {_span(taken / done * left)}" if left else f", in {_span(taken)}"
+        screen.print(escape(f"{done} of {len(works)} ({work.called}){about}."))
+    if failed:
+        screen.print(escape(f"{count(len(failed), ('month', 'months'))} could not be made: {', '.join(failed)}."))
+    return worst
+
+
+def here(make: Callable[[dict], int], out: Path) -> Outcomes:
+    """Months made one after another in this process, as `write_months` takes them."""
+
+    def outcomes(works: list[Work]) -> Iterator[tuple[Work, Outcome]]:
+        of_place: dict[Path, Work] = {}
+        for work in works:
+            try:
+                check_alone(work, out, of_place)
+                yield work, make(work.parameters)
+            except Exception as error:  # whatever ended it, the others are made
+                yield work, error
+
+    return outcomes
+
+
+def check_alone(work: Work, out: Path, of_place: dict[Path, Work]) -> None:
+    """Refuse a month whose place in the outputs another one of the batch has.
+
+    Args:
+        work: the month.
+        out: the outputs folder.
+        of_place: by place, what has it; this one is added.
+
+    Raises:
+        UnusableInput: another one has it, or the month cannot be opened.
+    """
+    opened = analyse(**{name: value for name, value in work.parameters.items() if name != "audience"})
+    place = folder_of(opened, out)
+    first = of_place.setdefault(place, work)
+    if first is not work:
+        raise UnusableInput(
+            f"{first.entry} is {opened.council} too, and both would be written to {place.parent}. Give each entry a "
+            "notice that names its own council, or take one out."
+        )
+
+
+def _span(seconds: float) -> str:
+    """`45 s`, `12 minutes`, `3.5 hours`."""
+    if seconds < 120:
+        return f"{seconds:.0f} s"
+    return f"{seconds / 60:.0f} minutes" if seconds < 7200 else f"{seconds / 3600:.1f} hours"
