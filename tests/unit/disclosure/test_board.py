@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from improvement_analysis.analysis import analyse
-from improvement_analysis.disclosure import shown_to
+from improvement_analysis.disclosure import analyse_for, shown_to
 from improvement_analysis.disclosure.board import too_small
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.front_door import Month
@@ -62,6 +62,13 @@ def test_a_single_small_team_is_joined_with_the_next_smallest(council):
     month = council(North=3, South=1, West=5)
     assert largest(month) == {"North": (3, 3), "South": (4, 1), "West": (9, 5)}
     assert largest(month.shown_to("board")) == {"West": (9, 5), "other teams": (4, 4)}
+
+
+def test_a_notebook_sees_two_years_of_what_its_audience_may(council, tmp_path):
+    council(North=3, South=1, West=5)
+    seen = analyse_for("board", "2020-06", str(tmp_path))
+    assert (seen.months.labels[0], len(seen.months)) == ("2018-07", 24)
+    assert largest(Month(seen)) == {"West": (9, 5), "other teams": (4, 4)}
 
 
 def test_small_teams_together_are_enough(council):

@@ -469,6 +469,8 @@ def test_since_when_and_how_secure():
     assert entry("2020-06") == ("2020-05", ["2020-05", "2020-04"], True)  # 0.75 is on the good side of 0.75
     low["2020-04"] = 0.7499
     assert entry("2020-06")[2] is False
+    low |= {"2020-04": 0.75, "2020-05": 0.7499}
+    assert entry("2020-06")[2] is False  # the month between counts too
     assert entry("2020-03") == ("2020-02", ["2020-02", "2020-02"], False)
     assert entry("2020-01")[:2] == ("2019-12", ["2019-12", "2019-12"])  # never further back than the notice
 
