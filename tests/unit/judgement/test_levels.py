@@ -38,7 +38,7 @@ OPEN = pd.DataFrame({"child_id": ["a", "b"]}).assign(start_date=date(2020, 1, 1)
 
 
 def test_levels_are_what_limbs_name_and_claims_that_do_not_come_out(tmp_path):
-    """Two children are open, as claimed, and no case was closed; who is unallocated is not known without allocations."""
+    """Two children are open, as claimed, and none was closed; who is unallocated is not known without allocations."""
     about = {"council": "Anyshire", "extracted_on": date(2020, 7, 1), "source": "typed", "synthetic": True}
     write_extract(tmp_path / "2020-06", {"reported_figures": SAID, "episodes": OPEN}, about)
     (tmp_path / "notice.toml").write_text(NOTICE)
