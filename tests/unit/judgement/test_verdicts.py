@@ -12,9 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from improvement_analysis.calendars import month_number
 from improvement_analysis.judgement.course import Course
 from improvement_analysis.judgement.figure_table import FIGURE_COLUMNS, figure_rows
-from improvement_analysis.judgement.verdicts import Answer, answer_limbs, limb_verdict, verdicts
+from improvement_analysis.judgement.verdicts import Answer, answer_limbs, last_rebase, limb_verdict, verdicts
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice.ask import Judged
 from improvement_analysis.notice.benchmarks import read_benchmarks
@@ -552,6 +553,16 @@ def test_only_targets_fill_the_columns_of_targets():
 def test_a_group_that_is_not_there_is_said_without_small_teams():
     found = rows(notice(limb(group="South")), figure(8, 10), figure(9, 10, group="North")).set_index("group")
     assert found.loc["South", "note"] == "no value: no such figure is counted for South"
+
+
+def test_the_last_rebase_up_to_a_month():
+    about = {"indicator": "cin_visits_in_timescale", "reason": "A new form", "decided_by": "Board"} | {
+        "source": "Notice"
+    }
+    asked = notice(limb(), rebase=[about | {"month": month} for month in ("2020-01", "2020-03", "2020-08")])
+    for month, last in {"2019-12": None, "2020-01": "2020-01", "2020-03": "2020-03", "2020-07": "2020-03"}.items():
+        found = last_rebase(asked, ("cin_visits_in_timescale", "snapshot", ""), month_number(month))
+        assert found == (last and month_number(last))
 
 
 def test_a_note_of_the_series_is_kept():
