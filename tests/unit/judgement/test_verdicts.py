@@ -15,7 +15,14 @@ from hypothesis import strategies as st
 from improvement_analysis.calendars import month_number
 from improvement_analysis.judgement.course import Course
 from improvement_analysis.judgement.figure_table import FIGURE_COLUMNS, figure_rows
-from improvement_analysis.judgement.verdicts import Answer, answer_limbs, last_rebase, limb_verdict, verdicts
+from improvement_analysis.judgement.verdicts import (
+    Answer,
+    answer_limbs,
+    last_rebase,
+    limb_verdict,
+    rebases_upto,
+    verdicts,
+)
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice.ask import Judged
 from improvement_analysis.notice.benchmarks import read_benchmarks
@@ -563,6 +570,11 @@ def test_the_last_rebase_up_to_a_month():
     for month, last in {"2019-12": None, "2020-01": "2020-01", "2020-03": "2020-03", "2020-07": "2020-03"}.items():
         found = last_rebase(asked, ("cin_visits_in_timescale", "snapshot", ""), month_number(month))
         assert found == (last and month_number(last))
+    for reading, expected in {
+        "snapshot": [18, 20],
+        "due_in_month": [],
+    }.items():  # July 2018 is 0; a blank: the headline
+        assert rebases_upto(asked, ("cin_visits_in_timescale", reading, ""), "2020-06") == expected
 
 
 def test_a_note_of_the_series_is_kept():
