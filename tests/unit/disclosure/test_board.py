@@ -85,6 +85,7 @@ def test_it_is_so_in_figures_csv_too(council):
     assert set(figures[figures["indicator"] == "caseload_max"]["group"]) == {"", "West", "other teams", "South"}
     south = figures[(figures["indicator"] == "caseload_max") & (figures["group"] == "South")].iloc[0]
     assert pd.isna(south[["value", "numerator", "denominator", "short_by"]]).all()  # the limb's row, without a figure
+    assert south["note"].endswith("for South by itself, since small teams are counted together")
 
 
 def test_a_board_has_no_more_by_team_than_figures_csv(council):

@@ -38,3 +38,9 @@ def test_how_many_months_after_its_day_a_step_was_first_met(visited, late):
     history = History({("cin_visits_in_timescale", "snapshot", ""): rows}, lambda reading: None)
     now = SimpleNamespace(month="2020-06", benchmarks=None, judged_by=history)
     assert months_late(now, limb) == late
+
+
+def test_what_asks_for_no_step_by_a_day_is_never_late():
+    limb = a_notice().measure[0].limb[0]
+    assert not limb.target
+    assert months_late(None, limb) == 0

@@ -45,6 +45,10 @@ def test_the_power_is_near_what_a_count_of_all_outcomes_gives():
     assert shown == pytest.approx(0.8, abs=0.03)
 
 
+def test_as_many_cases_as_a_rise_to_all_needs_just_show_it():
+    assert smallest_change_shown(0.5, cases_needed(0.5, 1)) == 0.5
+
+
 @pytest.mark.parametrize(("rate", "cases"), [(0.9, 70), (1, 1000), (0.5, 0)])
 def test_no_change_would_show(rate, cases):
     assert smallest_change_shown(rate, cases) is None

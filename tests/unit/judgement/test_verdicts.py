@@ -12,8 +12,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from improvement_analysis.calendars import month_number
+from improvement_analysis.judgement.course import Course
 from improvement_analysis.judgement.figure_table import FIGURE_COLUMNS, figure_rows
-from improvement_analysis.judgement.verdicts import Answer, answer_limbs, limb_verdict, verdicts
+from improvement_analysis.judgement.verdicts import (
+    Answer,
+    answer_limbs,
+    last_rebase,
+    limb_verdict,
+    rebases_upto,
+    verdicts,
+)
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice.ask import Judged
 from improvement_analysis.notice.benchmarks import read_benchmarks
@@ -485,6 +494,16 @@ def test_nothing_but_the_target_of_a_rate_is_secure():
 # --------------------------------------------------------------------------------------------------------- figures.csv
 
 
+def test_the_assurance_of_a_row_is_beside_its_own_step():
+    """80% in each month: the notice asks for 75% by March and 85% by June; a direction has no step."""
+    rises = {"direction": {"sense": "rises", "since": "2019-12", "source": "Notice"}}
+    asked, values = notice(limb(), limb(id="rises", **rises)), pd.DataFrame([figure(8, 10)])
+    courses = {("cin_visits_in_timescale", "snapshot", ""): Course("no change", 24, (0.8,) * 24)}
+    for month, said in {"2020-04": "reliably meets", "2020-06": "reliably misses"}.items():
+        found = figure_rows(values, answer_limbs(values, asked, PUBLISHED, month), month, "Anyshire", courses)
+        assert found["assurance"].tolist() == [said, ""]
+
+
 def test_the_rows_of_figures_stand_in_their_order():
     found = rows(
         SHIPPED,
@@ -536,6 +555,26 @@ def test_only_targets_fill_the_columns_of_targets():
     assert (found["target_by"], found["answer"], found["assurance"]) == ("", INSUFFICIENT, "")
     assert found[["target", "short_by", "benchmark", "n_months"]].isna().all()
     assert found["measure"] == 6
+
+
+def test_a_group_that_is_not_there_is_said_without_small_teams():
+    found = rows(notice(limb(group="South")), figure(8, 10), figure(9, 10, group="North")).set_index("group")
+    assert found.loc["South", "note"] == "no value: no such figure is counted for South"
+
+
+def test_the_last_rebase_up_to_a_month():
+    about = {"indicator": "cin_visits_in_timescale", "reason": "A new form", "decided_by": "Board"} | {
+        "source": "Notice"
+    }
+    asked = notice(limb(), rebase=[about | {"month": month} for month in ("2020-01", "2020-03", "2020-08")])
+    for month, last in {"2019-12": None, "2020-01": "2020-01", "2020-03": "2020-03", "2020-07": "2020-03"}.items():
+        found = last_rebase(asked, ("cin_visits_in_timescale", "snapshot", ""), month_number(month))
+        assert found == (last and month_number(last))
+    for reading, expected in {
+        "snapshot": [18, 20],
+        "due_in_month": [],
+    }.items():  # July 2018 is 0; a blank: the headline
+        assert rebases_upto(asked, ("cin_visits_in_timescale", reading, ""), "2020-06") == expected
 
 
 def test_a_note_of_the_series_is_kept():
