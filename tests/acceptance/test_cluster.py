@@ -3,9 +3,11 @@
 import os
 import re
 import signal
+import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from datetime import date
 from functools import partial
 from io import StringIO
@@ -36,15 +38,22 @@ def council(tmp_path) -> Path:
     return tmp_path / "data"
 
 
-def kill_who_makes_first(out: Path, killed: list[int], enough: threading.Event) -> None:
-    """Kill the first process that holds a month's place in the outputs."""
-    while not enough.is_set() and not killed:
-        for holder in out.glob("*/.*.holder"):
-            if found := re.match(r"process (\d+)", holder.read_text("utf-8") if holder.exists() else ""):
-                killed.append(int(found[1]))
-                os.kill(killed[0], signal.SIGKILL)
-                return
-        time.sleep(0.005)
+class Killer(threading.Thread):
+    """Kills the first worker that holds a month's place in the outputs."""
+
+    def __init__(self, out: Path, workers: list[int]):
+        super().__init__(daemon=True)
+        self.out, self.workers, self.month = out, workers, ""
+
+    def run(self) -> None:
+        while not self.month:
+            for holder in self.out.glob("*/.*.holder"):
+                found = re.match(r"process (\d+)", holder.read_text("utf-8") if holder.exists() else "")
+                if found and int(found[1]) in self.workers:
+                    self.month = holder.name.removeprefix(".").removesuffix(".holder")
+                    os.kill(int(found[1]), signal.SIGKILL)
+                    return
+            time.sleep(0.005)
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="needs SIGKILL")
@@ -52,26 +61,31 @@ def test_a_lost_workers_month_is_made_again_with_the_same_bytes(council, tmp_pat
     distributed = pytest.importorskip("distributed", reason="needs the extra cluster")
     works = works_of(None, MONTHS, PARAMETERS | {"data": str(council)})
     out, screen, complained = tmp_path / "out", Console(file=StringIO(), width=10_000), []
-    killed, enough = [], threading.Event()
-    killer = threading.Thread(target=kill_who_makes_first, args=(out, killed, enough))
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as cluster:
-        workers = {worker.pid for worker in cluster.workers.values()}
+    worker = [sys.executable, "-m", "distributed.cli.dask_worker", "--no-nanny", "--nthreads", "1", "--no-dashboard"]
+    with distributed.LocalCluster(n_workers=0, dashboard_address=":0") as cluster, ExitStack() as last:
+        workers = []
+        for _ in range(2):
+            started = subprocess.Popen([*worker, cluster.scheduler_address], cwd=tmp_path, stderr=subprocess.DEVNULL)
+            last.callback(started.wait)
+            last.callback(started.kill)
+            workers.append(started)
+        while len(cluster.scheduler.workers) < 2:
+            assert [each.poll() for each in workers] == [None, None]
+            time.sleep(0.05)
+        killer = Killer(out, [each.pid for each in workers])
         killer.start()
-        make = partial(write_month_figures, out=out)
-        outcomes = on_cluster(make, cluster.scheduler_address, out, screen)
+        outcomes = on_cluster(partial(write_month_figures, out=out), cluster.scheduler_address, out, screen)
         code = write_months(works, outcomes, screen, lambda *error: complained.append(error) or 3)
-        enough.set()
-        killer.join()
+        assert sorted(each.poll() is None for each in workers) == [False, True]  # one of them is dead
     assert (code, complained) == (0, []), screen.file.getvalue()
-    assert set(killed) <= workers
-    assert len(killed) == 1
     assert "2 of 2 (2020-0" in screen.file.getvalue()
-    for work in works:
-        write_month_figures(work.parameters, tmp_path / "here", Console(file=StringIO()))
-        for name in FILES:
-            place = next(out.glob(f"*/{work.parameters['month']}/{name}")).relative_to(out)
-            assert (out / place).read_bytes() == (tmp_path / "here" / place).read_bytes()
+    assert len(list(out.glob("*/2020-0[56]/manifest.json"))) == 2
     assert not list(out.rglob(".*-making"))
+    (lost,) = (work for work in works if work.parameters["month"] == killer.month)
+    write_month_figures(lost.parameters, tmp_path / "here", Console(file=StringIO()))
+    for name in FILES:
+        (one,), (other,) = (each.glob(f"*/{killer.month}/{name}") for each in (out, tmp_path / "here"))
+        assert one.read_bytes() == other.read_bytes()
 
 
 def test_without_the_extra_or_a_scheduler_it_says_what_to_do(council, monkeypatch):
