@@ -7,6 +7,7 @@ import io
 import os
 import sys
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -114,6 +115,9 @@ def run(
     batch: Annotated[
         Path | None, typer.Option(help="Several councils: a TOML file with a [[council]] of data and notice for each.")
     ] = None,
+    cluster: Annotated[
+        str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, to whose workers the months are sent.")
+    ] = None,
 ) -> None:
     """Write the month's report: its notebooks, the page made of them, and the figures."""
     from .calendars import months_between
@@ -124,13 +128,17 @@ def run(
         raise UnusableInput("--batch names the data and the notice of each council: leave --data and --notice out.")
     parameters = _parameters(month, data, notice, audience, window)
     works = works_of(batch, months_between(*_range(month)), parameters)
+    reference = reference_docx and reference_docx.absolute()
+    make = partial(write_month, out=out.absolute(), jobs=jobs, reference=reference)
+    if cluster:
+        from .report.cluster import on_cluster
 
-    def make(parameters: dict) -> int:
-        return write_month(parameters, out, jobs, screen, reference_docx)
-
-    if len(works) == 1 and not batch:
-        raise typer.Exit(make(works[0].parameters))
-    raise typer.Exit(write_months(works, here(make, out), screen, _complain))
+        outcomes = on_cluster(make, cluster, out, screen)
+    elif batch or len(works) > 1:
+        outcomes = here(make, out, screen)
+    else:
+        raise typer.Exit(make(works[0].parameters, screen=screen))
+    raise typer.Exit(write_months(works, outcomes, screen, _complain))
 
 
 @app.command()

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
@@ -50,6 +51,13 @@ Outcome = int | Exception
 """The exit code of a month that was made, or why it was not."""
 Outcomes = Callable[[list[Work]], Iterator[tuple[Work, Outcome]]]
 """What makes months and gives each with its outcome, as they come."""
+
+
+class Make(Protocol):
+    """What makes one month and gives its exit code: `report.month.write_month`, but for what is the same for all."""
+
+    def __call__(self, parameters: dict, *, screen: Console) -> int:
+        """Make the month of these parameters, and say on the screen what came of it."""
 
 
 def works_of(batch: Path | None, months: list[str], parameters: dict) -> list[Work]:
@@ -108,7 +116,7 @@ def write_months(
     return worst
 
 
-def here(make: Callable[[dict], int], out: Path) -> Outcomes:
+def here(make: Make, out: Path, screen: Console) -> Outcomes:
     """Months made one after another in this process, as `write_months` takes them."""
 
     def outcomes(works: list[Work]) -> Iterator[tuple[Work, Outcome]]:
@@ -116,9 +124,10 @@ def here(make: Callable[[dict], int], out: Path) -> Outcomes:
         for work in works:
             try:
                 check_alone(work, out, of_place)
-                yield work, make(work.parameters)
+                outcome = make(work.parameters, screen=screen)
             except Exception as error:  # whatever ended it, the others are made
-                yield work, error
+                outcome = error
+            yield work, outcome
 
     return outcomes
 

@@ -75,7 +75,7 @@ def outcome_of(works, make, out="out") -> tuple[int, str, list]:
         complained.append((about, str(error)))
         return 2 if isinstance(error, UnusableInput) else 3
 
-    code = write_months(works, here(make, Path(out)), screen, complain)
+    code = write_months(works, here(make, Path(out), screen), screen, complain)
     return code, screen.file.getvalue(), complained
 
 
@@ -83,10 +83,10 @@ def test_the_worst_exit_code_is_that_of_all(councils):
     every = works_of(councils / "batch.toml", ["2020-05", "2020-06"], PARAMETERS)
     works = [every[0], every[3]]
 
-    def broken(parameters):
+    def broken(parameters, screen):
         raise ZeroDivisionError if parameters["data"].endswith("North") else UnusableInput("why")
 
-    assert outcome_of(works, lambda parameters: 1 if "South" in parameters["data"] else 0)[0] == 1
+    assert outcome_of(works, lambda parameters, screen: 1 if "South" in parameters["data"] else 0)[0] == 1
     code, said, complained = outcome_of(works, broken)
     assert (code, [why for _, why in complained]) == (3, ["", "why"])
     assert "2 months could not be made: North 2020-05, South 2020-06." in said
@@ -95,7 +95,7 @@ def test_the_worst_exit_code_is_that_of_all(councils):
 def test_a_council_under_two_entries_is_made_once(councils):
     (councils / "batch.toml").write_text('[[council]]\ndata = "North"\n' * 2)
     works, made = works_of(councils / "batch.toml", ["2020-05"], PARAMETERS), []
-    code, _, complained = outcome_of(works, lambda parameters: made.append(parameters) or 0)
+    code, _, complained = outcome_of(works, lambda parameters, screen: made.append(parameters) or 0)
     assert (code, len(made)) == (2, 1)
     assert complained[0][0] == f"{councils / 'batch.toml'}, council[2]"
     assert re.search(r"council\[1\] is North \(synthetic\) too.*take one out", complained[0][1])
@@ -105,7 +105,7 @@ def test_what_fails_each_month_in_the_same_words_is_said_once(tmp_path):
     works = [
         Work(PARAMETERS | {"month": month, "data": str(tmp_path / "no")}, month) for month in ("2020-05", "2020-06")
     ]
-    _, said, complained = outcome_of(works, lambda parameters: 0)
+    _, said, complained = outcome_of(works, lambda parameters, screen: 0)
     assert [why for _, why in complained] == [
         f"There is no folder {tmp_path / 'no'}. Name the one that holds the extracts, a folder a month."
     ]

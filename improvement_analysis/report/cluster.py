@@ -1,0 +1,109 @@
+"""Months made on a Dask cluster: each sent to a worker, and to another one if that is lost.
+
+A worker reads the data and writes the outputs itself, at the same paths as the machine that asks. Source:
+docs/outputs.md, "Several months and councils".
+"""
+
+import threading
+from collections.abc import Iterator
+from concurrent.futures import CancelledError, as_completed
+from contextlib import contextmanager
+from io import StringIO
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.markup import escape
+
+from .. import _store
+from ..errors import UnusableInput
+from .batch import Make, Outcome, Outcomes, Work, check_alone
+
+if TYPE_CHECKING:
+    from distributed import Client
+
+PATIENCE = 10
+"""As many seconds as the scheduler has to answer."""
+ONE_AT_A_TIME = threading.Lock()
+"""Of a worker with several threads: a month holds places and keeps figures in the name of its process."""
+
+
+def on_cluster(make: Make, address: str, out: Path, screen: Console) -> Outcomes:
+    """Months made on a cluster, as `write_months` takes them.
+
+    Args:
+        make: as `here` takes it; it is sent to the workers.
+        address: the scheduler's: `tcp://10.0.0.5:8786`.
+        out: the outputs folder.
+        screen: where a user is told what was said of a month, when it is done.
+    """
+
+    def outcomes(works: list[Work]) -> Iterator[tuple[Work, Outcome]]:
+        with _client(address) as client:
+            executor, code, of_place, sent = client.get_executor(pure=False), _store.key({}, {}), {}, {}
+            for work in works:
+                try:
+                    check_alone(work, out, of_place)
+                    sent[executor.submit(_there, make, work.parameters, code)] = work
+                except Exception as error:  # whatever it is, the others are made
+                    yield work, error
+            for future in as_completed(sent):
+                try:
+                    ended, said = future.result()
+                    screen.print(escape(said), end="")
+                    yield sent[future], ended
+                except Exception as error:
+                    yield sent[future], _in_words(error, address)
+
+    return outcomes
+
+
+def _there(make: Make, parameters: dict, code: str) -> tuple[int, str]:
+    """On a worker: make a month; its exit code, and what was said."""
+    if _store.key({}, {}) != code:
+        raise UnusableInput(
+            "A worker of the cluster has another version of improvement-analysis, or of what it counts with, than this "
+            "machine: its figures might be others. Install the same on both."
+        )
+    screen = Console(file=StringIO(), width=10_000, highlight=False, emoji=False)
+    with ONE_AT_A_TIME:
+        return make(parameters, screen=screen), screen.file.getvalue()
+
+
+@contextmanager
+def _client(address: str) -> "Iterator[Client]":
+    """A connection to the scheduler.
+
+    Raises:
+        UnusableInput: the extra is not installed, or no scheduler answers.
+    """
+    try:
+        from distributed import Client
+    except ImportError:
+        raise UnusableInput(
+            "--cluster sends months through Dask, which is not installed here: pip install "
+            '"improvement-analysis[cluster]", here and at each worker.'
+        ) from None
+    try:
+        client = Client(address, timeout=PATIENCE, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise UnusableInput(
+            f"No Dask scheduler answers at {address} ({error}). Name its address, such as tcp://10.0.0.5:8786; `dask "
+            "scheduler` starts one and says it."
+        ) from None
+    with client:
+        yield client
+
+
+def _in_words(error: Exception, address: str) -> Exception:
+    """An error of the cluster itself as what a user can put right; any other as it is."""
+    from distributed import KilledWorker
+
+    if isinstance(error, KilledWorker):
+        return UnusableInput(
+            "Each worker that made it was lost, one after another, as when their memory is too small. Look at the "
+            "workers' logs, or make it here, without --cluster."
+        )
+    if isinstance(error, (CancelledError, OSError)) and getattr(error, "filename", None) is None:
+        return UnusableInput(f"The cluster at {address} was lost before it was made. Run it again.")
+    return error
