@@ -143,7 +143,9 @@ def test_the_analyst_is_shown_the_same(month):
 
 def test_the_managers_view_is_untouched(month):
     whole = month(3)
-    whole.shown_to("public").analysis.figures  # noqa: B018
+    public = whole.shown_to("public").analysis
+    public.figures  # noqa: B018
+    assert list(public.values) == [*whole.analysis.values, "hidden"]
     assert whole.figure("children_not_seen").numerator == 3
     assert not whole.analysis.extract.lacks(("commentary",))
 

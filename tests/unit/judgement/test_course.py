@@ -1,5 +1,6 @@
 """What the months of a figure say: the rule that fired, limits that mislead, the line and where it leads, by hand."""
 
+import math
 from datetime import date
 from decimal import Decimal
 
@@ -9,7 +10,7 @@ import pytest
 
 from improvement_analysis.analysis import NOTICE
 from improvement_analysis.judgement.control_chart import xmr
-from improvement_analysis.judgement.course import course, courses, outlooks
+from improvement_analysis.judgement.course import Course, course, courses, outlooks
 from improvement_analysis.judgement.trend import Slope
 from improvement_analysis.judgement.verdicts import History
 from improvement_analysis.notice.notice import Limb, read_notice
@@ -95,6 +96,12 @@ def test_the_line_goes_through_the_months_from_the_notice_on():
     assert rate(values, noticed=7).slope is None  # four months
     (few,) = outlooks(rate(values, noticed=7), limb([(JUNE, "0.85")]), "2020-05")
     assert few.answer == "cannot tell"
+
+
+def test_the_months_since_the_last_of_several_rebases():
+    found = Course("no significant change", 23, (0.8,) * 21 + (math.nan, 0.8, 0.8), rebases=(12, 20))
+    assert found.n_since_rebase == 3  # four months, one of them blank
+    assert Course("", 24, (0.8,) * 24).n_since_rebase == 24
 
 
 def test_neither_line_nor_label_looks_at_months_before_it_was_begun_or_rebased():

@@ -15,6 +15,7 @@ c,2020-01-01,2020-06-30
 d,2020-01-01,
 e,2020-01-01,
 f,2020-01-01,
+g,2020-01-01,2020-06-15
 """
 # Of the five open on 30 June: a has none, b one from that day, d's ends on it, e's begins a day later, f's was of May.
 ALLOCATIONS = """child_id,worker_id,start_date,end_date

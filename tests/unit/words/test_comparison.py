@@ -12,9 +12,11 @@ import pytest
 
 from improvement_analysis import charts
 from improvement_analysis.analysis import BENCHMARKS, NOTICE, analyse
+from improvement_analysis.judgement.comparison import published_of
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice.benchmarks import read_benchmarks
 from improvement_analysis.notice.notice import read_notice
+from improvement_analysis.records.tables import BENCHMARK_COLUMNS
 from improvement_analysis.words import comparison
 from improvement_analysis.words.narrative import verdicts_told
 
@@ -88,6 +90,13 @@ def test_the_latest_edition_known_counts():
         assert f"was {value} in Anyshire" in comparison.in_words(
             month_of(month, benchmarks=held, notice=notice), "agency_rate"
         )
+
+
+def test_what_is_published_of_an_indicator_by_area_and_year():
+    found = published_of(month_of("2020-06"), "caseload_mean")
+    assert found.columns.tolist() == [*BENCHMARK_COLUMNS, "which"]
+    assert found["which"].tolist() == ["this council"] * 3 + ["its region"] * 3 + ["England"] * 3
+    assert [day.year for day in found["year_end"]] == [2017, 2018, 2019] * 3
 
 
 def test_a_line_an_area_with_the_years_known():
