@@ -128,11 +128,12 @@ def run(
         raise UnusableInput("--batch names the data and the notice of each council: leave --data and --notice out.")
     parameters = _parameters(month, data, notice, audience, window)
     works = works_of(batch, months_between(*_range(month)), parameters)
-    reference = reference_docx and reference_docx.absolute()
-    make = partial(write_month, out=out.absolute(), jobs=jobs, reference=reference)
+    make = partial(write_month, out=out, jobs=jobs, reference=reference_docx)
     if cluster:
         from .report.cluster import on_cluster
 
+        reference = reference_docx and reference_docx.absolute()  # a worker has a working directory of its own
+        make = partial(make, out=out.absolute(), reference=reference)
         outcomes = on_cluster(make, cluster, out, screen)
     elif batch or len(works) > 1:
         outcomes = here(make, out, screen)

@@ -79,12 +79,15 @@ def _client(address: str) -> "Iterator[Client]":
     """
     try:
         from distributed import Client
+        from distributed.comm import get_address_host_port
     except ImportError:
         raise UnusableInput(
             "--cluster sends months through Dask, which is not installed here: pip install "
             '"improvement-analysis[cluster]", here and at each worker.'
         ) from None
+    address = address if "://" in address else f"tcp://{address}"
     try:
+        get_address_host_port(address, strict=True)  # first: of an address that is none a Client dies noisily
         client = Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, ValueError) as error:
         raise UnusableInput(

@@ -20,7 +20,7 @@ from rich.console import Console
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.records.writing import write_extract
 from improvement_analysis.report.batch import works_of, write_months
-from improvement_analysis.report.cluster import on_cluster
+from improvement_analysis.report.cluster import _there, on_cluster
 from improvement_analysis.report.figure_files import FILES
 from improvement_analysis.report.month import write_month_figures
 
@@ -88,8 +88,20 @@ def test_a_lost_workers_month_is_made_again_with_the_same_bytes(council, tmp_pat
         assert one.read_bytes() == other.read_bytes()
 
 
-def test_without_the_extra_or_a_scheduler_it_says_what_to_do(council, monkeypatch):
-    works = works_of(None, MONTHS, PARAMETERS | {"data": str(council)})
+def test_without_the_extra_it_says_what_to_install(tmp_path, monkeypatch):
     monkeypatch.setitem(sys.modules, "distributed", None)
     with pytest.raises(UnusableInput, match=r'pip install "improvement-analysis\[cluster\]"'):
-        list(on_cluster(print, "tcp://127.0.0.1:1", council, Console())(works))
+        list(on_cluster(print, "tcp://127.0.0.1:1", tmp_path, Console())([]))
+
+
+@pytest.mark.parametrize("address", ["nonsense", "http://127.0.0.1:8786", "tcp://[", "127.0.0.1:1"])
+def test_where_no_scheduler_answers_it_says_so(tmp_path, monkeypatch, address):
+    pytest.importorskip("distributed", reason="needs the extra cluster")
+    monkeypatch.setattr("improvement_analysis.report.cluster.PATIENCE", 0.5)
+    with pytest.raises(UnusableInput, match=r"No Dask scheduler answers at .*such as tcp://10.0.0.5:8786"):
+        list(on_cluster(print, address, tmp_path, Console())([]))
+
+
+def test_a_worker_with_another_version_makes_nothing():
+    with pytest.raises(UnusableInput, match="Install the same on both"):
+        _there(lambda *given, **options: pytest.fail("it made a month"), {}, "another")

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from .running import HOSTILE, ended, tried
 
-COMMANDS = ["check", "figures", "notebooks", "example", "import", "template", "benchmarks", "run"]
+COMMANDS = ["check", "figures", "notebooks", "pool", "example", "import", "template", "benchmarks", "run"]
 OPTIONS = [
     "--data", "--out", "--month", "--window", "--to", "--as", "--mapping", "--headings", "--extracted-on", "--seed",
     "--scale", "--months", "--notice", "--audience", "--published-on", "--help", "--",
