@@ -39,6 +39,7 @@ NOTE = f"{NO_VALUE}it rests on a small number, which is not shown ({HIDDEN})"
 SAYS_NO_MORE = ("floor", "end", "until")
 """Rules that say on which side of a level a figure is, as the answer does, and by how much nothing moved."""
 LOST = re.compile(r"\b([\d,]+) of ([\d,]+) rows\b")
+WITHOUT_FTE = re.compile(r"\b([1-5]) social workers? in post ha(s|ve) no fte recorded, which counts as 1\.0")
 
 
 def for_the_public(analysis: Analysis) -> Analysis:
@@ -111,6 +112,8 @@ def without_small_losses(note: str) -> str:
 
     >>> without_small_losses("3 of 40 rows of the table plans could not be used")
     '[c] of 40 rows of the table plans could not be used'
+    >>> without_small_losses("1 social worker in post has no fte recorded, which counts as 1.0")
+    'some social workers in post have no fte recorded, which counts as 1.0'
     """
 
     def told(found: re.Match) -> str:
@@ -118,6 +121,7 @@ def without_small_losses(note: str) -> str:
         small = is_small([lost, read, read - lost])
         return f"{HIDDEN if small[0] or small[2] else found[1]} of {HIDDEN if small[1] else found[2]} rows"
 
+    note = WITHOUT_FTE.sub("some social workers in post have no fte recorded, which counts as 1.0", note)
     return LOST.sub(told, note)
 
 

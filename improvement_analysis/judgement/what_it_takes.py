@@ -47,6 +47,13 @@ class Shortfall:
         return self.possible is not None and self.possible >= self.short_by
 
 
+def still_possible(now: Month, limb: Limb) -> int | None:
+    """For how many it can still be done, by the first reading; None where that would meet it, or is not known."""
+    of_limb = (each for each in shortfalls(now) if (each.limb.id, each.reading) == (limb.id, limb.admissible[0]))
+    found = next(of_limb, None)
+    return None if found is None or found.can_be_met else found.possible
+
+
 def shortfalls(now: Month) -> list[Shortfall]:
     """The targets that the month does not meet, in the notice's order, reading by reading."""
     limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.target]

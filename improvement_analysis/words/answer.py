@@ -18,7 +18,7 @@ from ..notice.notice import Limb
 from .commentary import quotes
 from .figures import figure_sentence, value_in_short, why
 from .narrative import limb_title, rows_of, steps_in_words, verdict_words
-from .page_one import late_in_words, still_to_do
+from .page_one import late_in_words, possible_of, still_to_do
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -72,7 +72,9 @@ def _sentences(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:
     said = [f"It is {value_in_short(row, levels)}{against}."]
     missing = still_to_do(limb, rows)
     if missing:
-        said.append(f"{missing[0].upper()}{missing[1:]} would do.")
+        possible = possible_of(now, limb)
+        would = "would do" if possible is None else f"would have done; it can still be done for {possible:,}"
+        said.append(f"{capital(missing)} {would}.")
     return [*said, *_month_before(now, limb, row)]
 
 

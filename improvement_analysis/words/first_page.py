@@ -14,6 +14,7 @@ from ..blocks import Block, Paragraph, Table, runs, table
 from ..errors import for_board
 from ..judgement.month import issued
 from ..judgement.verdicts import all_verdicts
+from ..judgement.what_it_takes import still_possible
 from ..measures import INDICATORS, wants
 from ..notice.notice import Limb, Measure
 from ..records.tables import TABLES
@@ -202,6 +203,9 @@ def _question(now: "Analysis", measure: Measure, entry: dict) -> str:
     short = rows[0]["short_by"] if rows else math.nan  # all domains of audits together have no figure of their own
     if not short > 0 or short % 1:  # no part of a child can be asked for
         return f"{named}: {limb.asks[0].why_not(what)}"
+    possible = None if now.hidden is not None else still_possible(now, limb)
+    if possible is not None:
+        return f"{named}: it can still be done for {possible:,}: by when, and why was it not for the others?"
     more = "fewer" if INDICATORS[limb.indicator].better == "lower" else "more"
     return f"{named}: by when will there be {count(short, wanted).replace(' ', f' {more} ', 1)}?"
 

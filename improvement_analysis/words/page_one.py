@@ -29,7 +29,7 @@ from ..judgement.month import as_at, issued
 from ..judgement.trust import grade, trust
 from ..judgement.verdicts import all_verdicts, begins_afresh
 from ..judgement.waiting import longest_late_wait
-from ..judgement.what_it_takes import shortfalls
+from ..judgement.what_it_takes import still_possible
 from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
 from . import first_page
@@ -88,7 +88,7 @@ def page_one(now: "Analysis") -> tuple[Block, ...]:
         Heading(2, "Where does each measure stand?"),
         measures(now),
         Heading(2, "What is there to decide?"),
-        Bullets(tuple(runs(each) for each in decide(now)) or (runs("The figures ask for no decision."),)),
+        Bullets(tuple(runs(each) for each in decide(now)) or (runs(_nothing_to_decide(now)),)),
         Heading(2, "What changed since last month?"),
         Bullets(tuple(runs(each) for each in changed(now))),
         Heading(2, "What can this report not tell?"),
@@ -111,6 +111,8 @@ def in_a_sentence(now: "Analysis") -> str:
     met, all_ = sum(each == "met" for each in found), _number(len(found))
     of = f"of the {all_}" if not met else f"of {all_}"
     verb = "is" if met <= 1 else "are"
+    if set(found) == {"insufficient evidence"}:
+        return f"None of the {all_} measures can be judged yet: too little is known."
     said = [f"{capital(_number(met))} {of} {'measure' if len(found) == 1 else 'measures'} {verb} met."]
     most = next((each for each in matters(now, _verdicts(now)) if each.is_of_children), None)
     if most is not None:
@@ -168,19 +170,24 @@ _CHILDREN = (
 _PLANS = ("CP", "CIN", "CLA")
 
 
+def _children(now: "Analysis") -> list[tuple[str, Short | None]]:
+    """What each row is called, and how many it is of."""
+    days = now.notice.standards.not_seen_days
+    return [(said.format(days=days), short_of(now, indicator)) for indicator, said in _CHILDREN]
+
+
 def children_first(now: "Analysis") -> Table:
     """How many children wait, and how many a month before: the same rows each month, whatever decides."""
     before = month_in_words(month_label(month_number(now.month) - 1))
     rows = []
-    for indicator, said in _CHILDREN:
-        short = short_of(now, indicator)
-        cells = [_no_figure(now, indicator), "", ""] if short is None else _child_cells(short)
-        rows.append([said.format(days=now.notice.standards.not_seen_days), *cells])
+    for (indicator, _), (said, short) in zip(_CHILDREN, _children(now), strict=True):
+        cells = [_no_figure(now, indicator), "", "", ""] if short is None else _child_cells(short)
+        rows.append([said, *cells])
     waits = [(days, plan) for plan in _PLANS if (days := _wait(now, plan)) is not None]
     longest = f"{max(waits)[0]:,}" if waits else "no figure"
     if now.hidden is None:  # it is about one child
-        rows.append(["Longest overdue visit, in days", longest, "", ""])
-    return table(f"Children on {day_in_words(as_at(now))}", ("Children", "Now", "Of", before), rows)
+        rows.append(["Longest wait of a child overdue a visit, in days", longest, "", "", ""])
+    return table(f"Children on {day_in_words(as_at(now))}", ("Children", "Now", "Of", before, "Change"), rows)
 
 
 def _no_figure(now: "Analysis", indicator: str) -> str:
@@ -195,7 +202,9 @@ def _wait(now: "Analysis", plan: str) -> int | None:
 
 def _child_cells(short: Short) -> list[str]:
     out_of = "" if short.out_of is None else f"{short.out_of:,}"
-    return [f"{short.number:,}", out_of, "" if short.before is None else f"{short.before:,}"]
+    if short.before is None:
+        return [f"{short.number:,}", out_of, "", ""]
+    return [f"{short.number:,}", out_of, f"{short.before:,}", f"{short.more:+,}" if short.more else "0"]
 
 
 # The rows
@@ -213,14 +222,15 @@ def _row(now: "Analysis", measure: Measure, entry: dict) -> list[str | Cell]:
     verdict = entry["verdict"] or "no verdict yet"
     rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
     word, reason = grade(trust(now, measure))
-    trusted = word + (f": {REASONS[reason]}" if reason else "")
+    hidden = now.hidden is not None and reason == "no figure"  # which is there, and not shown
+    trusted = "" if hidden else word + (f": {REASONS[reason]}" if reason else "")
     return [
         f"{measure.number}. {one_line(measure.title)}",
         Cell(capital(SHORTER.get(verdict, verdict)) + late_in_words(now, limb, verdict), mark=MARKS.get(verdict, "")),
         limb_title(now, limb),
         *_figure_and_step(now, limb, rows),
         Cell("", line=line_of(now, limb)),
-        still_to_do(limb, rows),
+        _to_do(now, limb, rows),
         _direction(now, limb),
         trusted,
     ]
@@ -245,6 +255,12 @@ def _figure_and_step(now: "Analysis", limb: Limb, rows: list[dict]) -> tuple[str
     if row["unit"] == "rate":
         value += f" of {plain(row['denominator'])}"
     return value, "" if math.isnan(row["target"]) else level_in_words(row)
+
+
+def _to_do(now: "Analysis", limb: Limb, rows: list[dict]) -> str:
+    """What is missing to the step, and for how many it can still be done where that is fewer."""
+    missing, possible = still_to_do(limb, rows), possible_of(now, limb)
+    return f"{missing}; can still be done for {possible:,}" if missing and possible is not None else missing
 
 
 def still_to_do(limb: Limb, rows: list[dict]) -> str:
@@ -301,6 +317,12 @@ def _level(now: "Analysis", limb: Limb, month: str) -> float | None:
 # What to decide, what changed, what it cannot tell
 
 
+def _nothing_to_decide(now: "Analysis") -> str:
+    if issued(now) and any(entry["verdict"] not in ("met", "met early") for entry in now.verdicts["measures"]):
+        return "The figures do not say what to decide: what is missing stands below."
+    return "The figures ask for no decision."
+
+
 def decide(now: "Analysis") -> list[str]:
     """At most five matters, the most children first: what, how many, since when, who answers for it, what to ask."""
     since = {each["id"]: each["since"] for entry in now.verdicts["measures"] for each in entry["limbs"]}
@@ -323,13 +345,17 @@ def _question(now: "Analysis", matter: Matter) -> str:
     missing = still_to_do(limb, rows)
     if not missing:
         return "What will change, and by when?"
-    found = () if now.hidden is not None else shortfalls(now)
-    it = next((each for each in found if (each.limb.id, each.reading) == (limb.id, limb.admissible[0])), None)
-    if it is None or it.possible is None or it.can_be_met:
+    possible = possible_of(now, limb)
+    if possible is None:
         return f"By when will there be {missing}?"
-    if not it.possible:
+    if not possible:
         return "It can be done for none of them any more: why was it not?"
-    return f"It can still be done for {it.possible:,}: by when? Why was it not for the others?"
+    return f"It can still be done for {possible:,}: by when? Why was it not for the others?"
+
+
+def possible_of(now: "Analysis", limb: Limb) -> int | None:
+    """`still_possible`; None for the public, to whom it might give away what is hidden."""
+    return None if now.hidden is not None else still_possible(now, limb)
 
 
 def _owner(now: "Analysis", matter: Matter) -> str:
@@ -351,12 +377,17 @@ def _owner(now: "Analysis", matter: Matter) -> str:
 
 
 def changed(now: "Analysis") -> list[str]:
-    """A line a measure whose verdict, or a limb of whose verdict, is another than a month before, as now known."""
+    """For whom it got worse, and a line a limb whose verdict is another than a month before, as now known."""
     before = now.verdicts_last_month
     if not issued(now) or not before:
         return ["There is no verdict of the month before to compare with."]
     after, month = all_verdicts(now.answers, now.notice), month_in_words(month_label(month_number(now.month) - 1))
-    lines = []
+    worse = [(short.more, said, short) for said, short in _children(now) if short is not None and (short.more or 0) > 0]
+    told = [
+        f"{said} ({short.before:,} to {short.number:,})"
+        for _, said, short in sorted(worse, key=lambda each: -each[0])[:FEW]
+    ]
+    lines = [f"More children than in {month}: {small('; '.join(told))}."] if told else []
     for measure in now.notice.measure:
         for limb in measure.limb:
             was, found = before[limb.id][0], after[limb.id][0]

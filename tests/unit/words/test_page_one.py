@@ -71,9 +71,9 @@ def test_the_sentence_says_how_many_are_met_and_what_concerns_most(june):
 def test_children_first_has_the_same_rows_whatever_there_is(june):
     rows = [[cell.text for cell in row] for row in page_one.children_first(june).rows]
     assert len(rows) == 10
-    assert ["Overdue a visit: children in need", "4", "8", "2"] in rows
-    assert ["First visit overdue: children in need", "2", "", "2"] in rows
-    assert ["Not seen for 42 days or more", "no figure", "", ""] in rows
+    assert ["Overdue a visit: children in need", "4", "8", "2", "+2"] in rows
+    assert ["First visit overdue: children in need", "2", "", "2", "0"] in rows
+    assert ["Not seen for 42 days or more", "no figure", "", "", ""] in rows
 
 
 def test_a_row_a_measure_with_its_shape_word_figure_and_distance(june):
