@@ -354,7 +354,7 @@ class Extract:
         frame = pd.DataFrame(columns, copy=False)
         return Table(
             frame[~aside].reset_index(drop=True) if aside.any() else frame,
-            pd.concat(faults, ignore_index=True),
+            pd.concat(faults, ignore_index=True) if faults else _no_faults(),
             faulty[~aside],
             tuple(column for column in TABLES[name].columns if column not in texts),
             len(kept),
@@ -495,7 +495,7 @@ def _later_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
 
 
 def _column_faults(schema, codes: np.ndarray, texts: pa.Array) -> pd.DataFrame | None:
-    """The faulty cells of a column: row, column, value, reason; None if none is. Each distinct text is looked at once."""
+    """Faulty cells of a column (row, column, value, reason); None without one. A distinct text is looked at once."""
     reasons = np.full(len(texts) + 1, "", dtype=object)  # the last is that of a blank cell, whose code is -1
     if not schema.metadata["may_be_blank"]:
         reasons[-1] = "blank, and it is needed"
