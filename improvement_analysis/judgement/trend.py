@@ -3,11 +3,11 @@
 Source: docs/judgement.md, "Trajectory".
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
-from .._chance import kendall, theil_sen
 from .control_chart import FEWEST, SIGN, TOLERANCE
 
 PACE_KEPT = 0.25
@@ -27,10 +27,15 @@ class Slope:
 
 def slope(values) -> Slope | None:
     """The slope of one series of months, gaps left out; None with fewer than 2 values. A flat one has tau 0 and p 1."""
+    from scipy.stats import kendalltau  # late: slow to import
+
     months, known = _known(values)
     if len(known) < 2:
         return None
-    return Slope(*theil_sen(months, known), *kendall(months, known))
+    fit = _theil_sen(months, known)
+    trend = kendalltau(months, known)
+    tau, p = (0.0, 1.0) if math.isnan(trend.statistic) else (float(trend.statistic), float(trend.pvalue))
+    return Slope(float(fit.slope), float(fit.low_slope), float(fit.high_slope), tau, p)
 
 
 @dataclass(frozen=True)
@@ -50,8 +55,9 @@ def ahead(values, months_ahead: float) -> Ahead | None:
     months, known = _known(values)
     if len(known) < FEWEST:
         return None
+    fit = _theil_sen(months, known)
     distance = len(values) - 1 + months_ahead - np.median(months)
-    line, first, second = (float(np.median(known) + distance * each) for each in theil_sen(months, known))
+    line, first, second = (float(np.median(known) + distance * each) for each in (fit[0], fit[2], fit[3]))
     return Ahead(line, min(first, second), max(first, second))
 
 
@@ -75,7 +81,7 @@ def chance(values, months_ahead: float, better: str, target: float) -> float | N
     one to the next: by the root mean square of their changes, times the root of the months (Student's t, a degree of
     freedom a change). None too where no month differs from the one before, or neither direction is better.
     """
-    from scipy.special import stdtr  # late: slow to import
+    from scipy.stats import t  # late: slow to import
 
     months, known = _known(values)
     if len(known) < FEWEST or better == "neither":
@@ -85,8 +91,8 @@ def chance(values, months_ahead: float, better: str, target: float) -> float | N
     distance = len(values) - 1 + months_ahead - months[-1]
     if not step or distance <= 0:
         return None
-    there = known[-1] + PACE_KEPT * theil_sen(months, known)[0] * distance
-    return float(stdtr(len(apart), SIGN[better] * (there - target) / (step * distance**0.5)))
+    there = known[-1] + PACE_KEPT * float(_theil_sen(months, known)[0]) * distance
+    return float(t.cdf(SIGN[better] * (there - target) / (step * distance**0.5), len(apart)))
 
 
 def _known(values) -> tuple[np.ndarray, np.ndarray]:
@@ -94,3 +100,9 @@ def _known(values) -> tuple[np.ndarray, np.ndarray]:
     values = np.asarray(values, dtype=float)
     months = np.flatnonzero(~np.isnan(values))
     return months, values[months]
+
+
+def _theil_sen(months: np.ndarray, values: np.ndarray):
+    from scipy.stats import theilslopes  # late: slow to import
+
+    return theilslopes(values, months, 0.95)

@@ -11,7 +11,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from .._chance import Z
 from .._wording import joined
 from ..calendars import Months, as_date, day_number
 from ..errors import UnusableInput
@@ -356,6 +355,9 @@ def _in_order(found: pd.DataFrame) -> pd.DataFrame:
     place = pd.Series(list(zip(found["indicator"], found["reading"], strict=True)), index=found.index).map(places)
     keys = pd.DataFrame({"a": found["indicator"].map(order), "b": place, "c": found["group"], "d": found["month"]})
     return found.loc[keys.sort_values(["a", "b", "c", "d"]).index].reset_index(drop=True)
+
+
+Z = 1.959963984540054  # the normal distribution's 97.5th percentile
 
 
 def wilson(k: np.ndarray, n: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -10,14 +10,13 @@ from functools import partial
 from statistics import mean
 from typing import ClassVar, Literal
 
-from .._chance import fisher, kendall
 from .._exact import exact, exact_value
 from .._toml import Entry, Number, Text
 from .._wording import change_in_words, level, month_in_words, p_in_words, tau_in_words
 from ..calendars import month_label, month_number
 from ..measures import Indicator
 from .ask import Ask, Judged
-from .evidence import CHANCE, FEWEST_VALUES, WINDOW, Evidence, Figure
+from .evidence import CHANCE, FEWEST_VALUES, WINDOW, Evidence, Figure, kendall
 from .keys import Month
 
 MONTHS_SINCE = 3
@@ -189,10 +188,12 @@ def _pooled_change(
     """Of a rate: the last three months pooled less the base pooled, its p, and whether it is better beyond chance."""
     if not latest or not base:
         return None, None, False
+    from scipy.stats import fisher_exact  # late: slow to import
+
     pooled = [[int(sum(figure[part] for figure in months)) for part in ("numerator", "denominator")]
               for months in (latest, base)]  # fmt: skip
     now, then = (Fraction(*pair) for pair in pooled)
-    p = fisher(*pooled[0], *pooled[1])
+    p = float(fisher_exact([[k, n - k] for k, n in pooled]).pvalue)
     return float(now - then), p, (now - then) * good > 0 and p < CHANCE
 
 

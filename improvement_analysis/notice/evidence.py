@@ -143,3 +143,14 @@ def begun(values: np.ndarray) -> int:
     above = np.flatnonzero(values > 0)
     first = int(above[0]) if len(above) else 0
     return first if np.isfinite(values[:first]).sum() >= FEWEST_VALUES else 0
+
+
+def kendall(months: list[int], values: list) -> tuple[float, float]:
+    """Kendall's tau-b of month number and value, and its p; 0 and 1 where there is no change to speak of."""
+    ranks = {value: rank for rank, value in enumerate(sorted(set(values)))}
+    if len(set(months)) < 2 or len(ranks) < 2:
+        return 0.0, 1.0
+    from scipy.stats import kendalltau  # late: slow to import
+
+    found = kendalltau(months, [ranks[value] for value in values])
+    return float(found.statistic), float(found.pvalue)

@@ -12,14 +12,13 @@ import numpy as np
 import pandas as pd
 from pydantic import model_validator
 
-from .._chance import kendall
 from .._exact import exact
 from .._toml import Entry, Number, Text
 from .._wording import PERCENT, capital, level, month_in_words, p_in_words, size_in_words, tau_in_words
 from ..calendars import month_label, month_number
 from ..measures import Indicator
 from .ask import Ask, Judged
-from .evidence import CHANCE, FEWEST_VALUES, WINDOW, Evidence, in_window
+from .evidence import CHANCE, FEWEST_VALUES, WINDOW, Evidence, in_window, kendall
 
 # The median of slopes in binary fractions can miss a nought by a hair: this much of the largest value is none.
 _NO_SLOPE = 1e-12

@@ -31,7 +31,7 @@ from .._wording import few
 from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
 from .reading import columns_there, lines_of_rows, read_bytes, read_texts
-from .tables import TABLES, Column, day_of, needed_columns
+from .tables import TABLES, needed_columns
 
 LOSS_WORTH_SAYING = 0.01
 MONTH_OR_MORE = 31
@@ -326,7 +326,7 @@ class Extract:
 
     def _read(self, name: str) -> Table:
         known = TABLES[name].columns
-        names = {column for column, schema in known.items() if schema.kind in ("identifier", "text")}
+        names = {column for column, schema in known.items() if schema.metadata["kind"] in ("identifier", "text")}
         with _told_of(name):
             texts, rows, unknown = read_texts(self.paths[name], list(known), needed_columns(name), names)
         self._ignored(
@@ -494,23 +494,35 @@ def _later_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
     return suspects[later]
 
 
-def _column_faults(schema: Column, codes: np.ndarray, texts: pa.Array) -> pd.DataFrame | None:
-    """The faulty cells of a column: row, column, value, reason; None if none is. A distinct text is looked at once."""
-    words = texts.to_pylist() if schema.holds else []
-    reasons = [schema.fault(word) for word in words] + [""] * (len(texts) - len(words))
-    reasons.append("" if schema.may_be_blank else "blank, and it is needed")  # that of a blank cell, whose code is -1
-    if not any(reasons):
-        return None
-    row = np.flatnonzero(np.array([reason != "" for reason in reasons])[codes])
-    found = codes[row]
-    values = texts.take(pa.array(found, mask=found < 0)).fill_null("").to_pylist()
+def _column_faults(schema, codes: np.ndarray, texts: pa.Array) -> pd.DataFrame | None:
+    """Faulty cells of a column (row, column, value, reason); None without one. A distinct text is looked at once."""
+    reasons = np.full(len(texts) + 1, "", dtype=object)  # the last is that of a blank cell, whose code is -1
+    if not schema.metadata["may_be_blank"]:
+        reasons[-1] = "blank, and it is needed"
+    if schema.checks and len(texts):
+        reasons[:-1] = _reasons(schema, texts.to_pandas())
+    row = np.flatnonzero((reasons != "")[codes])
     if not len(row):
         return None
-    return pd.DataFrame({"row": row, "column": schema.name, "value": values, "reason": np.array(reasons)[found]})
+    values = np.array([*texts.to_pylist(), ""], dtype=object)
+    found = codes[row]
+    return pd.DataFrame({"row": row, "column": schema.name, "value": values[found], "reason": reasons[found]})
 
 
-def _readable(schema: Column, values: pd.Series, extract: Extract) -> pd.Series:
-    kind = schema.kind
+def _reasons(schema, texts: pd.Series) -> np.ndarray:
+    from pandera.errors import SchemaErrors
+
+    reasons = np.full(len(texts), "", dtype=object)
+    try:
+        schema.validate(texts.astype(str).to_frame(schema.name), lazy=True)
+    except SchemaErrors as errors:
+        for failure in errors.failure_cases.itertuples():
+            reasons[int(failure.index)] = failure.check
+    return reasons
+
+
+def _readable(schema, values: pd.Series, extract: Extract) -> pd.Series:
+    kind = schema.metadata["kind"]
     if kind == "identifier":
         return pd.Series(extract.texts(schema.name, values.to_numpy()), index=values.index)
     if kind == "date":
@@ -518,9 +530,15 @@ def _readable(schema: Column, values: pd.Series, extract: Extract) -> pd.Series:
     return values.astype("str") if isinstance(values.dtype, pd.CategoricalDtype) else values
 
 
-def _typed(schema: Column, codes: np.ndarray, texts: pa.Array, identifiers: dict[str, Identifiers]):
+def reason_against(table: str, column: str, text: str) -> str:
+    """Why a cell of a table cannot hold this trimmed text, blank where it can."""
+    schema = TABLES[table].columns[column]
+    return str(_reasons(schema, pd.Series([text]))[0]) if schema.checks else ""
+
+
+def _typed(schema, codes: np.ndarray, texts: pa.Array, identifiers: dict[str, Identifiers]):
     """A column of codes into `texts` (-1: blank) as the numbers that measures work on."""
-    kind = schema.kind
+    kind = schema.metadata["kind"]
     if kind in ("text", "month", "reported"):
         return pd.Categorical.from_codes(codes, texts.to_pylist())
     if kind == "identifier":
@@ -529,15 +547,15 @@ def _typed(schema: Column, codes: np.ndarray, texts: pa.Array, identifiers: dict
     used[codes[codes >= 0]] = True  # a faulty text is not read: its cells are blank
     words = [text if use else None for text, use in zip(texts.to_pylist(), used, strict=True)]
     if kind == "choice":
-        place = {value: position for position, value in enumerate(schema.listed)}
+        place = {value: position for position, value in enumerate(schema.metadata["values"])}
         lookup = np.array([*(place.get(word, -1) for word in words), -1])
-        return pd.Categorical.from_codes(lookup[codes], schema.listed)
+        return pd.Categorical.from_codes(lookup[codes], schema.metadata["values"])
     if kind == "boolean":
         true = np.array([*(word is not None and word.lower() == "true" for word in words), False])
         return pd.arrays.BooleanArray(true[codes], codes < 0)
     if kind == "number":
         return np.array([*(np.nan if word is None else float(word) for word in words), np.nan])[codes]
-    days = [NEVER if word is None else day_of(word) for word in words]
+    days = [NEVER if word is None else day_number(date.fromisoformat(word)) for word in words]
     return np.array([*days, NEVER], dtype=np.int32)[codes]
 
 

@@ -1,116 +1,87 @@
-"""The dictionary of the extract: the one source of tables, columns, types, lists and sentences.
+"""The dictionary of the extract: one pandera schema a table, the one source of columns, types, lists and sentences.
 
-A column says what a cell may look like **as trimmed text**, since a fault is reported as the council wrote it;
-`extract` holds the distinct texts of a column against it once and then turns them into numbers.
+A schema says what a cell may look like **as trimmed text**, since a fault is reported as the council wrote it;
+`extract` validates the distinct texts of a column once and then turns them into numbers. Each column's `metadata` holds
+
+- `kind`: how a cell is read: `identifier`, `text`, `date`, `month`, `boolean`, `choice`, `number` or `reported`
+  (a figure as it was written: `86%`, `0.86`, `17`);
+- `values`: the list of a `choice`;
+- `may_be_blank`: whether a blank cell is no fault.
+
+A table without one of its `required` columns is refused.
 
 `data/README.md` is the dictionary in words.
 """
 
-import re
 import sys
-from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import date
-from functools import lru_cache
-from typing import Any
 
-from ..calendars import day_number
+import pandas as pd
+import pandera.pandas as pa
 
 MOST = sys.float_info.max
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 WHOLE = r"[+-]?[0-9]+(\.0+)?"
-DAYS_KNOWN = 1 << 17
 
 
-@dataclass(frozen=True)
-class Column:
-    """A column of a table.
-
-    Attributes:
-        kind: how a cell is read: `identifier`, `text`, `date`, `month`, `boolean`, `choice`, `number` or `reported` (a
-            figure as it was written: `86%`, `0.86`, `17`).
-        description: what it holds, a sentence.
-        holds: whether it may hold a trimmed text; None if any.
-        error: what is wrong with a text that it may not hold.
-        listed: the list of a `choice`.
-        may_be_blank: whether a blank cell is no fault.
-        required: whether a table without it is refused.
-        name: its heading.
-    """
-
-    kind: str
-    description: str
-    holds: Callable[[str], Any] | None = None
-    error: str = ""
-    listed: tuple[str, ...] = ()
-    may_be_blank: bool = False
-    required: bool = True
-    name: str = ""
-
-    def fault(self, text: str) -> str:
-        """Why it cannot hold this trimmed text, blank where it can."""
-        return "" if self.holds is None or self.holds(text) else self.error
-
-
-@dataclass(frozen=True)
-class TableSchema:
-    """A table: its name, what one row of it is, and its columns by name."""
-
-    name: str
-    description: str
-    columns: dict[str, Column]
-
-
-@lru_cache(DAYS_KNOWN)
-def day_of(text: str) -> int | None:
-    """The day number of a day of the calendar written as YYYY-MM-DD; None of any other text."""
-    if len(text) != 10 or not (text[:4] + text[5:7] + text[8:]).isascii():
-        return None
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return None
-    return day_number(day) if day.isoformat() == text else None
+def _days(texts: pd.Series) -> pd.Series:
+    return texts.map(_is_day).astype(bool)
 
 
 def _is_day(text: str) -> bool:
-    return day_of(text) is not None
+    if len(text) != 10 or not (text[:4] + text[5:7] + text[8:]).isascii():
+        return False
+    try:
+        return date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _column(kind: str, sentence: str, *checks: pa.Check, values: tuple[str, ...] = (), may_be_blank: bool = False):
+    about = {"kind": kind, "values": values, "may_be_blank": may_be_blank}
+    return pa.Column(str, list(checks), description=sentence, metadata=about)
 
 
 def _identifier(sentence):
-    return Column("identifier", sentence)
+    return _column("identifier", sentence)
 
 
 def _text(sentence):
-    return Column("text", sentence)
+    return _column("text", sentence)
 
 
 def _date(sentence, may_be_blank=False):
-    error = "no day of the calendar written as YYYY-MM-DD"
-    return Column("date", sentence, _is_day, error, may_be_blank=may_be_blank)
+    return _column(
+        "date",
+        sentence,
+        pa.Check(_days, error="no day of the calendar written as YYYY-MM-DD"),
+        may_be_blank=may_be_blank,
+    )
 
 
 def _month(sentence):
-    return Column("month", sentence, lambda text: _is_day(f"{text}-01"), "no month written as YYYY-MM")
+    return _column("month", sentence, pa.Check(lambda texts: _days(texts + "-01"), error="no month written as YYYY-MM"))
 
 
 def _boolean(sentence):
-    return Column("boolean", sentence, lambda text: text.lower() in ("true", "false"), "neither true nor false")
+    check = pa.Check(lambda texts: texts.str.lower().isin(["true", "false"]), error="neither true nor false")
+    return _column("boolean", sentence, check)
 
 
 def _choice(sentence, *values):
-    return Column("choice", sentence, values.__contains__, f"not one of: {', '.join(values)}", values)
+    check = pa.Check.isin(values, error=f"not one of: {', '.join(values)}")
+    return _column("choice", sentence, check, values=values)
 
 
 def _number(sentence, least=None, most=None, whole=False, may_be_blank=False):
     what = f"{'whole number' if whole else 'number'}{_range(least, most)}"
-    low, high = -MOST if least is None else least, MOST if most is None else most
-    fits = re.compile(WHOLE if whole else NUMBER)
+    pattern = WHOLE if whole else NUMBER
 
-    def holds(text: str) -> bool:
-        return bool(fits.fullmatch(text)) and low <= float(text) <= high
+    def holds(texts: pd.Series) -> pd.Series:
+        values = pd.to_numeric(texts.where(texts.str.fullmatch(pattern)), errors="coerce")
+        return values.between(-MOST if least is None else least, MOST if most is None else most)
 
-    return Column("number", sentence, holds, f"no {what}", may_be_blank=may_be_blank)
+    return _column("number", sentence, pa.Check(holds, error=f"no {what}"), may_be_blank=may_be_blank)
 
 
 def _range(least, most) -> str:
@@ -121,19 +92,20 @@ def _range(least, most) -> str:
 
 def _reported(sentence, may_be_blank=False):
     # As long as a number can be that is no slip: what is longer than a float holds is not read as one.
-    holds = re.compile(rf"(?=.{{1,300}}$){NUMBER}%?").fullmatch
-    return Column("reported", sentence, holds, "neither a number nor a number with %", may_be_blank=may_be_blank)
+    check = pa.Check.str_matches(rf"^(?=.{{1,300}}$){NUMBER}%?$", error="neither a number nor a number with %")
+    return _column("reported", sentence, check, may_be_blank=may_be_blank)
 
 
-def _table(name: str, one_row_is: str, needed: dict, optional: dict | None = None) -> TableSchema:
-    may_lack = {id: replace(column, required=False, may_be_blank=True) for id, column in (optional or {}).items()}
-    columns = {id: replace(column, name=id) for id, column in (needed | may_lack).items()}
-    return TableSchema(name, one_row_is, columns)
+def _table(name: str, one_row_is: str, needed: dict, optional: dict | None = None) -> pa.DataFrameSchema:
+    for column in (optional or {}).values():
+        column.required = False
+        column.metadata["may_be_blank"] = True
+    return pa.DataFrameSchema(needed | (optional or {}), name=name, description=one_row_is)
 
 
 GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 
-TABLES: dict[str, TableSchema] = {
+TABLES: dict[str, pa.DataFrameSchema] = {
     table.name: table
     for table in (
         _table(

@@ -347,7 +347,7 @@ def test_beside_a_change_that_could_be_chance_stands_the_p_of_the_trend():
     found = judge_direction(rows, asked("falls"), COUNT, "2020-05", 5)
     assert judged(found) == (CHANCE, "")
     assert found.estimate == -1.0
-    assert found.p == pytest.approx(kendalltau(range(6), [10, 11, 12, 10, 8, 9]).pvalue)
+    assert found.p == kendalltau(range(6), [10, 11, 12, 10, 8, 9]).pvalue
     short = judge_direction(counts("2019-12", 10, 10, 8, 9), asked("falls"), COUNT, "2020-03", 5)
     assert short == Moved(CHANCE, "", -1.0, None)
 

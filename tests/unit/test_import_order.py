@@ -9,9 +9,9 @@ import pytest
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "improvement_analysis"
 ORDER = [
-    "errors", "_exact", "_chance", "_files", "_toml", "calendars", "_wording", "blocks", "_shipped", "_store",
-    "records", "importers", "synthetic_council", "measures", "notice", "judgement", "analysis", "disclosure",
-    "words", "charts", "report", "shown", "front_door", "cli", "__main__",
+    "errors", "_exact", "_files", "_toml", "calendars", "_wording", "blocks", "_shipped", "_store", "records",
+    "importers", "synthetic_council", "measures", "notice", "judgement", "analysis", "disclosure", "words", "charts",
+    "report", "shown", "front_door", "cli", "__main__",
 ]  # fmt: skip
 NOT_FROM = {"importers": {"synthetic_council"}, "synthetic_council": {"importers"}}
 MODULES = sorted(PACKAGE.rglob("*.py"))
