@@ -82,11 +82,7 @@ def _revised(rows: pd.DataFrame) -> np.ndarray:
 
 
 class Hidden:
-    """Which unknowns are hidden, and the hiding of more until no hidden one can be solved.
-
-    Attributes:
-        by_complement: how many of the cells are hidden for the sake of others.
-    """
+    """Which unknowns are hidden, and the hiding of more until no hidden one can be solved."""
 
     def __init__(self, cells: Cells):
         self.cells = cells
@@ -108,7 +104,6 @@ class Hidden:
         for layer in (AT_FIRST, NOW):
             np.minimum.at(self.order, cells.of[layer].T, every)
         self.taken_along = self._taken_along()
-        self.by_complement = 0
 
     def _taken_along(self) -> dict[int, set[int]]:
         """By number, what is hidden with it: the same part of the figure as first published, and what GOES_WITH it."""
@@ -160,7 +155,6 @@ class Hidden:
                 return
 
     def _hide_one(self, found: list[int]) -> int:
-        self.by_complement += len(found)
         self.hide(found)
         return len(found)
 

@@ -176,10 +176,6 @@ class Things:
         counted = self.is_counted(entry, position)
         return counted.astype(np.int64) if self.amount is None else np.where(counted, self.amount[entry], 0)
 
-    def weights(self, entry: np.ndarray) -> np.ndarray:
-        """What each entry adds to the denominator, in whole units."""
-        return np.ones(len(entry), dtype=np.int64) if self.weight is None else self.weight[entry]
-
 
 def of_entries(values: np.ndarray | None, those: np.ndarray | None) -> np.ndarray | None:
     """An array's items of those entries; all of them, or none, where there is nothing to choose (from)."""

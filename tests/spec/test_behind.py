@@ -11,6 +11,7 @@ from improvement_analysis.analysis import analyse
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.front_door import Month
 from improvement_analysis.measures import INDICATORS
+from improvement_analysis.measures.behind import IDENTIFIERS
 from improvement_analysis.records.tables import TABLES
 
 from . import oracle
@@ -139,6 +140,10 @@ def test_the_longest_wait_first_with_what_is_needed_to_act(june):
     assert list(june.behind("cp_never_visited")["child_id"]) == ["c"]
 
 
+def test_what_names_a_thing():
+    assert {"child_id", "worker_id", "audit_id", "auditor_id", "action_id", "call_id"} == IDENTIFIERS
+
+
 def test_ids_are_text_and_days_are_days(june):
     found = june.behind("cp_visits_in_timescale")
     assert str(found["child_id"].dtype) == "str"
@@ -211,3 +216,15 @@ def test_nobody_stands_behind_a_figure_of_nothing(tmp_path):
     month = Month(analyse("2020-06", tmp_path))
     assert pd.isna(month.figure("caseload_mean", "all_in_post").value)
     assert len(month.behind("caseload_mean", "all_in_post")) == 0
+
+
+def test_the_working_time_of_each_agency_worker(tmp_path):
+    council = Council(tmp_path)
+    council.write(
+        "2020-06",
+        workers="worker_id, role, fte, start_date, end_date, agency\n"
+        "u, social_worker, 0.5, 2019-01-01,, true\nv, social_worker, 0.8, 2019-01-01,, true\n"
+        "w, social_worker, 1, 2019-01-01,, false",
+    )
+    listed = Month(analyse("2020-06", tmp_path)).behind("agency_rate")
+    assert listed[["worker_id", "fte"]].to_numpy().tolist() == [["v", 0.8], ["u", 0.5]]

@@ -118,6 +118,19 @@ def test_actions_overdue_and_completed():
     assert hidden(("review_actions_completed", "", 40, 43), ("review_actions_overdue", "", 3, np.nan)) == {
         "review_actions_overdue n", "review_actions_completed n",
     }  # fmt: skip
+    # 3 of 20 completed: what is overdue is 17, and of what was due and overdue the smaller is hidden.
+    assert hidden(("review_actions_completed", "", 3, 20), ("review_actions_overdue", "", 17, np.nan)) == {
+        "review_actions_completed n", "review_actions_overdue n",
+    }  # fmt: skip
+
+
+def test_what_is_left_of_a_reserve_that_everybody_knows():
+    found = hidden(
+        ("reviews_current", "", 60, 80),
+        ("reserve_remaining", "", 3, np.nan),
+        ("reserve_committed", "", 997, np.nan),
+    )
+    assert found == {"reserve_remaining n", "reserve_committed n"}
 
 
 def test_case_holders_left_out_of_supervision():
@@ -177,6 +190,14 @@ def test_a_figure_that_has_moved_by_a_few():
         "numerator": False, "denominator": False, "value": False, "first_published": True,
     }  # fmt: skip
     rows["first_published"] = rows["first_numerator"] = 14.0
+    assert not hidden_cells(rows, MONTH).any(axis=None)
+
+
+def test_a_median_that_has_moved_by_a_few():
+    rows = rows_of(("icpc_median_days", "", np.nan, 30), month="2020-05")
+    rows["value"], rows["first_published"] = 20.0, 17.0
+    assert hidden_cells(rows, MONTH)["first_published"].tolist() == [True]
+    rows["first_published"] = 14.0
     assert not hidden_cells(rows, MONTH).any(axis=None)
 
 

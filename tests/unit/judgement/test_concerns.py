@@ -7,7 +7,7 @@ from types import SimpleNamespace
 import pandas as pd
 import pytest
 
-from improvement_analysis.judgement.concerns import months_late
+from improvement_analysis.judgement.concerns import matters, months_late
 from improvement_analysis.judgement.verdicts import History
 from tests.notices import a_notice
 
@@ -44,3 +44,25 @@ def test_what_asks_for_no_step_by_a_day_is_never_late():
     limb = a_notice().measure[0].limb[0]
     assert not limb.target
     assert months_late(None, limb) == 0
+
+
+def test_what_is_not_met_children_first_and_then_the_most():
+    figures = [  # 20 audits, 4 children, 6 children and nobody on the short side
+        ("audits_good_or_better", "moderated", 10, 30),
+        ("cin_visits_in_timescale", "snapshot", 4, 8),
+        ("cp_visits_in_timescale", "snapshot", 14, 20),
+        ("cla_visits_in_timescale", "snapshot", 9, 9),
+        ("supervision_workers", "available", 1, 9),
+    ]
+    asks = {"target": [{"steps": [{"value": Decimal(1), "by": date(2020, 3, 31), "source": "Test"}]}]}
+    limbs = [asks | {"id": indicator, "indicator": indicator} for indicator, *_ in figures]
+    notice = a_notice(measure=[{"number": 1, "title": "All", "asks": "All?", "limb": limbs}])
+    series = pd.DataFrame(figures, columns=["indicator", "reading", "numerator", "denominator"])
+    series = series.assign(month="2020-06", group="", value=series["numerator"] / series["denominator"])
+    now = SimpleNamespace(month="2020-06", notice=notice, series=series)
+    found = matters(now, {limb["id"]: "not met" for limb in limbs} | {"supervision_workers": "met"})
+    assert [(each.limb.id, each.short.number, each.is_of_children) for each in found] == [
+        ("cp_visits_in_timescale", 6, True),
+        ("cin_visits_in_timescale", 4, True),
+        ("audits_good_or_better", 20, False),
+    ]

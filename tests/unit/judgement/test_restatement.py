@@ -81,3 +81,18 @@ def test_how_many_moved_and_which_change_an_answer():
         ("2020-04", Fraction(3, 4), Fraction(374, 500))
     ]
     assert restatement.restatement(month_of()) is None
+
+
+def test_the_month_before_as_first_reported_and_as_now_known():
+    now = month_of(
+        MAY,
+        ("cin_visits_in_timescale", "due_in_month", "", "2020-05", 9, 10, 0.8),
+        (*CIN[:2], "A team", "2020-05", 1, 2, 1.0),
+        (*CIN, "2020-04", 374, 500, 0.75),
+        ("icpc_within_15", "month", "", "2020-05", 7, 10, None),
+    )
+    found = restatement.month_before(now, *CIN)
+    assert (found.month, found.first, found.known) == ("2020-05", Fraction("0.782"), Fraction(382, 500))
+    assert restatement.month_before(now, *CIN[:2], "A team").known == Fraction(1, 2)
+    assert restatement.month_before(now, "icpc_within_15", "month") is None  # nobody knows what was first reported
+    assert restatement.month_before(now, "cases_open", "") is None
