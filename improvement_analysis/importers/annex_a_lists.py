@@ -464,9 +464,9 @@ def _remedy(heading: str, unknown: list[str], wanted: AnnexList) -> str:
     near = nearest(heading, unknown)
     if not near:
         return "add it; there is no heading that is not known"
-    line = f'["List {wanted.number}"] "{near}" = "{heading}"'
+    lines = f'["List {wanted.number}"] and below it "{near}" = "{heading}"'
     return (
-        f"the nearest heading there is {near!r}; if it is the same, rename it, or name a file with --headings: {line}"
+        f"the nearest heading there is {near!r}; if it is the same, rename it, or name a file with --headings: {lines}"
     )
 
 

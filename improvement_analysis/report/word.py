@@ -49,6 +49,7 @@ def write_word(
     about = document.core_properties
     about.title, about.author, about.language = _xml(title), _xml(council), "en-GB"
     if reference is None:
+        document.sections[0].header.paragraphs[0].text = _xml(title)
         document.sections[0].footer.paragraphs[0].text = _xml(marking)
     else:
         document.add_paragraph(_xml(marking))

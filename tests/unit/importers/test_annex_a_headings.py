@@ -167,7 +167,7 @@ def test_the_analysts_own_heading(tmp_path):
     assert str(refusal.value) == (
         f"{tmp_path / 'a.xlsx'}: sheet 'List 6', List 6 (Children in Need): no heading 'Date Child Was Last Seen'; the "
         'nearest heading there is "worker\'s LAST sight of the child"; if it is the same, rename it, or name a file '
-        'with --headings: ["List 6"] "worker\'s LAST sight of the child" = "Date Child Was Last Seen"'
+        'with --headings: ["List 6"] and below it "worker\'s LAST sight of the child" = "Date Child Was Last Seen"'
     )
     assert not (tmp_path / "2021-03").exists()
     written, summary = imported(tmp_path, sheets, OWN)
