@@ -631,7 +631,7 @@ OTHERS = {name: table(name, 6) for name in COLUMNS if name not in STAFF} | {"vis
 TAKEN = st.sampled_from([None, "2020-05-31", "2020-06-03", "2020-04-30", "2020-05-08"])
 
 
-@examples(25)
+@examples(12)
 @given(
     spoilt(st.fixed_dictionaries(STAFF, optional=OTHERS)),
     TAKEN.map(lambda day: day and date.fromisoformat(day)),

@@ -378,7 +378,7 @@ def folders(draw):
     return extracts | {"2020-05": {"tables": draw(spoilt(st.just(now))), "history_from": draw(HISTORIES)}}
 
 
-@examples(8)
+@examples(4)
 @given(folders())
 def test_as_the_oracle(tmp_path_factory, extracts):
     assert_as_the_oracle(tmp_path_factory.mktemp("data"), extracts, 4, notice_of(reserve={"2019-20": 100}))

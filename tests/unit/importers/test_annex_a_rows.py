@@ -307,7 +307,7 @@ CELLS = st.sampled_from(
 LINES = st.lists(st.lists(CELLS, min_size=8, max_size=8), max_size=6)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(LINES, LINES, LINES, LINES)
 def test_rows_add_up_and_the_files_hold_what_is_written(tmp_path_factory, five, six, seven, eight):
     folder = tmp_path_factory.mktemp("lists")

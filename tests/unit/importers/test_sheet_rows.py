@@ -256,7 +256,7 @@ skip_if_blank = ["due_on"]
 """
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(rows=st.lists(st.lists(CELLS, min_size=4, max_size=4), max_size=12))
 def test_rows_always_add_up(tmp_path_factory, rows):
     folder = tmp_path_factory.mktemp("sheet")

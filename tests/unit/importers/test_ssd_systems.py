@@ -432,7 +432,7 @@ def test_the_declared_types_of_sqlite_change_nothing(tmp_path, day, flag):
 ANY = st.sampled_from(["", "NULL", "P1", "p1", "P2", "W1", "Q1", "R1", "2026-06-01", "06/13/2026", "Y", "N", "?", "CW"])
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_rows_add_up_whatever_is_in_them(tmp_path_factory, data):
     folder = tmp_path_factory.mktemp("any")

@@ -329,7 +329,7 @@ def test_a_value_is_read_as_its_meaning_or_named(place, value):
 WAYS = [str, str.upper, str.lower, lambda text: f"  {text} ", lambda text: text.replace(" ", "\u00a0")]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(data=st.data())
 def test_whatever_a_council_writes_of_a_systems_words_and_however(data):
     of = data.draw(st.sampled_from(VOCABULARY), label="vocabulary")
