@@ -30,7 +30,7 @@ def last_day(to: Path) -> date:
     Raises:
         UnusableInput: it is not named for a month, or is a file.
     """
-    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", to.name):
+    if not re.fullmatch(r"(19|2\d)\d\d-(0[1-9]|1[0-2])", to.name):
         raise UnusableInput(f"{to}: the folder to import into is named for its month, such as 2021-03.")
     if to.exists() and not to.is_dir():
         raise UnusableInput(f"{to}: a file, not a folder. Move it away or import into another folder.")

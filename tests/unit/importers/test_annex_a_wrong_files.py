@@ -26,7 +26,9 @@ def test_a_file_that_is_no_workbook_is_refused_in_a_sentence(tmp_path, content, 
     assert not (tmp_path / "data").exists()
 
 
-@pytest.mark.parametrize("name", ["2021-13", "2021-3", "March 2021", "202103", "2021-03-01", "2021-W10"])
+@pytest.mark.parametrize(
+    "name", ["2021-13", "2021-3", "March 2021", "202103", "2021-03-01", "2021-W10", "9999-12", "0001-01"]
+)
 def test_a_folder_that_is_not_named_for_a_month_is_refused(tmp_path, name):
     with pytest.raises(UnusableInput, match=f"{name}: the folder to import into is named for its month"):
         import_annex_a(tmp_path / "a.xlsx", tmp_path / name)

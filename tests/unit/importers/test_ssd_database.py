@@ -22,6 +22,8 @@ from improvement_analysis.importers.ssd_database import read_database, texts_of
         (7.0, "7"),
         (0.6, "0.6"),
         (1e15, "1000000000000000"),
+        (2.0**53, "9007199254740992"),
+        (12345678901234567.0, "1.23456789012346e+16"),
         (float("nan"), ""),
         (float("inf"), "inf"),
         (Decimal("1.00"), "1"),
