@@ -48,9 +48,13 @@ class Shortfall:
 
 
 def still_possible(now: Month, limb: Limb) -> int | None:
-    """For how many it can still be done, by the first reading; None where that would meet it, or is not known."""
-    of_limb = (each for each in shortfalls(now) if (each.limb.id, each.reading) == (limb.id, limb.admissible[0]))
-    found = next(of_limb, None)
+    """For how many it can still be done, by the first reading; None where that would meet it, or is not known.
+
+    None for the public too, to whom it might give away what is hidden.
+    """
+    if now.hidden is not None:
+        return None
+    found = next((each for each in _of_limb(now, limb) if each.reading == limb.admissible[0]), None)
     return None if found is None or found.can_be_met else found.possible
 
 

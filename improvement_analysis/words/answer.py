@@ -13,12 +13,13 @@ from ..blocks import Block, Paragraph, Run, runs
 from ..calendars import month_label, month_number
 from ..judgement.month import issued, limbs_about
 from ..judgement.verdicts import begins_afresh
+from ..judgement.what_it_takes import still_possible
 from ..measures import INDICATORS
 from ..notice.notice import Limb
 from .commentary import quotes
 from .figures import figure_sentence, value_in_short, why
-from .narrative import limb_title, rows_of, steps_in_words, verdict_words
-from .page_one import late_in_words, possible_of, still_to_do
+from .narrative import headline_rows, limb_title, steps_in_words, verdict_words
+from .page_one import late_in_words, still_to_do
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -46,7 +47,7 @@ def answer(now: "Analysis", *indicators: str) -> tuple[Block, ...]:
 def _paragraph(now: "Analysis", limb: Limb, *others: Limb) -> Paragraph:
     """A limb's answer, and then what `others` ask of the same figure."""
     told = [Run(f"{limb_title(now, limb)}: {_verdict(now, limb)}.", strong=True)]
-    rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
+    rows = headline_rows(now, limb)
     told += [Run(" " + " ".join(_sentences(now, limb, rows)))] if rows else []
     for other in others:
         aim = other.asks[0].aim or small(limb_title(now, other))
@@ -72,7 +73,7 @@ def _sentences(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:
     said = [f"It is {value_in_short(row, levels)}{against}."]
     missing = still_to_do(limb, rows)
     if missing:
-        possible = possible_of(now, limb)
+        possible = still_possible(now, limb)
         would = "would do" if possible is None else f"would have done; it can still be done for {possible:,}"
         said.append(f"{capital(missing)} {would}.")
     return [*said, *_month_before(now, limb, row)]

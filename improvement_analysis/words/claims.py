@@ -28,7 +28,7 @@ from ..judgement.month import issued
 from ..judgement.verdicts import limb_verdict
 from ..measures import INDICATORS
 from ..notice.notice import Measure
-from .narrative import asks, limb_title, rows_of, steps_in_words, verdict_words
+from .narrative import asks, headline_rows, limb_title, steps_in_words, verdict_words
 from .tables import tally
 
 if TYPE_CHECKING:
@@ -189,7 +189,7 @@ def _figure_cells(now: "Analysis", claim: Claim) -> list[str]:
     cells = [_figure_of(claim), value]
     if limb is None:
         return [*cells, "nothing asked", "", _found(now, claim), _reproduced(now, claim)]
-    rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
+    rows = headline_rows(now, limb)
     asked = steps_in_words(now, rows) or asks(now, limb)[0][0]
     alone = limb_verdict([each.answer for each in claimed_answers(now, [claim]) if each.limb == limb.id])
     found = f"{_found(now, claim)}: {verdict_words(now, limb)}"

@@ -25,11 +25,12 @@ from .narrative import (
     ahead_of,
     figure_title,
     heading,
+    headline_rows,
     limb_title,
     moved_in_words,
     readings_in_words,
-    rows_of,
     steps_in_words,
+    things_short,
     verdict_words,
 )
 from .tables import tally
@@ -134,7 +135,7 @@ def _off_course(now: "Analysis") -> list[str]:
 
 def _figure(now: "Analysis", limb: Limb) -> str:
     """`children in need visited in time, 77.0% (385 of 500 children), short by 40`."""
-    rows, title = _headline(now, limb), small(_titled(now, limb))
+    rows, title = headline_rows(now, limb), small(_titled(now, limb))
     if not rows:
         return title
     levels = now.levels[limb.indicator]
@@ -152,17 +153,13 @@ def _other_asker(limb: Limb) -> str:
     return f" ({ASKED_BY[limb.asked_by].lower()})" if limb.asked_by != "notice" else ""
 
 
-def _headline(now: "Analysis", limb: Limb) -> list[dict]:
-    return [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
-
-
 def _cannot_be_said(now: "Analysis") -> list[str]:
     """By reason: what is asked and cannot be answered, and what depends on how it is counted."""
     if not issued(now):
         return [f"The notice of {day_in_words(now.notice.issued)} is later than this month: there is no verdict."]
     none, unsure, points, no_target = {}, [], [], []
     for _, limb in _limbs_with(now, "insufficient evidence"):
-        rows = _headline(now, limb)
+        rows = headline_rows(now, limb)
         if rows and math.isnan(rows[0]["value"]):
             none.setdefault(why(rows[0]), []).append(small(_titled(now, limb)))
         elif rows and rows[0]["target_by"] and math.isnan(rows[0]["target"]):
@@ -194,20 +191,19 @@ def _question(now: "Analysis", measure: Measure, entry: dict) -> str:
     if entry["verdict"] == "depends on the reading":
         return f"{named}: which way of counting {title} does the notice mean?"
     if entry["verdict"] == "insufficient evidence":
-        rows = _headline(now, limb)
+        rows = headline_rows(now, limb)
         if rows and math.isnan(rows[0]["value"]):
             return f"{named}: since {why(rows[0])}, when will this be known: {title}?"
         return f"{named}: what more is needed to answer this: {title}?"
     what = small(figure_title(limb))
-    rows, wanted = _headline(now, limb), INDICATORS[limb.indicator].wanted
+    rows = headline_rows(now, limb)
     short = rows[0]["short_by"] if rows else math.nan  # all domains of audits together have no figure of their own
     if not short > 0 or short % 1:  # no part of a child can be asked for
         return f"{named}: {limb.asks[0].why_not(what)}"
-    possible = None if now.hidden is not None else still_possible(now, limb)
+    possible = still_possible(now, limb)
     if possible is not None:
         return f"{named}: it can still be done for {possible:,}: by when, and why was it not for the others?"
-    more = "fewer" if INDICATORS[limb.indicator].better == "lower" else "more"
-    return f"{named}: by when will there be {count(short, wanted).replace(' ', f' {more} ', 1)}?"
+    return f"{named}: by when will there be {things_short(limb, short)}?"
 
 
 def first_page(now: "Analysis") -> Table:
@@ -224,7 +220,7 @@ def first_page(now: "Analysis") -> Table:
 def _measure_cells(now: "Analysis", measure: Measure, entry: dict) -> list[str]:
     named = _title(measure)
     limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
-    rows, trusted = _headline(now, limb), f"{capital(trust.in_short(now, measure))}."
+    rows, trusted = headline_rows(now, limb), f"{capital(trust.in_short(now, measure))}."
     verdict = capital(entry["verdict"] or verdict_words(now, limb))
     asked_for = [each for each in entry["limbs"] if each["asked_by"] == "notice"]
     alike = [each for each in asked_for if each["verdict"] == entry["verdict"]]

@@ -116,6 +116,17 @@ def rows_of(now: "Analysis", limb: Limb) -> list[dict]:
     )
 
 
+def headline_rows(now: "Analysis", limb: Limb) -> list[dict]:
+    """Those of `rows_of` that are of the limb's first reading, one a target; none where the limb has no figure."""
+    return [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
+
+
+def things_short(limb: Limb, number: float) -> str:
+    """`62 more children visited in time`: so many whole things, more or fewer by what is better."""
+    each = INDICATORS[limb.indicator]
+    return count(number, each.wanted).replace(" ", f" {'fewer' if each.better == 'lower' else 'more'} ", 1)
+
+
 def asked(now: "Analysis", limb: Limb) -> str:
     """What a limb asks for, by whom, and where that stands; what stands in one place is said together."""
     sourced = [(words, one_line(source)) for words, source in asks(now, limb)]
@@ -311,10 +322,9 @@ def _short_by(limb: Limb, rows: list[dict]) -> str:
         return f"It is {joined(_from_level(row) for row in short)}."
     short = [row | {"short_by": math.ceil(row["short_by"])} for row in short]  # of a count against 2.5
     more = "fewer" if better_of(rows[0]) == "lower" else "more"
-    wanted = INDICATORS[limb.indicator].wanted
     due = short[0]["answer"] != "not yet due"
     would, other = ("would have met", "") if due else ("would be enough for", "for ")
-    first = count(short[0]["short_by"], wanted).replace(" ", f" {more} ", 1)
+    first = things_short(limb, short[0]["short_by"])
     if len(rows) == 1:
         return f"{first} {would} it."
     if len({row["short_by"] for row in short}) == 1:

@@ -34,7 +34,7 @@ from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
 from . import first_page
 from .figures import filled, is_hidden
-from .narrative import level_in_words, limb_title, rows_of, verdict_words
+from .narrative import headline_rows, level_in_words, limb_title, things_short, verdict_words
 from .restatement import figure_of, moved_by
 
 if TYPE_CHECKING:
@@ -132,7 +132,7 @@ def _stands_behind(now: "Analysis", matter: Matter) -> str:
     things, each = _things(matter.limb), INDICATORS[matter.limb.indicator]
     out_of = "" if matter.short.out_of is None else f" of {count(matter.short.out_of, things)}"
     named = f"{matter.short.number:,}{out_of}" if out_of else count(matter.short.number, things)
-    row = next(row for row in rows_of(now, matter.limb) if row["reading"] == matter.limb.admissible[0])
+    row = headline_rows(now, matter.limb)[0]
     said = f"{named} on {day_in_words(as_at(now))}"
     if each.rest and each.better == "higher":
         said = filled(now, each.rest.replace("{rest}", named), row)
@@ -220,7 +220,7 @@ def measures(now: "Analysis") -> Table:
 def _row(now: "Analysis", measure: Measure, entry: dict) -> list[str | Cell]:
     limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
     verdict = entry["verdict"] or "no verdict yet"
-    rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
+    rows = headline_rows(now, limb)
     word, reason = grade(trust(now, measure))
     hidden = now.hidden is not None and reason == "no figure"  # which is there, and not shown
     trusted = "" if hidden else word + (f": {REASONS[reason]}" if reason else "")
@@ -259,16 +259,16 @@ def _figure_and_step(now: "Analysis", limb: Limb, rows: list[dict]) -> tuple[str
 
 def _to_do(now: "Analysis", limb: Limb, rows: list[dict]) -> str:
     """What is missing to the step, and for how many it can still be done where that is fewer."""
-    missing, possible = still_to_do(limb, rows), possible_of(now, limb)
-    return f"{missing}; can still be done for {possible:,}" if missing and possible is not None else missing
+    missing = still_to_do(limb, rows)
+    possible = still_possible(now, limb) if missing else None
+    return missing if possible is None else f"{missing}; can still be done for {possible:,}"
 
 
 def still_to_do(limb: Limb, rows: list[dict]) -> str:
     """`62 more children visited in time`: what is missing to the step in force; blank where nothing is, or no step."""
     if not rows or not rows[0]["short_by"] > 0 or math.isnan(rows[0]["numerator"]):
         return ""
-    more = "fewer" if INDICATORS[limb.indicator].better == "lower" else "more"
-    return count(math.ceil(rows[0]["short_by"]), INDICATORS[limb.indicator].wanted).replace(" ", f" {more} ", 1)
+    return things_short(limb, math.ceil(rows[0]["short_by"]))
 
 
 def _direction(now: "Analysis", limb: Limb) -> str:
@@ -341,21 +341,16 @@ def _matter(now: "Analysis", matter: Matter, since: dict[str, str | None]) -> st
 def _question(now: "Analysis", matter: Matter) -> str:
     """What to ask: only of those for whom it can still be done."""
     limb = matter.limb
-    rows = [row for row in rows_of(now, limb) if row["reading"] == limb.admissible[0]]
+    rows = headline_rows(now, limb)
     missing = still_to_do(limb, rows)
     if not missing:
         return "What will change, and by when?"
-    possible = possible_of(now, limb)
+    possible = still_possible(now, limb)
     if possible is None:
         return f"By when will there be {missing}?"
     if not possible:
         return "It can be done for none of them any more: why was it not?"
     return f"It can still be done for {possible:,}: by when? Why was it not for the others?"
-
-
-def possible_of(now: "Analysis", limb: Limb) -> int | None:
-    """`still_possible`; None for the public, to whom it might give away what is hidden."""
-    return None if now.hidden is not None else still_possible(now, limb)
 
 
 def _owner(now: "Analysis", matter: Matter) -> str:
