@@ -14,6 +14,7 @@ from .. import blocks
 from .._wording import PERCENT, amount, capital, count, month_in_words, one_line
 from ..blocks.notebook import show_picture
 from ..calendars import Months
+from ..judgement.month import rows_of_figure
 from ..measures import INDICATORS
 
 # It says so on standard error when it sets up its fonts for the first time, and when a name has a letter that its font
@@ -136,12 +137,8 @@ def values_of(rows: pd.DataFrame, indicator: str, reading: str, group: str, mont
     Raises:
         UnusableInput: the indicator has no such reading.
     """
-    mine = (
-        (rows["indicator"] == indicator)
-        & (rows["reading"] == INDICATORS[indicator].readings[reading].id)
-        & (rows["group"] == group)
-    )
-    return rows[mine].set_index("month")["value"].reindex(months.labels).to_numpy(dtype=float)
+    mine = rows_of_figure(rows, indicator, INDICATORS[indicator].readings[reading].id, group)
+    return mine["value"].reindex(months.labels).to_numpy(dtype=float)
 
 
 def free_place(axes, text: str, where, values: np.ndarray, others: list[np.ndarray]) -> tuple[float, float]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from .._wording import PERCENT, capital, count, one_line, plain
 from ..errors import Named
+from ..judgement.month import rows_of_figure
 from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from .canvas import (
@@ -59,7 +60,7 @@ def multiples(now: "Analysis", indicator: str, reading: str, by: str) -> Picture
     """
     parts = Named("dimension", "", {"domain": _domains, "team": _teams})[by](now, indicator, reading)
     months = now.months
-    whole = _of_group(now.series, indicator, reading, "")
+    whole = rows_of_figure(now.series, indicator, reading)
     told, drawn = titled(indicator, reading), _largest(parts, now.month)
     if len(drawn) < 2 or whole.reindex(months.labels)["value"].isna().all():
         return nothing(f"{told} by {by}", f"there is nothing to draw, since fewer than two {by}s can be shown.")
@@ -82,16 +83,11 @@ def multiples(now: "Analysis", indicator: str, reading: str, by: str) -> Picture
     return Picture(figure, title, " ".join(filter(None, [f"Small multiples: {title}.", *said, few, more])))
 
 
-def _of_group(rows: pd.DataFrame, indicator: str, reading: str, group: str) -> pd.DataFrame:
-    mine = (rows["indicator"] == indicator) & (rows["reading"] == reading) & (rows["group"] == group)
-    return rows[mine].set_index("month")[["numerator", "denominator", "value"]]
-
-
 def _domains(now: "Analysis", indicator: str, reading: str) -> dict[str, pd.DataFrame]:
     """The rows of each domain that has a value in the window, by month."""
     rows = now.series[(now.series["indicator"] == indicator) & (now.series["reading"] == reading)]
     known = rows[(rows["group"] != "") & rows["value"].notna()]["group"]
-    return {group: _of_group(rows, indicator, reading, group) for group in sorted(known.unique())}
+    return {group: rows_of_figure(rows, indicator, reading, group) for group in sorted(known.unique())}
 
 
 def _teams(now: "Analysis", indicator: str, reading: str) -> dict[str, pd.DataFrame]:
@@ -99,7 +95,7 @@ def _teams(now: "Analysis", indicator: str, reading: str) -> dict[str, pd.DataFr
     rows = now.teams[now.teams["month"].isin(now.months.labels)]
     mine = (rows["indicator"] == indicator) & (rows["reading"] == reading)
     names = sorted(rows[mine]["group"].unique(), key=lambda name: (name == OTHER_TEAMS, name))
-    return {name: _of_group(rows, indicator, reading, name) for name in names}
+    return {name: rows_of_figure(rows, indicator, reading, name) for name in names}
 
 
 def _largest(parts: dict[str, pd.DataFrame], month: str) -> dict[str, pd.DataFrame]:

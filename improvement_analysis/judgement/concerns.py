@@ -14,7 +14,7 @@ from ..calendars import as_date, month_end, month_label, month_number
 from ..measures import INDICATORS
 from ..measures.nouns import CHILD
 from ..notice.notice import Limb, Measure
-from .month import Month, as_at
+from .month import Month, as_at, rows_of_figure
 from .verdicts import begins_afresh
 
 FEW = 5
@@ -46,11 +46,7 @@ def short_of(now: Month, indicator: str, reading: str = "", group: str = "") -> 
     each = INDICATORS[indicator]
     if each.unit not in ("rate", "count"):
         return None
-    rows = now.series[
-        (now.series["indicator"] == indicator)
-        & (now.series["reading"] == (reading or each.headline))
-        & (now.series["group"] == group)
-    ].set_index("month")
+    rows = rows_of_figure(now.series, indicator, reading or each.headline, group)
     number, out_of = _side(rows, now.month, indicator)
     if number is None:
         return None

@@ -67,6 +67,12 @@ def issued(now: Month) -> bool:
     return as_at(now) >= now.notice.issued
 
 
+def rows_of_figure(rows: pd.DataFrame, indicator: str, reading: str, group: str = "") -> pd.DataFrame:
+    """The rows of one figure, columns as `series`, its months (YYYY-MM) as the index too."""
+    mine = (rows["indicator"] == indicator) & (rows["reading"] == reading) & (rows["group"] == group)
+    return rows[mine].set_index("month", drop=False)
+
+
 def limbs_about(now: Month, indicator: str) -> list[Limb]:
     """The limbs of the notice that ask something of an indicator."""
     return [limb for measure in now.notice.measure for limb in measure.limb if limb.indicator == indicator]

@@ -16,7 +16,7 @@ from .._wording import PERCENT
 from ..calendars import as_date, month_end, month_label, month_number
 from ..measures import INDICATORS
 from ..notice.notice import Limb
-from .month import Month
+from .month import Month, rows_of_figure
 
 
 @dataclass(frozen=True)
@@ -147,9 +147,8 @@ def months_before(now: Month) -> list[str]:
 
 def month_before(now: Month, indicator: str, reading: str, group: str = "") -> Drift | None:
     """What a figure of the month before was first reported as and is now known to be, moved or not; None if unknown."""
-    before, series = month_label(month_number(now.month) - 1), now.series
-    mine = (series["month"] == before) & (series["indicator"] == indicator) & (series["reading"] == reading)
-    rows = series[mine & (series["group"] == group)].to_dict("records")
+    found = rows_of_figure(now.series, indicator, reading, group)
+    rows = found[found.index == month_label(month_number(now.month) - 1)].to_dict("records")
     if not rows or math.isnan(rows[0]["value"]) or math.isnan(rows[0]["first_published"]):
         return None
     return _drift(now, rows[0])

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .._wording import capital, month_in_words, small
 from ..blocks import Block, Paragraph, Run, runs
 from ..calendars import month_label, month_number
-from ..judgement.month import issued, limbs_about
+from ..judgement.month import issued, limbs_about, rows_of_figure
 from ..judgement.verdicts import begins_afresh
 from ..judgement.what_it_takes import still_possible
 from ..measures import INDICATORS
@@ -81,12 +81,8 @@ def _sentences(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:
 
 def _month_before(now: "Analysis", limb: Limb, row: dict) -> list[str]:
     before = month_label(month_number(now.month) - 1)
-    series = now.series[
-        (now.series["indicator"] == limb.indicator)
-        & (now.series["reading"] == row["reading"])
-        & (now.series["group"] == limb.group)
-        & (now.series["month"] == before)
-    ].to_dict("records")
+    rows = rows_of_figure(now.series, limb.indicator, row["reading"], limb.group)
+    series = rows[rows.index == before].to_dict("records")
     if not series or math.isnan(series[0]["value"]):
         return []
     earlier = series[0] | {"unit": row["unit"]}

@@ -25,7 +25,7 @@ from ..blocks import Block, Bullets, Cell, Heading, Line, Paragraph, Table, runs
 from ..calendars import as_date, month_end, month_label, month_number
 from ..judgement import restatement
 from ..judgement.concerns import FEW, Matter, Short, matters, months_late, short_of
-from ..judgement.month import as_at, issued
+from ..judgement.month import as_at, issued, rows_of_figure
 from ..judgement.trust import grade, trust
 from ..judgement.verdicts import all_verdicts, begins_afresh
 from ..judgement.waiting import longest_late_wait
@@ -284,13 +284,8 @@ def _direction(now: "Analysis", limb: Limb) -> str:
 
 def line_of(now: "Analysis", limb: Limb) -> Line | None:
     """The limb's figure over 24 months, with the step in force in each; None where it has no two values."""
-    reading, each = limb.admissible[0], INDICATORS[limb.indicator]
-    rows = now.history[
-        (now.history["indicator"] == limb.indicator)
-        & (now.history["reading"] == reading)
-        & (now.history["group"] == limb.group)
-    ].set_index("month")["value"]
-    last = month_number(now.month)
+    rows = rows_of_figure(now.history, limb.indicator, limb.admissible[0], limb.group)["value"]
+    last, unit = month_number(now.month), INDICATORS[limb.indicator].unit
     months = [month_label(number) for number in range(last - MONTHS_DRAWN + 1, last + 1)]
     values = rows.reindex(months)
     if values.notna().sum() < 2:
@@ -298,7 +293,7 @@ def line_of(now: "Analysis", limb: Limb) -> Line | None:
     levels = [_level(now, limb, month) for month in months]
     known = values.dropna()
     first, last_known = (
-        f"{amount(known.iloc[at], each.unit, now.levels[limb.indicator])} in {month_in_words(known.index[at])}"
+        f"{amount(known.iloc[at], unit, now.levels[limb.indicator])} in {month_in_words(known.index[at])}"
         for at in (0, -1)
     )
     alt = f"{limb_title(now, limb)}: from {first} to {last_known}"
@@ -395,11 +390,7 @@ def changed(now: "Analysis") -> list[str]:
 
 def _figures(now: "Analysis", limb: Limb) -> str:
     """`; 71.0% in June, 78.2% in May`: the limb's figure and that of the month before; blank where one is missing."""
-    rows = now.series[
-        (now.series["indicator"] == limb.indicator)
-        & (now.series["reading"] == limb.admissible[0])
-        & (now.series["group"] == limb.group)
-    ].set_index("month")["value"]
+    rows = rows_of_figure(now.series, limb.indicator, limb.admissible[0], limb.group)["value"]
     months = [now.month, month_label(month_number(now.month) - 1)]
     found = rows.reindex(months)
     if found.isna().any():
