@@ -161,10 +161,6 @@ class AsAtDays:
         """
         return expand(np.searchsorted(self.ends, start), np.searchsorted(self.ends, end))
 
-    def count_upto(self, days) -> np.ndarray:
-        """How many of the days are on or before each of these."""
-        return np.searchsorted(np.sort(np.asarray(days, dtype=np.int64)), self.ends, side="right")
-
 
 @dataclass(frozen=True)
 class DaysOf(AsAtDays):

@@ -38,7 +38,7 @@ from ..records.extract import IMPORTED
 from ..records.writing import write_extract
 from .annex_a_lists import Read, read_lists
 from .annex_a_rows import WHY, listed_twice
-from .cells import plain_word
+from .cells import plain_word, written_days
 from .imported import Imported, look_at
 from .month_folder import last_day_of_new
 from .reckoning import FROM, Reckoning, reckonings_text
@@ -240,7 +240,10 @@ def _as_cases(spells: pd.DataFrame) -> pd.DataFrame:
 
     Of each case the row that ends last is given, with the first start; its index is that of the row.
     """
-    start, end = _days(spells["start_date"]), _days(spells["end_date"]).mask(spells["end_date"] == "", _FOREVER)
+    start, end = (
+        written_days(spells["start_date"]),
+        written_days(spells["end_date"]).mask(spells["end_date"] == "", _FOREVER),
+    )
     known = start.notna() & end.notna() & (spells["child_id"] != "")
     dated = spells.assign(start=start, end=end)[known].sort_values(["child_id", "start"], kind="stable")
     reach = dated.groupby("child_id")["end"].cummax().groupby(dated["child_id"]).shift()
@@ -252,11 +255,9 @@ def _as_cases(spells: pd.DataFrame) -> pd.DataFrame:
 
 def _open_on(rows: pd.DataFrame, day: date) -> pd.Series:
     day = pd.Timestamp(day)
-    return (_days(rows["start_date"]) <= day) & ((rows["end_date"] == "") | (_days(rows["end_date"]) > day))
-
-
-def _days(texts: pd.Series) -> pd.Series:
-    return pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+    return (written_days(rows["start_date"]) <= day) & (
+        (rows["end_date"] == "") | (written_days(rows["end_date"]) > day)
+    )
 
 
 def _statuses(rows: pd.DataFrame) -> pd.Series:
@@ -309,7 +310,7 @@ def _said_of_statuses(lines: pd.DataFrame) -> tuple[list[str], list[str]]:
     blank = int((found == "").sum())
     if blank:
         without.append(f"List 6: {blank} without a case status: no CIN plan is written for them")
-    undated = int(_days(rows["end_date"]).isna()[found == "closed"].sum())
+    undated = int(written_days(rows["end_date"]).isna()[found == "closed"].sum())
     if undated:
         without.append(f"List 6: {undated} closed without a closure date that can be read: set aside as faults")
     return without, [
@@ -325,7 +326,7 @@ def _date_warnings(visits: pd.DataFrame, as_at: date, extracted_on: date) -> lis
             f"The workbook was made after {as_at}: its lists reach back six months from {extracted_on}, "
             "and what is counted as at the month's end from visits and workers has no value"
         )
-    later = int((_days(visits["visit_date"]) > pd.Timestamp(as_at)).sum())
+    later = int((written_days(visits["visit_date"]) > pd.Timestamp(as_at)).sum())
     if later:
         warnings.append(
             f"{later} last visits were made after {as_at}: the visit before each of them is not in the workbook"
@@ -336,7 +337,7 @@ def _date_warnings(visits: pd.DataFrame, as_at: date, extracted_on: date) -> lis
 def _month_warnings(tables: dict[str, pd.DataFrame], as_at: date) -> list[str]:
     """That the newest row is of a month or more before, as in the workbook of another month."""
     dated = {"visits": "visit_date", "enquiries": "strategy_discussion_date", "referrals": "referred_on"}
-    days = pd.concat([_days(tables[name][column]) for name, column in dated.items() if name in tables])
+    days = pd.concat([written_days(tables[name][column]) for name, column in dated.items() if name in tables])
     newest = days[days <= pd.Timestamp(as_at)].max()
     if days.notna().any() and not newest > pd.Timestamp(as_at) - pd.DateOffset(months=1):
         told = f"the newest is of {newest.date()}" if pd.notna(newest) else f"the first is of {days.min().date()}"

@@ -455,6 +455,11 @@ def _known(text: str, word: str, words: Mapping[str, str]) -> Said:
     return read, "word" if read.casefold() != text.casefold() else "", ""
 
 
+def written_days(texts: pd.Series) -> pd.Series:
+    """What stands as YYYY-MM-DD, as `read_column` leaves a day that it can read, as days; anything else as none."""
+    return pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
+
+
 def _read_numbers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
     return {text: _number(text) for text in texts}
 

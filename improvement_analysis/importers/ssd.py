@@ -47,7 +47,7 @@ from .._wording import count, joined
 from ..records.extract import IMPORTED
 from ..records.tables import TABLES
 from ..records.writing import write_extract
-from .cells import Cells, read_column
+from .cells import Cells, read_column, written_days
 from .imported import Imported, look_at
 from .month_folder import last_day_of_new
 from .reckoning import FROM, Reckoning, reckonings_text
@@ -398,16 +398,12 @@ CHOSEN_BY = dict.fromkeys(("cin_plans", "cp_plans", "cla_episodes", "involvement
 
 def _begins(there: dict[str, pd.DataFrame], extracted_on: date) -> date:
     """The first day of the dataset's window: six years back, or its oldest event or end if that is later."""
-    days = [_days(there[name][column]) for name, column in CHOSEN_BY.items() if name in there]
+    days = [written_days(there[name][column]) for name, column in CHOSEN_BY.items() if name in there]
     if "cin_episodes" in there:  # by their start, but for those that are open
-        days.append(_days(there["cin_episodes"]["start_date"][there["cin_episodes"]["end_date"] != ""]))
+        days.append(written_days(there["cin_episodes"]["start_date"][there["cin_episodes"]["end_date"] != ""]))
     window = pd.Timestamp(extracted_on) - pd.DateOffset(years=YEARS)
     oldest = min((each.min() for each in days if each.notna().any()), default=pd.Timestamp(extracted_on))
     return max(window, oldest).date()
-
-
-def _days(texts: pd.Series) -> pd.Series:
-    return pd.to_datetime(texts, format="%Y-%m-%d", errors="coerce").astype("datetime64[s]")
 
 
 # What to know
