@@ -6,10 +6,11 @@ Source: docs/outputs.md.
 import io
 import os
 import sys
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -227,20 +228,10 @@ def check(
     if not there:
         raise UnusableInput(f"{data} has no folder named YYYY-MM: put each month-end extract into one, like 2020-06.")
     extract = open_extract(data, month or there[-1])
-    read, refused = {}, []
-    for name in extract.paths:
-        try:
-            read[name] = extract.table(name)
-        except UnusableInput as error:
-            refused.append(str(error))
-    for name, read_it in (("notice.toml", read_notice), ("benchmarks.csv", read_benchmarks)):
-        if (data / name).exists():
-            try:
-                read_it(data / name)
-            except UnusableInput as error:
-                refused.append(str(error))
-    if refused:
-        raise UnusableInput("\n".join(refused))
+    readers = {name: partial(extract.table, name) for name in extract.paths}
+    own = {"notice.toml": read_notice, "benchmarks.csv": read_benchmarks}
+    read = _all_read(readers | {name: partial(of, data / name) for name, of in own.items() if (data / name).exists()})
+    notice, benchmarks = (read.pop(name, None) for name in own)
     shown = Table(
         "table", "rows", "set aside", "exact duplicates", "faults", title=escape(f"{data}: extract of {extract.month}")
     )
@@ -258,12 +249,11 @@ def check(
         if len(found) > FAULTS_SHOWN:
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
     failed = _say_rules(extract)
-    own, published = data / "notice.toml", data / "benchmarks.csv"
-    notice = read_notice(own if own.exists() else present(NOTICE))
+    notice = notice or read_notice(present(NOTICE))
     _say_answerable(extract, notice)
     _warn(
         [
-            *benchmarks_lacking(notice, read_benchmarks(published if published.exists() else present(BENCHMARKS))),
+            *benchmarks_lacking(notice, read_benchmarks(present(BENCHMARKS)) if benchmarks is None else benchmarks),
             *groups_lacking(notice, extract),
             *extract.warnings,
             *extract.out_of_date(),
@@ -272,6 +262,23 @@ def check(
         ]
     )
     raise typer.Exit(1 if failed or not faults.empty else 0)
+
+
+def _all_read(readers: Mapping[str, Callable]) -> dict[str, Any]:
+    """What each reader gives, by name.
+
+    Raises:
+        UnusableInput: some of it cannot be used; the message says so of each.
+    """
+    read, refused = {}, []
+    for name, reader in readers.items():
+        try:
+            read[name] = reader()
+        except UnusableInput as error:
+            refused.append(str(error))
+    if refused:
+        raise UnusableInput("\n".join(refused))
+    return read
 
 
 @app.command()
