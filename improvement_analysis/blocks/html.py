@@ -96,12 +96,9 @@ def _table(block: Table) -> str:
     def row_of(row: Sequence[Cell]) -> str:
         found = []
         for place, (cell, name, kind) in enumerate(zip(row, block.headings, kinds, strict=True)):
-            mark = (
-                _tag("span", escape(cell.mark), class_=_MARKS.get(cell.mark, "mark"), aria_hidden="true")
-                if cell.mark
-                else ""
+            inside = " ".join(
+                filter(None, (shape(cell.mark), escape(cell.text), _line(cell.line) if cell.line else ""))
             )
-            inside = " ".join(filter(None, (mark, escape(cell.text), _line(cell.line) if cell.line else "")))
             more = {"data_label": name if stack else "", "class_": kind}
             heads = place == 0 and bool(inside)  # a blank heading heads nothing
             found.append(
@@ -121,6 +118,11 @@ def _table(block: Table) -> str:
     ]
     whole = part("table", "table", "\n".join(filter(None, parts)), class_="stack" if stack else "")
     return _tag("div", whole, class_="scroll", role="group", tabindex="0", aria_label=block.caption or "Table")
+
+
+def shape(mark: str) -> str:
+    """A shape in its colour, passed over by a screen reader, since the word beside it says the same; blank for none."""
+    return _tag("span", escape(mark), class_=_MARKS.get(mark, "mark"), aria_hidden="true") if mark else ""
 
 
 _MARKS = {"\u25cf": "mark good", "\u25d0": "mark good", "\u25cb": "mark open", "\u25b3": "mark open"}

@@ -7,8 +7,11 @@ import json
 from dataclasses import dataclass
 from pathlib import Path
 
+from markupsafe import Markup
+
 from .._files import clear_halves, write_whole
 from .._wording import capital, month_in_words, one_line
+from ..blocks.html import shape
 from ..disclosure import MARKING
 from ..judgement.verdicts import ANSWERS
 from ..words.page_one import MARKS
@@ -53,9 +56,10 @@ def write_index(outputs: Path) -> Path:
     index = outputs / INDEX
     clear_halves(index)
     used = {verdict for each in tables for pack in each["packs"] for verdict in pack.verdicts.values()}
-    legend = [(MARKS[verdict], capital(verdict)) for verdict in ANSWERS if verdict in used]
+    legend = [(verdict, capital(verdict)) for verdict in ANSWERS if verdict in used]
+    shapes = {verdict: Markup(shape(mark)) for verdict, mark in MARKS.items()}
     page = TEMPLATES.get_template(INDEX)
-    write_whole(index, page.render(tables=tables, marks=MARKS, legend=legend, marking=MARKING["board"]))
+    write_whole(index, page.render(tables=tables, shapes=shapes, legend=legend, marking=MARKING["board"]))
     return index
 
 
