@@ -154,12 +154,16 @@ class Analysis:
         return None if lacking else self.extract.derive(single_audits, reading)
 
     @cached_property
-    def judgement(self) -> Judgement:
-        """What follows from the figures, judged unless the store has it of the same figures, notice and benchmarks."""
+    def key_of_judgement(self) -> str:
+        """The hash of what the judgement follows from: figures, notice, benchmarks, and who is shown them."""
         parameters = {"month": self.month, "council": self.council, "figures": _hash_of(self.history)}
         parameters |= {"alone": sorted(self.teams_alone or ()), "gated": self.teams_alone is not None}
-        parameters |= {"files": self.key}
-        name = f"judgement-{_store.key(parameters, self.inputs)}"
+        return _store.key(parameters | {"files": self.key}, self.inputs)
+
+    @cached_property
+    def judgement(self) -> Judgement:
+        """What follows from the figures, judged unless the store has it of the same figures, notice and benchmarks."""
+        name = f"judgement-{self.key_of_judgement}"
         found = _store.find_text(name)
         if found is not None:
             with suppress(ValidationError):  # a file that somebody spoilt

@@ -6,10 +6,12 @@ spreadsheet would take for a formula gets a leading apostrophe. Source: docs/out
 
 import json
 import re
+from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
 
+from .. import _store
 from .._files import csv_text, write_whole
 from ..analysis import Analysis
 from ..disclosure import marked
@@ -47,11 +49,33 @@ def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
     Returns:
         The files written.
     """
-    verdicts = json.dumps(verdicts_told(analysis), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    figures, series = marked(analysis.figures, FIGURE_COLUMNS), marked(analysis.series, SERIES)
-    for name, content in zip(FILES, (as_csv(figures), as_csv(series), verdicts), strict=True):
+    for name, content in zip(FILES, _contents(analysis), strict=True):
         write_whole(folder / name, content)
     return [folder / name for name in FILES]
+
+
+def _contents(analysis: Analysis) -> list[str]:
+    """What is in each of FILES, made unless the store has it. Where a team may be one worker, nothing is kept."""
+    if analysis.teams_alone is None:
+        return _made(analysis)
+    shown = {
+        "judgement": analysis.key_of_judgement,
+        "window": analysis.months.labels,
+        "hidden": analysis.hidden is None,
+    }
+    name = f"files-{_store.key(shown, {})}"
+    found = _store.find_text(name)
+    if found is not None:
+        with suppress(ValueError):  # a file that somebody spoilt
+            return json.loads(found)
+    made = _made(analysis)
+    _store.keep_text(name, json.dumps(made))
+    return made
+
+
+def _made(analysis: Analysis) -> list[str]:
+    verdicts = json.dumps(verdicts_told(analysis), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return [as_csv(marked(analysis.figures, FIGURE_COLUMNS)), as_csv(marked(analysis.series, SERIES)), verdicts]
 
 
 def write_rejects(analysis: Analysis, private: Path) -> Path:
