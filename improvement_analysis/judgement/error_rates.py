@@ -7,6 +7,7 @@ floor, a dated target and whether it is secure.
 Source: docs/judgement.md, "A direction", "Improvement", "Trajectory" and "Verdicts".
 """
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -15,6 +16,7 @@ from statistics import NormalDist
 import numpy as np
 import pandas as pd
 
+from .. import _store
 from ..calendars import month_label, month_number
 from ..measures import INDICATORS
 from ..measures.series import wilson
@@ -134,6 +136,10 @@ def how_often(change: str, histories: int = HISTORIES) -> pd.DataFrame:
     Returns:
         Index months, cases; columns RULES, WAYS (by which the direction is met) and `any` of the RULES.
     """
+    return _kept(f"{change}-{histories}", ["months", "cases"], lambda: _how_often(change, histories))
+
+
+def _how_often(change: str, histories: int) -> pd.DataFrame:
     rows = {}
     for months in MONTHS:
         for cases in CASES:
@@ -151,6 +157,10 @@ def on_target(histories: int = HISTORIES) -> pd.DataFrame:
     Returns:
         Index rate (the true one, the same each month), cases; columns met, secure.
     """
+    return _kept(f"target-{histories}", ["rate", "cases"], lambda: _on_target(histories))
+
+
+def _on_target(histories: int) -> pd.DataFrame:
     rows = {}
     for rate in RATES:
         for cases in CASES:
@@ -160,6 +170,17 @@ def on_target(histories: int = HISTORIES) -> pd.DataFrame:
             met = sum(limb["verdict"] == "met" for limb in limbs)
             rows[rate, cases] = {"met": met, "secure": sum(limb["secure"] for limb in limbs)}
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["rate", "cases"])
+
+
+def _kept(name: str, index: list[str], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
+    """A table that follows from this package alone, made unless the store has it."""
+    name = f"simulation-{name}-{_store.key({}, {})}"
+    found = _store.find(name)
+    if found:
+        return found[0].set_index(index)
+    made = make()
+    _store.keep(name, made.reset_index(), [])
+    return made
 
 
 @cache

@@ -80,8 +80,10 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console, referen
     Raises:
         UnusableInput: nothing is written.
     """
-    from .notebooks import NoKernel  # late: a second's import, and `figures` needs no notebook
+    from .kernels import warm_up  # late: a second's import, and `figures` needs no notebook
+    from .notebooks import NoKernel
 
+    warm_up()  # while the figures are computed
     if reference is not None:
         from .word import opened
 

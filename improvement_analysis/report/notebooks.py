@@ -13,21 +13,18 @@ from concurrent.futures import ThreadPoolExecutor, as_completed, wait
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import ClassVar
 
 import nbformat
 import papermill
-from jupyter_client import AsyncKernelManager
-from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_client.localinterfaces import localhost
 from papermill.exceptions import PapermillExecutionError
-from traitlets import default
 from traitlets.config import Config
 
 from .._files import write_all, write_whole
 from .._shipped import PACKAGE
 from .._wording import joined
 from ..errors import UnusableInput
+from .kernels import OwnKernel, warm_up
 
 TYPES = {"str": str, "int": int, "float": float, "bool": bool}
 CELL_TIMEOUT = 600
@@ -45,29 +42,6 @@ class NotebookResult:
 
 class NoKernel(Exception):
     """No notebook can be run, since no kernel starts; the message is why."""
-
-
-class OwnKernel(AsyncKernelManager):
-    """Starts the Python that runs this, whatever kernel of the name `python3` the user's own folders hold."""
-
-    started: ClassVar[list["OwnKernel"]] = []
-
-    async def _async_post_start_kernel(self, **kwargs: object) -> None:
-        OwnKernel.started.append(self)
-        await super()._async_post_start_kernel(**kwargs)
-
-    @classmethod
-    def kill_all(cls) -> None:
-        """End every kernel at once; whoever waits for one learns that it died."""
-        for kernel in cls.started:
-            process = getattr(kernel.provisioner, "process", None)
-            if process is not None:
-                process.kill()
-
-    @default("kernel_spec_manager")
-    def _look_nowhere(self) -> KernelSpecManager:
-        # Without folders to search, jupyter_client falls back on ipykernel under sys.executable.
-        return KernelSpecManager(kernel_dirs=[])
 
 
 def run_notebooks(
@@ -104,6 +78,7 @@ def run_notebooks(
     for notebook in notebooks:
         check_parameters(notebook, parameters)
     _reach_oneself()
+    warm_up()
     # Its messages repeat what the results say.
     logging.getLogger("papermill").setLevel(logging.CRITICAL)
     reached: dict[str, str] = {}  # by notebook, the source of the last cell that it came to
