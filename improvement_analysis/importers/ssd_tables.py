@@ -9,9 +9,10 @@ that one of its columns which holds most workers of `involvements`, and a confer
 belongs to the one enquiry of its child and referral.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,9 +21,11 @@ from .._wording import count, joined
 from ..errors import UnusableInput
 from .cells import ENDS, NO, YES, Days
 from .day_order import order_of_days
+from .notes import COUNT, is_note, is_total
 from .reckoning import FROM, Reckoning, one_identity
 from .ssd_database import Columns, read_database
-from .workbooks import read_sheets
+from .twice import listed_twice
+from .workbooks import plain, read_sheets
 
 PREFIX = "ssd_"
 MODEL = {
@@ -119,6 +122,32 @@ MODEL = {
 
 OTHER_NAMES = {"cinp_cin_plan_id": ("cin_plan_id",), "invo_person_id": ("personid",)}
 """Mosaic's names of columns."""
+DAYS = (
+    *("start_date", "end_date", "entered", "visit_date", "strategy_discussion_date", "icpc_date", "started_on"),
+    "completed_on",
+)
+WHY = "why no row"
+"""The column of a frame that holds why a line is no row of its table."""
+TOTAL = "a total or note"
+AGAIN = "the headings again"
+CODE = re.compile(r"[^\s:=*]*\d[^\s:=*]*")
+"""An identifier with figures, which is neither a total nor a note, whatever letters it has."""
+SHOWN = 5
+"""So many lines of a table that are no rows are named."""
+ONE = {
+    "cin_episodes": (("referral_id",), ("child_id", "start_date")),
+    "professionals": (("worker_id",),),
+    "cin_plans": (("child_id", "plan_id"), ("child_id", "start_date")),
+    "cp_plans": (("child_id", "plan_id"), ("child_id", "start_date")),
+    "cla_episodes": (("child_id", "start_date"),),
+    "s47_enquiry": (("child_id", "enquiry_id"), ("child_id", "strategy_discussion_date")),
+    "cin_assessments": (("child_id", "started_on"),),
+    "department": (("team_id",),),
+}
+"""What names one thing of a table, of which two rows may not say different things: the first that is filled anywhere.
+
+Involvements are looked at among allocations; a child may be visited twice a day, an enquiry have several conferences.
+"""
 OWNERS = {
     "involvements": ("referral_id", "cin_episodes"),
     "cin_visits": ("plan_id", "cin_plans"),
@@ -220,26 +249,53 @@ def _of_folder(folder: Path) -> dict[str, Columns]:
     found = {}
     for name, rows in read_sheets(folder).items():
         headings, wanted = (rows[0] if rows else []), _wanted(name)
-        cells = [row for row in rows[1:] if any(row)]
-        places = [place for place, heading in enumerate(headings) if heading.casefold() in wanted]
-        found[name] = headings, pd.DataFrame({at: pd.Series([row[at] for row in cells], dtype="str") for at in places})
+        cells = {line: row for line, row in enumerate(rows[1:], 2) if any(row)}
+        # The first column too: that is where people write `Total`, whatever else it holds.
+        places = [at for at, heading in enumerate(headings) if heading.casefold() in wanted or (wanted and at == 0)]
+        lines = list(cells)
+        found[name] = (
+            headings,
+            pd.DataFrame({at: pd.Series([cells[n][at] for n in lines], lines, dtype="str") for at in places}, lines),
+        )
     return found
 
 
-def read_tables(dataset: Dataset, reckoning: Reckoning) -> tuple[dict[str, pd.DataFrame], list[str], list[str]]:
-    """The tables of a dataset with their cells read: a column each of our names, and FROM.
+@dataclass(frozen=True)
+class Read:
+    """The tables of a dataset with their cells read.
+
+    Attributes:
+        tables: by our names, a column each of our names and FROM.
+        apart: of each table the lines that are no rows of it (totals, notes, the headings again), with FROM and WHY.
+        said: what is to be said of them.
+        attention: what has to be looked at.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    apart: dict[str, pd.DataFrame]
+    said: list[str]
+    attention: list[str]
+
+
+def read_tables(dataset: Dataset, reckoning: Reckoning) -> Read:
+    """Read the cells of a dataset.
 
     Args:
         dataset: the tables as they were found.
         reckoning: where rows and cells are counted.
 
-    Returns:
-        The tables, what is to be said of them, and what has to be looked at.
-
     Raises:
         UnusableInput: a table lacks a column that is needed, or has it twice.
     """
     places = {name: _places(name, *found, dataset.named) for name, found in dataset.found.items()}
+    apart, said, found = {}, [], {}
+    for name, (called, (names, cells)) in dataset.found.items():
+        reckoning.read[called] = len(cells)
+        why = _why_no_row(names, cells, {places[name].get(day) for day in DAYS})
+        apart[name] = pd.DataFrame({FROM: called, WHY: why[why != ""]})
+        said += [f"{called}, row {line}: {reason}, and no row" for line, reason in why[why != ""].head(SHOWN).items()]
+        found[name] = called, (names, cells[why == ""])
+    dataset = replace(dataset, found=found)
     days, attention = _days(dataset, places)
     tables, headings = {}, {}
     for name, (called, (names, cells)) in dataset.found.items():
@@ -254,13 +310,58 @@ def read_tables(dataset: Dataset, reckoning: Reckoning) -> tuple[dict[str, pd.Da
             if kind == "number":  # 1.00 is 1, however a database writes it
                 frame[ours] = frame[ours].str.replace(r"^(\d+)\.0+$|^(\d+\.\d*[1-9])0+$", r"\1\2", regex=True)
         tables[name] = pd.DataFrame(frame).assign(**{FROM: called})
-        reckoning.read[called] = len(cells)
     attention += _one_identity(tables, headings, reckoning)
-    said = [_find_children(name, tables, dataset) for name in OWNERS if name in tables]
+    said += [_find_children(name, tables, dataset) for name in OWNERS if name in tables]
     said += [*_find_workers(tables, headings), *_find_enquiries(tables)]
     for name, rows in tables.items():
+        attention += _twice(name, rows, headings)
         tables[name] = rows.drop(columns=[*KEYS, "staff_id"], errors="ignore")
-    return tables, list(filter(None, said)), attention
+    return Read(tables, apart, list(filter(None, said)), attention)
+
+
+def _twice(name: str, rows: pd.DataFrame, headings: dict[tuple[str, str], tuple[str, str]]) -> list[str]:
+    """Sentences on things of one table of which its rows say different things."""
+    keys = next((keys for keys in ONE.get(name, ()) if all((rows[key] != "").any() for key in keys)), None)
+    if keys is None:
+        return []
+    theirs = {ours: heading for (table, ours), (_, heading) in headings.items() if table == name}
+    return listed_twice(rows[FROM].iloc[0], theirs, rows, keys)
+
+
+# Which lines are rows
+
+
+def _why_no_row(names: list[str], cells: pd.DataFrame, dated: set[int | None]) -> pd.Series:
+    """Why each line of a table is no row; blank where it is one.
+
+    A total or note is a line whose first cell is words that say so, not a code with figures, and whose others are
+    counts. A total may have a day beside it, and a note below the last row one day alone.
+
+    Args:
+        names: the table's headings.
+        cells: the cells, by the places of their headings.
+        dated: the places of days.
+    """
+    why, first = pd.Series("", index=cells.index, dtype="str"), pd.Series("", index=cells.index, dtype="str")
+    for place in cells:
+        first = first.mask(first == "", cells[place])
+    headings = {place: plain(names[place]) for place in cells}
+    telling = [text for text in first.unique() if text and not CODE.fullmatch(text)]
+    telling = {text for text in telling if is_total(text) or is_note(text) or plain(text) in headings.values()}
+    below = True
+    for line in reversed(cells.index[first.isin(telling)].tolist() if telling else []):
+        filled = {place: text for place, text in cells.loc[line].items() if text}
+        if len(filled) > 1 and all(plain(text) == headings[place] for place, text in filled.items()):
+            why[line] = AGAIN
+            continue
+        below = below and not (why[line:].iloc[1:] == "").any()
+        others = list(filled.items())[1:]
+        days = [text for place, text in others if place in dated and not COUNT.fullmatch(text)]
+        counts = all(COUNT.fullmatch(text) for _, text in others if text not in days)
+        note_with_a_day = below and len(others) == 1
+        if counts and (not days or is_total(first[line]) or note_with_a_day):
+            why[line] = TOTAL
+    return why
 
 
 def _places(name: str, called: str, columns: Columns, named: str) -> dict[str, int | None]:
