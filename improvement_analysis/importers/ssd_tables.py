@@ -122,10 +122,6 @@ MODEL = {
 
 OTHER_NAMES = {"cinp_cin_plan_id": ("cin_plan_id",), "invo_person_id": ("personid",)}
 """Mosaic's names of columns."""
-DAYS = (
-    *("start_date", "end_date", "entered", "visit_date", "strategy_discussion_date", "icpc_date", "started_on"),
-    "completed_on",
-)
 WHY = "why no row"
 """The column of a frame that holds why a line is no row of its table."""
 TOTAL = "a total or note"
@@ -291,9 +287,9 @@ def read_tables(dataset: Dataset, reckoning: Reckoning) -> Read:
     apart, said, found = {}, [], {}
     for name, (called, (names, cells)) in dataset.found.items():
         reckoning.read[called] = len(cells)
-        why = _why_no_row(names, cells, {places[name].get(day) for day in DAYS})
+        why, telling = _why_no_row(names, cells, places[name])
         apart[name] = pd.DataFrame({FROM: called, WHY: why[why != ""]})
-        said += [f"{called}, row {line}: {reason}, and no row" for line, reason in why[why != ""].head(SHOWN).items()]
+        said += _said_of_lines(called, why, telling)
         found[name] = called, (names, cells[why == ""])
     dataset = replace(dataset, found=found)
     days, attention = _days(dataset, places)
@@ -331,37 +327,54 @@ def _twice(name: str, rows: pd.DataFrame, headings: dict[tuple[str, str], tuple[
 # Which lines are rows
 
 
-def _why_no_row(names: list[str], cells: pd.DataFrame, dated: set[int | None]) -> pd.Series:
-    """Why each line of a table is no row; blank where it is one.
+def _why_no_row(names: list[str], cells: pd.DataFrame, places: dict[str, int | None]) -> tuple[pd.Series, pd.Series]:
+    """Why each line of a table is no row (blank where it is one), and the text that tells it.
 
-    A total or note is a line whose first cell is words that say so, not a code with figures, and whose others are
-    counts. A total may have a day beside it, and a note below the last row one day alone.
+    A total or note is a line that has words for it in its first column or where an identifier would stand, not a code
+    with figures, and beside them counts alone. A total may have days too, and a note below the last row one day alone.
 
     Args:
         names: the table's headings.
         cells: the cells, by the places of their headings.
-        dated: the places of days.
+        places: by our names, where each column stands.
     """
-    why, first = pd.Series("", index=cells.index, dtype="str"), pd.Series("", index=cells.index, dtype="str")
+    why, telling = (pd.Series("", index=cells.index, dtype="str") for _ in range(2))
+    named = {
+        place for ours, place in places.items() if ours == "team_id" or KINDS.get(ours) in ("identifier", "worker")
+    }
     for place in cells:
-        first = first.mask(first == "", cells[place])
+        if place == 0 or place in named:
+            codes = cells[place].str.fullmatch(CODE).astype(bool)
+            telling = telling.mask((telling == "") & ~codes, cells[place])
+    dated = {place for ours, place in places.items() if KINDS.get(ours) in ("date", "end")}
     headings = {place: plain(names[place]) for place in cells}
-    telling = [text for text in first.unique() if text and not CODE.fullmatch(text)]
-    telling = {text for text in telling if is_total(text) or is_note(text) or plain(text) in headings.values()}
+    words = {text for text in telling.unique() if text}
+    words = {text for text in words if is_total(text) or is_note(text) or plain(text) in headings.values()}
     below = True
-    for line in reversed(cells.index[first.isin(telling)].tolist() if telling else []):
+    for line in reversed(cells.index[telling.isin(words)].tolist() if words else []):
         filled = {place: text for place, text in cells.loc[line].items() if text}
         if len(filled) > 1 and all(plain(text) == headings[place] for place, text in filled.items()):
             why[line] = AGAIN
             continue
         below = below and not (why[line:].iloc[1:] == "").any()
-        others = list(filled.items())[1:]
-        days = [text for place, text in others if place in dated and not COUNT.fullmatch(text)]
-        counts = all(COUNT.fullmatch(text) for _, text in others if text not in days)
-        note_with_a_day = below and len(others) == 1
-        if counts and (not days or is_total(first[line]) or note_with_a_day):
+        others = [place for place, text in filled.items() if text != telling[line] and not COUNT.fullmatch(text)]
+        if not others or (
+            dated.issuperset(others) and (is_total(telling[line]) or (below and len(filled) == 1 + len(others) == 2))
+        ):
             why[line] = TOTAL
-    return why
+    return why, telling
+
+
+def _said_of_lines(called: str, why: pd.Series, telling: pd.Series) -> list[str]:
+    """Sentences on lines that are no rows."""
+    said = []
+    for reason in (AGAIN, TOTAL):
+        mine = telling[why == reason]
+        if len(mine):
+            shown = joined([f"row {line} {text!r}" for line, text in mine.head(SHOWN).items()])
+            more = f" and {len(mine) - SHOWN} more" if len(mine) > SHOWN else ""
+            said.append(f"{called}: {count(len(mine), ('line', 'lines'))} left out, {reason}: {shown}{more}")
+    return said
 
 
 def _places(name: str, called: str, columns: Columns, named: str) -> dict[str, int | None]:
