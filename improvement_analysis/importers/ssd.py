@@ -5,7 +5,7 @@
 | `episodes` | `cin_episodes`, but for referrals that ended in no further action, which opened no case |
 | `referrals` | `cin_episodes`; the SSD does not say when a referral was decided |
 | `assessments` | `cin_assessments`; the day of authorisation is that of completion |
-| `allocations` | `involvements` in a role that says *allocated*, or `CW`; of every role where none does |
+| `allocations` | `involvements` in a role that says *allocated*, or `CW`; of every role where none speaks of it |
 | `workers` | `professionals` who had an involvement |
 | `plans` | `cin_plans`, `cp_plans` but for those of other authorities, and periods of `cla_episodes` |
 | `visits` | `cin_visits`, `cp_visits` and `cla_visits`; what stands in two of them is one visit |
@@ -20,8 +20,12 @@ What the SSD cannot say is chosen as follows, and the import says so.
 - The day on which a section 47 enquiry began is that of the strategy discussion, as the children in need census has it.
 - A conference is required where one is recorded or the enquiry's outcome says so, and is not where the outcome is no
   further action or another one that is known; else it is blank.
-- Words of flags, roles, job titles and outcomes that are not known are named with how many rows have them, and what is
-  done: a flag counts as no, a role as none that holds a case, a job title as `other`, an outcome as blank.
+- Roles, job titles and outcomes are read where every word of them is known (see `ssd_words`, `ssd_outcomes`), flags
+  where they say yes or no. Others are named with how many rows have them, and what is done: a flag counts as no, a role
+  as none that holds a case, a job title as `other`, an outcome as blank.
+- Rows that say different things of one worker, referral, plan, allocation, enquiry, assessment or team are all written,
+  and named. Totals, notes and the headings again are no rows.
+- A type of plan without a row of its plans or of its visits is not held: its figures have no value.
 - It does not say whether a visit was virtual: all count as face to face. Nor does `cin_visits` say what kind of visit
   each was: by the codes that System C's script selects, home visits, reviewing officers' visits and supervised contact
   as well as statutory ones.
@@ -88,9 +92,12 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     begins = _begins(there, extracted_on)
     complete_from = {name: as_at if name in ON_THE_DAY else begins for name in tables}
     about = {"extracted_on": extracted_on, "source": f"SSD {dataset.named}", "synthetic": False}
+    held = [kind for name, kind, visits in PLANS if all(each in there and len(there[each]) for each in (name, visits))]
+    if len(held) < len(PLANS):
+        about["plan_types"] = held
     kept = {IMPORTED: reckonings_text(to, reckoning)}
     write_extract(to, tables, about=about, history_from=complete_from, besides=kept)
-    said = [*_complete(complete_from), *_absent(there, tables), *said, *_not_read(dataset.not_read)]
+    said = [*_complete(complete_from), *_absent(there, tables, held), *said, *_not_read(dataset.not_read)]
     return Imported(tuple(said), (*attention, *reckoning.doubts(), *look_at(to)), reckoning)
 
 
@@ -118,7 +125,7 @@ class _Tables:
             tables["allocations"] = self._allocations()
             if "professionals" in there:
                 tables["workers"] = self._workers(tables["allocations"])
-        plans = [self._plans(name, kind) for name, kind in PLANS if name in there]
+        plans = [self._plans(name, kind) for name, kind, _ in PLANS if name in there]
         if plans:
             tables["plans"] = pd.concat(plans, ignore_index=True)
         visits = [self._of(name, "visits") for name in ("cp_visits", "cla_visits", "cin_visits") if name in there]
@@ -364,7 +371,12 @@ class _Tables:
 WORKERS = ("worker", "workers")
 ALLOCATION = ["child_id", "worker_id", "start_date"]
 ENQUIRY = ["child_id", "enquiry_id"]
-PLANS = (("cin_plans", "CIN"), ("cp_plans", "CP"), ("cla_episodes", "CLA"))
+PLANS = (
+    ("cin_plans", "CIN", "cin_visits"),
+    ("cp_plans", "CP", "cp_visits"),
+    ("cla_episodes", "CLA", "cla_visits"),
+)
+"""Each type of plan with the tables of its plans and visits: without a row of either, its figures have no value."""
 
 
 def _joined(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -408,11 +420,15 @@ def _complete(complete_from: dict[str, date]) -> list[str]:
     ]
 
 
-def _absent(there: dict[str, pd.DataFrame], tables: dict[str, pd.DataFrame]) -> list[str]:
+def _absent(there: dict[str, pd.DataFrame], tables: dict[str, pd.DataFrame], held: list[str]) -> list[str]:
     gone = [f"{PREFIX}{name}" for name in MODEL if name not in there]
     blank = [name for name in FROM_SSD if name not in tables]
     said = [f"Not there: {', '.join(gone)}"] if gone else []
     said += [f"There is no row for {', '.join(blank)}: what needs them has no value"] if blank else []
+    for name, kind, visits in PLANS if "plans" in tables and "visits" in tables else ():
+        if kind not in held:
+            without = joined(f"{PREFIX}{each}" for each in (name, visits) if each not in there or there[each].empty)
+            said.append(f"There is no row of {without}: figures of visits to children of the type {kind} have no value")
     return said
 
 

@@ -17,6 +17,7 @@ of any text in a BOOLEAN column, and fail on a blank one in a DATETIME. What the
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -151,9 +152,10 @@ _SPACED = r"[^ -~]|^ | $|  "
 def texts_of(cells: Sequence[Any]) -> pd.Series:
     """The cells of a column, as a driver gives them, as texts."""
     if {type(cell) for cell in cells} <= {str, type(None)}:
-        texts = pd.Series(cells, dtype="str").fillna("")
-        odd = texts.str.contains(_SPACED, regex=True)
-        return texts.mask(odd, texts[odd].map(_text)) if odd.any() else texts
+        with suppress(UnicodeEncodeError):  # half a character, which a column of texts cannot hold
+            texts = pd.Series(cells, dtype="str").fillna("")
+            odd = texts.str.contains(_SPACED, regex=True)
+            return texts.mask(odd, texts[odd].map(_text)) if odd.any() else texts
     try:
         known = {cell: _text(cell) for cell in set(cells)}  # so 1, 1.0 and True, which are equal, have one text
     except TypeError:  # JSON
