@@ -217,59 +217,72 @@ def also(**cells):
     return lambda rows: [*rows, rows[0] | cells]
 
 
-@pytest.mark.parametrize(
-    ("table", "cells", "said"),
-    [
-        ("professionals", {"prof_full_time_equivalency": "0.5"}, "worker W1 is there 2 times with different values "
-         "(prof_full_time_equivalency 1 and 0.5)"),
-        ("cin_episodes", {"cine_close_date": "2026-03-02"}, "referral R1 is there 2 times"),
-        ("cin_episodes", {"cine_person_id": "P2"}, "referral R1 is there 2 times"),
-        ("involvements", {"invo_involvement_end_date": "2026-03-02"}, "invo_involvement_end_date blank and 2026-03-02"),
-        ("cp_plans", {"cppl_cp_plan_end_date": "2026-05-04"}, "child P1, cppl_cp_plan_id C1, is there 2 times"),
-        ("s47_enquiry", {"s47e_s47_end_date": ""}, "child P1, s47e_s47_enquiry_id Q1, is there 2 times"),
-    ],
-)  # fmt: skip
-def test_rows_of_one_thing_that_disagree_are_named(tmp_path, table, cells, said):
-    done, _ = imported(tmp_path, **{table: also(**cells)})
-    (told,) = [text for text in done.attention if "different values" in text]
-    assert told.startswith(f"ssd_{table}, rows 2 and {2 + len(TABLES[table])}: ")
-    assert said in told
+def test_rows_of_one_thing_that_disagree_are_named(tmp_path):
+    done, _ = imported(
+        tmp_path,
+        professionals=also(prof_full_time_equivalency="0.5"),
+        cin_episodes=also(cine_close_date="2026-03-02", cine_person_id="P2"),
+        involvements=also(invo_involvement_end_date="2026-03-02"),
+        cp_plans=also(cppl_cp_plan_end_date="2026-05-04"),
+        s47_enquiry=also(s47e_s47_end_date=""),
+    )
+    told = [text for text in done.attention if "different values" in text]
+    assert [text.partition(". All are written")[0] for text in told] == [
+        "ssd_cin_episodes, rows 2 and 4: referral R1 is there 2 times with different values (cine_person_id P1 and P2; "
+        "cine_close_date blank and 2026-03-02)",
+        "ssd_professionals, rows 2 and 4: worker W1 is there 2 times with different values "
+        "(prof_full_time_equivalency 1 and 0.5)",
+        "ssd_cp_plans, rows 2 and 3: child P1, cppl_cp_plan_id C1, is there 2 times with different values "
+        "(cppl_cp_plan_end_date blank and 2026-05-04)",
+        "ssd_s47_enquiry, rows 2 and 4: child P1, s47e_s47_enquiry_id Q1, is there 2 times with different values "
+        "(s47e_s47_end_date 2026-05-22 and blank)",
+        "ssd_involvements, rows 2 and 4: child P1, invo_professional_id W1, invo_involvement_start_date 2026-02-06, is "
+        "there 2 times with different values (invo_involvement_end_date blank and 2026-03-02)",
+    ]
 
 
-@pytest.mark.parametrize("table", ["professionals", "cin_episodes", "involvements", "cp_plans", "s47_enquiry"])
-def test_rows_that_say_the_same_twice_are_not_named(tmp_path, table):
-    done, _ = imported(tmp_path, **{table: also()})
+def test_rows_that_say_the_same_twice_are_not_named(tmp_path):
+    tables = ("professionals", "cin_episodes", "involvements", "cp_plans", "s47_enquiry")
+    done, _ = imported(tmp_path, **{table: also() for table in tables})
     assert done.attention == ()
 
 
-@pytest.mark.parametrize(
-    ("table", "cells"),
-    [
-        ("cin_episodes", {"cine_referral_id": "Total", "cine_person_id": "2"}),
-        ("cin_episodes", {"cine_person_id": "Grand total", "cine_referral_date": "2026-06-30"}),
-        ("cin_episodes", {"cine_referral_id": "Report produced by the BI team"}),
-        ("cin_visits", {"cinv_person_id": "Extracted on", "cinv_cin_visit_date": "2026-06-30"}),
-        ("cin_visits", {"cinv_person_id": "Total: 2"}),
-        ("professionals", {"prof_staff_id": "Total staff", "prof_full_time_equivalency": "2"}),
-        ("involvements", {"invo_professional_id": "Sub-total", "invo_person_id": "2"}),
-        ("cp_plans", {column: column for column in MODEL["cp_plans"].values()}),
+NO_ROWS = {
+    "cin_episodes": [
+        {"cine_referral_id": "Total", "cine_person_id": "2"},
+        {"cine_person_id": "Grand total", "cine_referral_date": "2026-06-30"},
+        {"cine_referral_id": "Report produced by the BI team"},
     ],
-)
-def test_a_total_a_note_and_the_headings_again_are_no_rows(tmp_path, table, cells):
-    done, tables = imported(tmp_path, **{table: lambda rows: [*rows, cells]})
+    "cin_visits": [
+        {"cinv_person_id": "Extracted on", "cinv_cin_visit_date": "2026-06-30"},
+        {"cinv_person_id": "Total: 2"},
+    ],
+    "professionals": [{"prof_staff_id": "Total staff", "prof_full_time_equivalency": "2"}],
+    "involvements": [{"invo_professional_id": "Sub-total", "invo_person_id": "2"}],
+    "cp_plans": [{column: column for column in MODEL["cp_plans"].values()}],
+}
+
+
+def test_totals_notes_and_the_headings_again_are_no_rows(tmp_path):
+    done, tables = imported(tmp_path, **{name: lambda rows, name=name: [*rows, *NO_ROWS[name]] for name in NO_ROWS})
     assert tables == imported(tmp_path / "without")[1]
     assert done.attention == ()
-    left = [row["left_out"] for row in done.reckoning.rows() if row["source"] == f"ssd_{table}"]
-    assert left
-    assert all(each in ({"a total or note": 1}, {"the headings again": 1}) for each in left)
-    assert f"ssd_{table}: 1 line left out, " in str(done)
+    left = {row["source"].removeprefix("ssd_"): row["left_out"] for row in done.reckoning.rows()}
+    assert {name: left[name] for name in NO_ROWS} == {
+        name: {"the headings again" if name == "cp_plans" else "a total or note": len(lines)}
+        for name, lines in NO_ROWS.items()
+    }
+    assert "ssd_cin_visits: 2 lines left out, a total or note: row 4 'Extracted on' and row 5 'Total: 2'" in str(done)
 
 
-@pytest.mark.parametrize("child", ["N-12", "#12", "P1 (note)", "Key, Anna", "Total7"])
-def test_a_row_with_an_identifier_like_a_note_stays_a_row(tmp_path, child):
-    row = {"cine_referral_id": "R9", "cine_person_id": child, "cine_referral_date": "2026-03-02"}
-    _, tables = imported(tmp_path, cin_episodes=lambda rows: [row, *rows])
-    assert len(tables["episodes"]) == 3
+def test_rows_with_identifiers_like_a_note_stay_rows(tmp_path):
+    children = ["N-12", "#12", "P1 (note)", "Key, Anna", "Total7"]
+    rows = [
+        {"cine_referral_id": f"R1{n}", "cine_person_id": child, "cine_referral_date": "2026-03-02"}
+        for n, child in enumerate(children)
+    ]
+    _, tables = imported(tmp_path, cin_episodes=lambda others: [*others, *rows])
+    assert set(children) <= set(cells(tables["episodes"], "child_id"))
 
 
 # Types of plan that are not there
