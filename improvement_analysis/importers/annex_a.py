@@ -37,11 +37,12 @@ from .._wording import count
 from ..records.extract import IMPORTED
 from ..records.writing import write_extract
 from .annex_a_lists import Read, read_lists
-from .annex_a_rows import WHY, listed_twice
+from .annex_a_rows import LINE, WHY
 from .cells import plain_word, written_days
 from .imported import Imported, look_at
 from .month_folder import last_day_of_new
 from .reckoning import FROM, Reckoning, reckonings_text
+from .twice import listed_twice
 from .workbooks import plain
 
 _LOOKING_BACK = ("episodes", "plans", "enquiries", "referrals", "assessments")
@@ -116,7 +117,9 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, hea
     twice = [
         text
         for number, lines in read.lines.items()
-        for text in listed_twice(lines, _rows(lists[number]), _BEGAN[number])
+        for text in listed_twice(
+            lines.name, lines.headings, _rows(lists[number]).set_index(LINE), ["child_id", _BEGAN[number]]
+        )
     ]
     return Imported(said, (*read.attention, *unknown, *twice, *look_at(to)), reckoning)
 

@@ -15,7 +15,7 @@ from datetime import date
 
 import pandas as pd
 
-from .._wording import count, joined
+from .._wording import count
 from .cells import ENDS, NO, YES, Cells, Days, read_column
 from .day_order import order_of_days
 from .notes import COUNT, is_note, is_total
@@ -239,35 +239,3 @@ def _one_identity(
         if now[place] is not ids:
             read[number].loc[ids.index, column] = now[place]
     return unclear
-
-
-def listed_twice(lines: Lines, rows: pd.DataFrame, key: str) -> list[str]:
-    """Rows of one child and day that say different things: it cannot be known which is right.
-
-    Args:
-        lines: the list, for its name and headings.
-        rows: its rows, as they are read.
-        key: the column of the day on which what the list counts began.
-    """
-    keys, columns = ["child_id", key], list(lines.headings)
-    named = rows[(rows["child_id"] != "") & (rows[key] != "")]
-    named = named.drop_duplicates(columns)
-    named = named[named.duplicated(keys, keep=False)]
-    said = []
-    for (child, day), group in named.groupby(keys, sort=False):
-        differ = [column for column in columns if len(group[column].unique()) > 1]
-        values = "; ".join(
-            f"{lines.headings[column]} {joined(text or 'blank' for text in group[column].unique())}"
-            for column in differ
-        )
-        where = joined(map(str, group[LINE]))
-        said.append(
-            f"{lines.name}, rows {where}: child {child}, {lines.headings[key]} {day}, is there {len(group)} times with "
-            f"different values ({values}). All are written; it cannot be known which is right: correct the list"
-        )
-    more = len(said) - SHOWN
-    return (
-        [*said[:SHOWN], f"{lines.name}: {more} more children are there several times with different values"]
-        if (more > 0)
-        else said
-    )

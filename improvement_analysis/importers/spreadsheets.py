@@ -92,6 +92,8 @@ def _merged(before: dict, by: Mapping, source: Path, extracted_on: date, names: 
     about = {"council": council} if council else {}
     about |= {"extracted_on": extracted_on, "source": "; ".join(sources)}
     about["synthetic"] = by.synthetic or before.get("synthetic", False)
+    if "plan_types" in before and not {"plans", "visits"} & set(names):
+        about["plan_types"] = before["plan_types"]
     about |= {key: value for key, value in before.items() if key not in ABOUT and not isinstance(value, dict | list)}
     history = {table: day for table, day in before.get("history_from", {}).items() if table not in names}
     for each in by.sheet:

@@ -5,7 +5,7 @@
 | `episodes` | `cin_episodes`, but for referrals that ended in no further action, which opened no case |
 | `referrals` | `cin_episodes`; the SSD does not say when a referral was decided |
 | `assessments` | `cin_assessments`; the day of authorisation is that of completion |
-| `allocations` | `involvements` in a role that says *allocated*, or `CW`; of every role where none does |
+| `allocations` | `involvements` in a role that says *allocated*, or `CW`; of every role where none speaks of it |
 | `workers` | `professionals` who had an involvement |
 | `plans` | `cin_plans`, `cp_plans` but for those of other authorities, and periods of `cla_episodes` |
 | `visits` | `cin_visits`, `cp_visits` and `cla_visits`; what stands in two of them is one visit |
@@ -20,8 +20,12 @@ What the SSD cannot say is chosen as follows, and the import says so.
 - The day on which a section 47 enquiry began is that of the strategy discussion, as the children in need census has it.
 - A conference is required where one is recorded or the enquiry's outcome says so, and is not where the outcome is no
   further action or another one that is known; else it is blank.
-- Words of flags, roles, job titles and outcomes that are not known are named with how many rows have them, and what is
-  done: a flag counts as no, a role as none that holds a case, a job title as `other`, an outcome as blank.
+- Roles, job titles and outcomes are read where every word of them is known (see `ssd_words`, `ssd_outcomes`), flags
+  where they say yes or no. Others are named with how many rows have them, and what is done: a flag counts as no, a role
+  as none that holds a case, a job title as `other`, an outcome as blank.
+- Rows that say different things of one worker, referral, plan, allocation, enquiry, assessment or team are all written,
+  and named. Totals, notes and the headings again are no rows.
+- A type of plan without a row of its plans or of its visits is not held: its figures have no value.
 - It does not say whether a visit was virtual: all count as face to face. Nor does `cin_visits` say what kind of visit
   each was: by the codes that System C's script selects, home visits, reviewing officers' visits and supervised contact
   as well as statutory ones.
@@ -52,31 +56,15 @@ from .imported import Imported, look_at
 from .month_folder import last_day_of_new
 from .reckoning import FROM, Reckoning, reckonings_text
 from .ssd_outcomes import read_outcome
-from .ssd_tables import MODEL, PREFIX, ROW, read_dataset, read_tables
+from .ssd_tables import MODEL, PREFIX, ROW, WHY, Read, read_dataset, read_tables
+from .ssd_words import holds_the_case, role_of, speaks_of_allocation
+from .twice import listed_twice
 from .workbooks import plain
 
 YEARS = 6
 ON_THE_DAY = ("workers", "episodes")
-ROLES = (
-    ("other", r"student|assistant(?! (?:\w+ )?(?:manager|director|head))|support worker|family worker|personal advis"),
-    ("other", r"administrat"),
-    ("manager", r"manager|head of|director|supervisor|principal social worker"),
-    ("duty", r"\bduty\b"),
-    ("social_worker", r"social worker|senior practitioner|advanced practitioner|newly qualified|\basye\b|\bnqsw\b"),
-    ("social_worker", r"case ?holder"),
-)
-"""A role and the words of a job title that tell it, the first that fits."""
 REGISTERED = r"(?:swe?)?\W*\d+"
 """A number of Social Work England's register."""
-ALLOCATED = r"(?<!un)(?<!not )(?<!non-)(?<!non )allocated|^(?:cw|aw)$|\ball(?:oc)?(?:work|wkr)"
-"""The role of the worker who holds a case, in words or as a code: System C's, Eclipse's, Mosaic's."""
-BESIDE = (
-    r"unallocated|not allocated|non.allocated|review|\biro\b|chair|conference|advis|personal ?ad|advoca|family|support"
-    r"|assistant|manager|supervis|head of|director|duty|health|nurse|doctor|\bgp\b|midwi|medical|psych|therap"
-    r"|teach|school|educat|tutor|police|probation|legal|solicitor|guardian|foster|carer|adopt|visitor|contact|admin"
-    r"|secondary|co.?work|joint|student|youth|early|mentor|interpret|housing"
-)
-"""Words of roles beside the worker who holds the case."""
 NAMED = 10
 """So many unknown words are named in a sentence; import.json has more."""
 
@@ -96,16 +84,20 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     extracted_on = extracted_on or as_at
     dataset = read_dataset(source)
     reckoning = Reckoning("ssd", dataset.named)
-    there, said, attention = read_tables(dataset, reckoning)
-    made = _Tables(there, reckoning, said, attention)
+    read = read_tables(dataset, reckoning)
+    there, said, attention = read.tables, read.said, read.attention
+    made = _Tables(read, reckoning)
     tables = {name: rows for name, rows in made.all().items() if not rows.empty}
     reckoning.wrote(tables)
     begins = _begins(there, extracted_on)
     complete_from = {name: as_at if name in ON_THE_DAY else begins for name in tables}
     about = {"extracted_on": extracted_on, "source": f"SSD {dataset.named}", "synthetic": False}
+    held = [kind for name, kind, visits in PLANS if all(each in there and len(there[each]) for each in (name, visits))]
+    if len(held) < len(PLANS):
+        about["plan_types"] = held
     kept = {IMPORTED: reckonings_text(to, reckoning)}
     write_extract(to, tables, about=about, history_from=complete_from, besides=kept)
-    said = [*_complete(complete_from), *_absent(there, tables), *said, *_not_read(dataset.not_read)]
+    said = [*_complete(complete_from), *_absent(there, tables, held), *said, *_not_read(dataset.not_read)]
     return Imported(tuple(said), (*attention, *reckoning.doubts(), *look_at(to)), reckoning)
 
 
@@ -113,16 +105,13 @@ class _Tables:
     """The extract's tables, made from those of the dataset.
 
     Args:
-        there: the dataset's tables.
+        read: the dataset's tables; sentences on what was chosen, and on what has to be looked at, are added to it.
         reckoning: where their rows are counted.
-        said: where sentences on what was chosen go.
-        attention: where those go on what has to be looked at.
     """
 
-    def __init__(
-        self, there: dict[str, pd.DataFrame], reckoning: Reckoning, said: list[str], attention: list[str]
-    ) -> None:
-        self.there, self.reckoning, self.said, self.attention = there, reckoning, said, attention
+    def __init__(self, read: Read, reckoning: Reckoning) -> None:
+        self.there, self.apart, self.said, self.attention = read.tables, read.apart, read.said, read.attention
+        self.reckoning = reckoning
 
     def all(self) -> dict[str, pd.DataFrame]:
         """By table, columns as in the dictionary and FROM, rows in text order."""
@@ -136,7 +125,7 @@ class _Tables:
             tables["allocations"] = self._allocations()
             if "professionals" in there:
                 tables["workers"] = self._workers(tables["allocations"])
-        plans = [self._plans(name, kind) for name, kind in PLANS if name in there]
+        plans = [self._plans(name, kind) for name, kind, _ in PLANS if name in there]
         if plans:
             tables["plans"] = pd.concat(plans, ignore_index=True)
         visits = [self._of(name, "visits") for name in ("cp_visits", "cla_visits", "cin_visits") if name in there]
@@ -149,6 +138,9 @@ class _Tables:
 
     def _of(self, name: str, table: str) -> pd.DataFrame:
         """The rows of one of the dataset's tables that may become rows of the extract's `table`."""
+        apart = self.reckoning.took(table, self.apart[name])
+        for why in apart[WHY].unique():
+            apart = self.reckoning.keep(table, apart, apart[WHY] != why, why)
         rows = self.reckoning.took(table, self.there[name])
         something = (rows.drop(columns=FROM) != "").any(axis=1)
         return self.reckoning.keep(table, rows, something, "nothing in a column that is read")
@@ -202,26 +194,32 @@ class _Tables:
         rows = self.reckoning.keep("allocations", rows, ~nobody, "no worker")
         if "professionals" in self.there:
             self._say_unknown_workers(rows)
+        headings = {ours: MODEL["involvements"][ours] for ours in (*ALLOCATION, "end_date")}
+        self.attention += listed_twice(f"{PREFIX}involvements", headings, rows, ALLOCATION)
         return rows
 
     def _holds_a_case(self, rows: pd.DataFrame) -> pd.Series:
-        """Which involvements are in a role that holds the case."""
+        """Which involvements are in a role that holds the case; every one where no role speaks of allocation."""
         roles = rows["role"].drop_duplicates()
-        hold = roles[roles.str.contains(ALLOCATED, case=False, regex=True)]
+        hold = roles[roles.map(holds_the_case).eq(True)]
         allocated = rows["role"].isin(hold)
-        beside = roles[roles.str.contains(BESIDE, case=False, regex=True)]
-        unknown = rows["role"][~allocated & ~rows["role"].isin(beside) & (rows["role"] != "")]
-        if not allocated.any() and len(rows):
+        nobody_knows = roles[(roles != "") & roles.map(holds_the_case).isna()]
+        unknown = rows["role"][rows["role"].isin(nobody_knows)]
+        if len(rows) and not roles.map(speaks_of_allocation).any():
             self._unknown("involvements", "role", unknown, ROW, "they count as allocations, since no role says it")
             self.attention.append(
                 "No involvement is in a role that says 'allocated' or is CW: every involvement counts as an allocation"
             )
             return pd.Series(True, index=rows.index)
         self._unknown("involvements", "role", unknown, ROW, "they count as no allocation")
-        if len(rows):
+        if len(hold):
             named = joined(sorted({plain(role) for role in hold}))
             self.said.append(
                 f"Allocations are the {int(allocated.sum())} of {len(rows)} involvements in the role of {named}"
+            )
+        elif len(rows):
+            self.attention.append(
+                "No involvement is in a role that holds a case, as far as roles are known: none counts"
             )
         return allocated
 
@@ -254,23 +252,23 @@ class _Tables:
         self.said.append("A worker counts as in post from the first involvement to the end of the last")
         return found
 
-    def _roles(self, rows: pd.DataFrame, allocations: pd.DataFrame) -> np.ndarray:
+    def _roles(self, rows: pd.DataFrame, allocations: pd.DataFrame) -> pd.Series:
         """The role that each job title tells; without a title, a social worker if registered as one."""
-        titles = rows["title"].str.casefold()
+        titles = rows["title"]
         registered = (titles == "") & rows["registered"].str.casefold().str.fullmatch(REGISTERED)
-        conditions = [registered, *(titles.str.contains(words, regex=True) for _, words in ROLES)]
-        untold = ~np.logical_or.reduce(conditions)
+        told = titles.map({title: role_of(title) for title in titles.unique()}).mask(registered, "social_worker")
+        untold = told == ""
         holding = rows["worker_id"].isin(allocations["worker_id"][allocations["end_date"] == ""])
         hold = f"{int((untold & holding).sum())} of them hold children, who count in no social worker's caseload"
         without = int((untold & (titles == "")).sum())
         done = f"they count as other; {hold}" if (untold & holding).any() else "they count as other"
-        self._unknown("professionals", "title", rows["title"][untold & (titles != "")], WORKERS, done)
+        self._unknown("professionals", "title", titles[untold & (titles != "")], WORKERS, done)
         if without:
-            told = self.attention if (untold & holding & (titles == "")).any() else self.said
-            told.append(
+            where = self.attention if (untold & holding & (titles == "")).any() else self.said
+            where.append(
                 f"{count(without, WORKERS)} without a job title or a number of Social Work England's register: {done}"
             )
-        return np.select(conditions, ["social_worker", *(role for role, _ in ROLES)], "other")
+        return told.mask(untold, "other")
 
     def _plans(self, name: str, kind: str) -> pd.DataFrame:
         rows = self._of(name, "plans")
@@ -371,8 +369,14 @@ class _Tables:
 
 
 WORKERS = ("worker", "workers")
+ALLOCATION = ["child_id", "worker_id", "start_date"]
 ENQUIRY = ["child_id", "enquiry_id"]
-PLANS = (("cin_plans", "CIN"), ("cp_plans", "CP"), ("cla_episodes", "CLA"))
+PLANS = (
+    ("cin_plans", "CIN", "cin_visits"),
+    ("cp_plans", "CP", "cp_visits"),
+    ("cla_episodes", "CLA", "cla_visits"),
+)
+"""Each type of plan with the tables of its plans and visits: without a row of either, its figures have no value."""
 
 
 def _joined(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
@@ -416,11 +420,15 @@ def _complete(complete_from: dict[str, date]) -> list[str]:
     ]
 
 
-def _absent(there: dict[str, pd.DataFrame], tables: dict[str, pd.DataFrame]) -> list[str]:
+def _absent(there: dict[str, pd.DataFrame], tables: dict[str, pd.DataFrame], held: list[str]) -> list[str]:
     gone = [f"{PREFIX}{name}" for name in MODEL if name not in there]
     blank = [name for name in FROM_SSD if name not in tables]
     said = [f"Not there: {', '.join(gone)}"] if gone else []
     said += [f"There is no row for {', '.join(blank)}: what needs them has no value"] if blank else []
+    for name, kind, visits in PLANS if "plans" in tables and "visits" in tables else ():
+        if kind not in held:
+            without = joined(f"{PREFIX}{each}" for each in (name, visits) if each not in there or there[each].empty)
+            said.append(f"There is no row of {without}: figures of visits to children of the type {kind} have no value")
     return said
 
 

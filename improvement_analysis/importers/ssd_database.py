@@ -6,7 +6,7 @@ of any text in a BOOLEAN column, and fail on a blank one in a DATETIME. What the
 | the driver gives | the text |
 |---|---|
 | none, a number that is none | blank |
-| a text | its words, one space between them |
+| a text | its words, one space between them, without control characters |
 | yes and no | `true`, `false`; a bit is `1` or `0` |
 | a day, a day with its time | `2020-06-30`, `2020-06-30 23:00:00+00:00` |
 | a number | as short as it can be written: `1` for 1.0 and 1.00 |
@@ -17,6 +17,7 @@ of any text in a BOOLEAN column, and fail on a blank one in a DATETIME. What the
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -24,11 +25,13 @@ from typing import Any
 import pandas as pd
 
 from ..errors import UnusableInput
+from .workbooks import trimmed
 
 ROWS_AT_ONCE = 50_000
 
 Columns = tuple[list[str], pd.DataFrame]
-"""The headings of a table, and the texts of those columns that are read, each under its heading's position."""
+"""The headings of a table, and the texts of those columns that are read, each under its heading's position, by the
+number of each row in the source as people count them."""
 
 
 def read_database(url: str, wanted: Callable[[str], set[str]]) -> tuple[dict[str, Columns], str]:
@@ -120,7 +123,8 @@ def _table(connection, sqlalchemy, name: str, schema: str | None, wanted: set[st
         for rows in _fetched(result, f"{named}: {name}")
     ]
     empty = pd.DataFrame({place: pd.Series(dtype="str") for place in places})
-    return headings, pd.concat(parts, ignore_index=True) if parts else empty
+    cells = pd.concat(parts, ignore_index=True) if parts else empty
+    return headings, cells.set_axis(range(1, len(cells) + 1))
 
 
 def _headings(connection, sqlalchemy, name: str, schema: str | None) -> list[str]:
@@ -148,9 +152,10 @@ _SPACED = r"[^ -~]|^ | $|  "
 def texts_of(cells: Sequence[Any]) -> pd.Series:
     """The cells of a column, as a driver gives them, as texts."""
     if {type(cell) for cell in cells} <= {str, type(None)}:
-        texts = pd.Series(cells, dtype="str").fillna("")
-        odd = texts.str.contains(_SPACED, regex=True)
-        return texts.mask(odd, texts[odd].map(_text)) if odd.any() else texts
+        with suppress(UnicodeEncodeError):  # half a character, which a column of texts cannot hold
+            texts = pd.Series(cells, dtype="str").fillna("")
+            odd = texts.str.contains(_SPACED, regex=True)
+            return texts.mask(odd, texts[odd].map(_text)) if odd.any() else texts
     try:
         known = {cell: _text(cell) for cell in set(cells)}  # so 1, 1.0 and True, which are equal, have one text
     except TypeError:  # JSON
@@ -162,7 +167,7 @@ def _text(cell: Any) -> str:
     if cell is None:
         return ""
     if isinstance(cell, str):
-        return " ".join(cell.split())
+        return trimmed(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float | Decimal):

@@ -16,19 +16,97 @@ from functools import lru_cache
 from html import unescape
 
 from .cells import NO, NOTHING, UNKNOWN, YES, plain_word
+from .ssd_words import SIGNS
 
-_CONFERENCE = re.compile(r"conference|icpc|\b(conf|cpc)\b")
-_REVIEW = re.compile(r"review|\brcpc\b")
+_INITIAL = r"(?:pre birth )?(?:(?:case )?(?:(?:initial|child protection|cp)(?: case)? ?)+conf(?:erence)?s?|icpcc?|cpc)"
+"""An initial child protection conference; one without such a word may be a family group's, or a strategy meeting."""
+_CONFERENCE = re.compile(rf"\b{_INITIAL}\b")
+_NEEDED = r"(?:required|needed|necessary)"
+_NO_CONFERENCE = re.compile(
+    rf"(?:no|without)(?: need for)?(?: an?| the)? (?:{_INITIAL}|(?:case )?conf(?:erence)?)(?: is| was)?(?: {_NEEDED})?"
+    rf"|(?:{_INITIAL}|(?:case )?conf(?:erence)?)(?: is| was)? (?:not {_NEEDED}|unnecessary)"
+)
+"""That none is needed; one that was not held, or was cancelled, may still be."""
+_ASKED_FOR = frozenset(
+    (
+        *(
+            "convene",
+            "convened",
+            "arrange",
+            "arranged",
+            "required",
+            "needed",
+            "necessary",
+            "progress",
+            "progressed",
+            "go",
+        ),
+        *(
+            "proceed",
+            "proceeded",
+            "to",
+            "be",
+            "is",
+            "an",
+            "a",
+            "the",
+            "for",
+            "held",
+            "hold",
+            "initiate",
+            "agreed",
+            "yes",
+        ),
+        *("initial", "enquiry", "enquiries", "investigation", "concerns", "substantiated"),
+    )
+)
+"""Words beside a conference that leave it required."""
 _OTHER = re.compile(
-    r"\b(nfa|no further action|legal action|other agency to monitor|case closed|close case)\b"
-    r"|\bprov(ision)? of (services|sb care|short break care)\b|^monitor(ing)?$|^other( exists?)?$"
+    r"\b(?:nfa|no further action|legal action|other agency to monitor|case closed|close case)\b"
+    r"|\bprov(?:ision)? of (?:services|sb care|short break care)\b|^monitor(?:ing)?$|^other(?: exists?)?$"
     r"|^referral to other agency$"
 )
 """What ended an enquiry without a conference."""
+_OF_OTHER = frozenset(
+    (
+        *("continue", "continuing", "with", "single", "family", "families", "child", "children", "s", "and", "c", "f"),
+        *(
+            "cf",
+            "assessment",
+            "welfare",
+            "s17",
+            "section",
+            "17",
+            "initiate",
+            "initiated",
+            "required",
+            "needed",
+            "under",
+        ),
+        *(
+            "necessary",
+            "to",
+            "be",
+            "is",
+            "at",
+            "this",
+            "time",
+            "stage",
+            "of",
+            "the",
+            "a",
+            "an",
+            "case",
+            "closed",
+            "close",
+        ),
+        *("taken", "in", "need", "cin", "plan", "enquiry", "enquiries"),
+    )
+)
+"""Words beside it that leave it so."""
 _REMARK = re.compile(r"comments?|notes?|total (no|number)( of)?|total")
 _SAID_BY_VALUE = re.compile(r"|type|description|desc|decision|result|name|value|text|next actions?|actions?")
 """Keys whose value is the outcome in words: `Outcome: No further action`."""
-_NOT = re.compile(r"\b(no|not|non|without|nor|unnecessary|declined|cancell?ed)\b")
 _AROUND = re.compile(r"\b(outcomes?|flags?|indicator|ind|yn|s47|s47e|section 47)\b")
 
 _PAIR = re.compile(
@@ -119,15 +197,18 @@ def _part(key: str, value: str) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=4096)
 def _words_of(key: str) -> str:
     """A key as words, without what systems put around it: `OUTCOME_CP_CONFERENCE_FLAG` is `cp conference`."""
-    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|[\W_]+", " ", key).casefold()
+    apart = re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])|[\W_]+", " ", key).casefold()
     return " ".join(_AROUND.sub(" ", " ".join(apart.split())).split())
 
 
 def _meaning(words: str) -> str:
-    """`conference`, `no conference`, `other outcome`, or blank where nobody knows."""
+    """`conference`, `no conference`, `other outcome`, or blank where nobody knows: where not every word is known."""
+    if _NO_CONFERENCE.fullmatch(words):
+        return "no conference"
     if _CONFERENCE.search(words):
-        return "" if _REVIEW.search(words) else "no conference" if _NOT.search(words) else "conference"
-    return "other outcome" if _OTHER.search(words) else ""
+        return "conference" if _ASKED_FOR.issuperset(_CONFERENCE.sub(" ", words).split()) else ""
+    known = _OTHER.search(words) and _OF_OTHER.issuperset(_OTHER.sub(" ", words).split())
+    return "other outcome" if known else ""
 
 
 @lru_cache(maxsize=4096)  # thousands of enquiries have the same few flags
@@ -141,12 +222,13 @@ def _of_flag(key: str, value: str) -> str | None:
         return None
     if word in YES:
         return meaning
-    return "no conference" if meaning == "conference" else ""
+    # No to `no conference` is one too many; no to any other outcome says nothing of a conference.
+    return {"conference": "no conference", "no conference": None}.get(meaning, "")
 
 
 def _of_words(value: str) -> str | None:
-    """As `_of_flag`, of an outcome in words."""
+    """As `_of_flag`, of an outcome in words; that it is not known yet says that something is to be looked at."""
+    if SIGNS.search(value):
+        return None
     words = _words_of(value)
-    if not words or value.casefold() in NOTHING | UNKNOWN:
-        return ""
-    return _meaning(words) or None
+    return "" if not words or value.casefold() in NOTHING else _meaning(words) or None

@@ -9,9 +9,10 @@ that one of its columns which holds most workers of `involvements`, and a confer
 belongs to the one enquiry of its child and referral.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pandas as pd
@@ -20,9 +21,11 @@ from .._wording import count, joined
 from ..errors import UnusableInput
 from .cells import ENDS, NO, YES, Days
 from .day_order import order_of_days
+from .notes import COUNT, is_note, is_total
 from .reckoning import FROM, Reckoning, one_identity
 from .ssd_database import Columns, read_database
-from .workbooks import read_sheets
+from .twice import listed_twice
+from .workbooks import plain, read_sheets
 
 PREFIX = "ssd_"
 MODEL = {
@@ -119,6 +122,28 @@ MODEL = {
 
 OTHER_NAMES = {"cinp_cin_plan_id": ("cin_plan_id",), "invo_person_id": ("personid",)}
 """Mosaic's names of columns."""
+WHY = "why no row"
+"""The column of a frame that holds why a line is no row of its table."""
+TOTAL = "a total or note"
+AGAIN = "the headings again"
+CODE = re.compile(r"[^\s:=*]*\d[^\s:=*]*")
+"""An identifier with figures, which is neither a total nor a note, whatever letters it has."""
+SHOWN = 5
+"""So many lines of a table that are no rows are named."""
+ONE = {
+    "cin_episodes": (("referral_id",), ("child_id", "start_date")),
+    "professionals": (("worker_id",),),
+    "cin_plans": (("child_id", "plan_id"), ("child_id", "start_date")),
+    "cp_plans": (("child_id", "plan_id"), ("child_id", "start_date")),
+    "cla_episodes": (("child_id", "start_date"),),
+    "s47_enquiry": (("child_id", "enquiry_id"), ("child_id", "strategy_discussion_date")),
+    "cin_assessments": (("child_id", "started_on"),),
+    "department": (("team_id",),),
+}
+"""What names one thing of a table, of which two rows may not say different things: the first that is filled anywhere.
+
+Involvements are looked at among allocations; a child may be visited twice a day, an enquiry have several conferences.
+"""
 OWNERS = {
     "involvements": ("referral_id", "cin_episodes"),
     "cin_visits": ("plan_id", "cin_plans"),
@@ -220,26 +245,53 @@ def _of_folder(folder: Path) -> dict[str, Columns]:
     found = {}
     for name, rows in read_sheets(folder).items():
         headings, wanted = (rows[0] if rows else []), _wanted(name)
-        cells = [row for row in rows[1:] if any(row)]
-        places = [place for place, heading in enumerate(headings) if heading.casefold() in wanted]
-        found[name] = headings, pd.DataFrame({at: pd.Series([row[at] for row in cells], dtype="str") for at in places})
+        cells = {line: row for line, row in enumerate(rows[1:], 2) if any(row)}
+        # The first column too: that is where people write `Total`, whatever else it holds.
+        places = [at for at, heading in enumerate(headings) if heading.casefold() in wanted or (wanted and at == 0)]
+        lines = list(cells)
+        found[name] = (
+            headings,
+            pd.DataFrame({at: pd.Series([cells[n][at] for n in lines], lines, dtype="str") for at in places}, lines),
+        )
     return found
 
 
-def read_tables(dataset: Dataset, reckoning: Reckoning) -> tuple[dict[str, pd.DataFrame], list[str], list[str]]:
-    """The tables of a dataset with their cells read: a column each of our names, and FROM.
+@dataclass(frozen=True)
+class Read:
+    """The tables of a dataset with their cells read.
+
+    Attributes:
+        tables: by our names, a column each of our names and FROM.
+        apart: of each table the lines that are no rows of it (totals, notes, the headings again), with FROM and WHY.
+        said: what is to be said of them.
+        attention: what has to be looked at.
+    """
+
+    tables: dict[str, pd.DataFrame]
+    apart: dict[str, pd.DataFrame]
+    said: list[str]
+    attention: list[str]
+
+
+def read_tables(dataset: Dataset, reckoning: Reckoning) -> Read:
+    """Read the cells of a dataset.
 
     Args:
         dataset: the tables as they were found.
         reckoning: where rows and cells are counted.
 
-    Returns:
-        The tables, what is to be said of them, and what has to be looked at.
-
     Raises:
         UnusableInput: a table lacks a column that is needed, or has it twice.
     """
     places = {name: _places(name, *found, dataset.named) for name, found in dataset.found.items()}
+    apart, said, found = {}, [], {}
+    for name, (called, (names, cells)) in dataset.found.items():
+        reckoning.read[called] = len(cells)
+        why, telling = _why_no_row(names, cells, places[name])
+        apart[name] = pd.DataFrame({FROM: called, WHY: why[why != ""]})
+        said += _said_of_lines(called, why, telling)
+        found[name] = called, (names, cells[why == ""])
+    dataset = replace(dataset, found=found)
     days, attention = _days(dataset, places)
     tables, headings = {}, {}
     for name, (called, (names, cells)) in dataset.found.items():
@@ -254,13 +306,75 @@ def read_tables(dataset: Dataset, reckoning: Reckoning) -> tuple[dict[str, pd.Da
             if kind == "number":  # 1.00 is 1, however a database writes it
                 frame[ours] = frame[ours].str.replace(r"^(\d+)\.0+$|^(\d+\.\d*[1-9])0+$", r"\1\2", regex=True)
         tables[name] = pd.DataFrame(frame).assign(**{FROM: called})
-        reckoning.read[called] = len(cells)
     attention += _one_identity(tables, headings, reckoning)
-    said = [_find_children(name, tables, dataset) for name in OWNERS if name in tables]
+    said += [_find_children(name, tables, dataset) for name in OWNERS if name in tables]
     said += [*_find_workers(tables, headings), *_find_enquiries(tables)]
     for name, rows in tables.items():
+        attention += _twice(name, rows, headings)
         tables[name] = rows.drop(columns=[*KEYS, "staff_id"], errors="ignore")
-    return tables, list(filter(None, said)), attention
+    return Read(tables, apart, list(filter(None, said)), attention)
+
+
+def _twice(name: str, rows: pd.DataFrame, headings: dict[tuple[str, str], tuple[str, str]]) -> list[str]:
+    """Sentences on things of one table of which its rows say different things."""
+    keys = next((keys for keys in ONE.get(name, ()) if all((rows[key] != "").any() for key in keys)), None)
+    if keys is None:
+        return []
+    theirs = {ours: heading for (table, ours), (_, heading) in headings.items() if table == name}
+    return listed_twice(rows[FROM].iloc[0], theirs, rows, keys)
+
+
+# Which lines are rows
+
+
+def _why_no_row(names: list[str], cells: pd.DataFrame, places: dict[str, int | None]) -> tuple[pd.Series, pd.Series]:
+    """Why each line of a table is no row (blank where it is one), and the text that tells it.
+
+    A total or note is a line that has words for it in its first column or where an identifier would stand, not a code
+    with figures, and beside them counts alone. A total may have days too, and a note below the last row one day alone.
+
+    Args:
+        names: the table's headings.
+        cells: the cells, by the places of their headings.
+        places: by our names, where each column stands.
+    """
+    why, telling = (pd.Series("", index=cells.index, dtype="str") for _ in range(2))
+    named = {
+        place for ours, place in places.items() if ours == "team_id" or KINDS.get(ours) in ("identifier", "worker")
+    }
+    for place in cells:
+        if place == 0 or place in named:
+            codes = cells[place].str.fullmatch(CODE).astype(bool)
+            telling = telling.mask((telling == "") & ~codes, cells[place])
+    dated = {place for ours, place in places.items() if KINDS.get(ours) in ("date", "end")}
+    headings = {place: plain(names[place]) for place in cells}
+    words = {text for text in telling.unique() if text}
+    words = {text for text in words if is_total(text) or is_note(text) or plain(text) in headings.values()}
+    below = True
+    for line in reversed(cells.index[telling.isin(words)].tolist() if words else []):
+        filled = {place: text for place, text in cells.loc[line].items() if text}
+        if len(filled) > 1 and all(plain(text) == headings[place] for place, text in filled.items()):
+            why[line] = AGAIN
+            continue
+        below = below and not (why[line:].iloc[1:] == "").any()
+        others = [place for place, text in filled.items() if text != telling[line] and not COUNT.fullmatch(text)]
+        if not others or (
+            dated.issuperset(others) and (is_total(telling[line]) or (below and len(filled) == 1 + len(others) == 2))
+        ):
+            why[line] = TOTAL
+    return why, telling
+
+
+def _said_of_lines(called: str, why: pd.Series, telling: pd.Series) -> list[str]:
+    """Sentences on lines that are no rows."""
+    said = []
+    for reason in (AGAIN, TOTAL):
+        mine = telling[why == reason]
+        if len(mine):
+            shown = joined([f"row {line} {text!r}" for line, text in mine.head(SHOWN).items()])
+            more = f" and {len(mine) - SHOWN} more" if len(mine) > SHOWN else ""
+            said.append(f"{called}: {count(len(mine), ('line', 'lines'))} left out, {reason}: {shown}{more}")
+    return said
 
 
 def _places(name: str, called: str, columns: Columns, named: str) -> dict[str, int | None]:

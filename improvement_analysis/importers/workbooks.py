@@ -7,7 +7,7 @@ Every cell becomes text, so that a source adapter need not know what kind of fil
 | a date | `2020-10-05`, with its time if it has one: `2020-10-05T23:00:00` |
 | a number | as short as it can be written: `10692868` for 10692868.0, `0.5`; of more than 15 digits, of which |
 | | Excel keeps 15, `1.00234000000000e+15` |
-| text | trimmed, and runs of spaces, non-breaking spaces and line ends as one space |
+| text | trimmed, runs of spaces, non-breaking spaces and line ends as one space, and without control characters |
 | an Excel error (`#N/A`, `#SPILL!`), Excel's zero time, an empty cell | blank |
 | the same error as a text, as in a CSV file | as it is, unless the row holds nothing else |
 
@@ -182,7 +182,7 @@ def _csv(path: Path) -> Rows:
         for mark, called in _MARKS.items():
             if mark in text:
                 raise UnusableInput(f"{path}: the cells are separated by {called}; save it as CSV with commas")
-    return _even([[_trimmed(cell) for cell in row] for row in rows])
+    return _even([[trimmed(cell) for cell in row] for row in rows])
 
 
 def _decoded(path: Path) -> str:
@@ -211,7 +211,7 @@ def _even(rows: Rows) -> Rows:
 
 def _text(cell: Any) -> str:
     if isinstance(cell, str):
-        return _trimmed(cell)
+        return trimmed(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
@@ -229,8 +229,15 @@ MOST_EXACT = 10**15
 """Excel writes a number from here on with zeros in place of its last digits."""
 
 
-def _trimmed(text: str) -> str:
-    return " ".join(text.split())
+_CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
+
+
+def trimmed(text: str) -> str:
+    """A text with one space between its words, without what no CSV file can hold: control characters, half characters.
+
+    They stand for nothing: a system fills a cell up with zero bytes, and Excel writes one as `_x0000_`.
+    """
+    return " ".join((text if text.isprintable() else _CONTROLS.sub("", text)).split())
 
 
 # Names of sheets, headings and lists

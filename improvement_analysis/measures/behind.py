@@ -75,6 +75,8 @@ def counted(each: Indicator, reading: str, extract: Extract, months: Months, not
     if ruled_out:
         raise UnusableInput(f"Who stands behind {each.id} cannot be said: {ruled_out.removeprefix('no value: ')}.")
     things = listed(each.count(extract, months, notice, reading))
+    if "" in things.unknown:
+        raise UnusableInput(f"Who stands behind {each.id} cannot be said: {things.unknown['']}.")
     if things.out_of is not None and things.counted is None:
         raise UnusableInput(f"Nobody stands behind {each.id}: it is held against a plan, which names no rows.")
     return things

@@ -50,6 +50,7 @@ council = "North Example"       # the notice's name counts; another one here bri
 extracted_on = 2020-07-02     # when it was taken; left out: the last day of the month
 source = "case management system, report 12"
 synthetic = false             # true: the rows are made up, and every page says so
+plan_types = ["CP", "CIN"]    # only where the plans or visits of a type are missing: those that are there
 
 [history_from]                # only for tables that do not reach back to the beginning:
 visits = 2019-10-01           # the first day from which the table is complete

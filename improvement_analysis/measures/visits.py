@@ -186,7 +186,19 @@ def standard_of(standards: Any, plan_type: str) -> tuple[Any, tuple[str, ...]]:
     return getattr(standards, f"{plan_type.lower()}_visit"), tuple(standards.qualifying_modes)
 
 
+def _not_held(extract: Extract, plan_type: str) -> Things | None:
+    """No value at all, where the extract says that it does not hold the plans and visits of a type; else None."""
+    if plan_type in extract.plan_types:
+        return None
+    nobody = np.array([], dtype=np.int64)
+    return Things(
+        nobody, kind=CHILD, who=nobody, unknown={"": f"the plans or the visits of type {plan_type} are missing"}
+    )
+
+
 def _in_timescale(extract: Extract, months: Months, notice: CountingRules, plan_type: str, reading: str) -> Things:
+    if (nothing := _not_held(extract, plan_type)) is not None:
+        return nothing
     standard, modes = standard_of(notice.standards, plan_type)
     if reading == "due_in_month":
         return due_in_months(extract, months, plan_type, standard, modes)
@@ -196,6 +208,8 @@ def _in_timescale(extract: Extract, months: Months, notice: CountingRules, plan_
 
 
 def _without_a_visit(extract: Extract, months: Months, notice: CountingRules, plan_type: str) -> Things:
+    if (nothing := _not_held(extract, plan_type)) is not None:
+        return nothing
     taken = extract.derive(snapshot, months, plan_type, *standard_of(notice.standards, plan_type))
     never = np.flatnonzero(~taken.visited & taken.late)
     return Things(taken.position[never], **_visited(taken, never))
@@ -217,6 +231,8 @@ def longest_wait(extract: Extract, months: Months, standards: Any, plan_type: st
 
     Counted from the last qualifying visit, or from the plan's start where there is none since.
     """
+    if plan_type not in extract.plan_types:
+        return None
     standard, modes = standard_of(standards, plan_type)
     taken = extract.derive(snapshot, months, plan_type, standard, modes)
     waited = taken.waited[taken.late & (taken.position == len(months) - 1)]

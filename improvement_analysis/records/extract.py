@@ -40,7 +40,10 @@ REGULAR = {"visits": "visit_date", "supervisions": "held_on", "case_supervisions
 
 IMPORTED = "import.json"
 """What imports say of the tables that they wrote: no table."""
-ABOUT = {"council": str, "extracted_on": date, "source": str, "synthetic": bool, "history_from": dict}
+ABOUT = {
+    "council": str, "extracted_on": date, "source": str, "synthetic": bool, "plan_types": list, "history_from": dict
+}  # fmt: skip
+PLAN_TYPES = tuple(TABLES["plans"].columns["plan_type"].metadata["values"])
 ABOUT_UNUSABLE = "its extract.toml cannot be read"
 
 
@@ -113,6 +116,7 @@ class Extract:
         council: as `extract.toml` names it, or "".
         extracted_on: the day it was taken (a day number); D where it does not say.
         synthetic: whether it says that its rows are made up.
+        plan_types: the types of plan of which it holds the plans and visits.
         history_from: table by table, the first day from which it is complete (a day number).
         warnings: sentences on what was ignored or is odd, as a terminal and as a board is told.
         earlier: the extracts of earlier months in the same data folder, the earliest first.
@@ -139,6 +143,7 @@ class Extract:
         self.source = about.get("source", "")
         self.synthetic = about.get("synthetic", False)
         self.extracted_on = about.get("extracted_on", self.as_at)
+        self.plan_types = tuple(about.get("plan_types", PLAN_TYPES))
         self.history_from = about.get("history_from", {})
         self._warn(about)
 
@@ -452,7 +457,13 @@ def _read_about(path: Path) -> dict:
     for key, kind in ABOUT.items():
         if key in about and kind is not date and not isinstance(about[key], kind):
             words = {str: "a text in quotation marks", bool: "true or false", dict: "a heading [history_from]"}
+            words[list] = f"a list of types of plan, such as {list(PLAN_TYPES)}"
             raise UnusableInput(f"{path}: {key} is {about[key]!r}; it must be {words[kind]}.", ABOUT_UNUSABLE)
+    unknown = [each for each in about.get("plan_types", ()) if each not in PLAN_TYPES]
+    if unknown:
+        raise UnusableInput(
+            f"{path}: plan_types has {unknown[0]!r}; a type of plan is one of {', '.join(PLAN_TYPES)}.", ABOUT_UNUSABLE
+        )
     if "extracted_on" in about:
         about["extracted_on"] = _day(path, "extracted_on", about["extracted_on"])
     if "history_from" in about:

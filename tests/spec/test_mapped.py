@@ -73,6 +73,8 @@ def test_the_example_says_that_it_is_synthetic(tmp_path):
 def test_a_second_import_replaces_its_tables_and_no_other(tmp_path):
     to = tmp_path / "2020-06"
     shutil.copytree(EXAMPLE.parent / "example" / "2020-06", to)
+    text = (to / "extract.toml").read_text(encoding="utf-8")
+    (to / "extract.toml").write_text(f'plan_types = ["CP"]\n{text}', encoding="utf-8")
     before = {path.name: path.read_bytes() for path in to.glob("*.csv")}
     shutil.copy(EXAMPLE / "supervision-sheet.csv", tmp_path / "log.csv")
     mapping = tmp_path / "mapping.toml"
@@ -84,6 +86,7 @@ def test_a_second_import_replaces_its_tables_and_no_other(tmp_path):
     about = tomllib.loads((to / "extract.toml").read_text(encoding="utf-8"))
     assert about["council"] == "North East Lincolnshire"
     assert about["synthetic"] is True
+    assert about["plan_types"] == ["CP"]
     assert about["source"].endswith("; log.csv")
     assert about["history_from"]["supervisions"] == date(2020, 2, 1)
     assert about["history_from"]["visits"] == date(2018, 7, 1)

@@ -6,6 +6,8 @@ from decimal import Decimal
 from uuid import UUID
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.importers.ssd_database import read_database, texts_of
@@ -34,6 +36,9 @@ from improvement_analysis.importers.ssd_database import read_database, texts_of
         (datetime(2026, 6, 29, 23, 0), "2026-06-29 23:00:00"),
         (datetime(2026, 6, 29, 23, 0, tzinfo=UTC), "2026-06-29 23:00:00+00:00"),
         (UUID(int=5), "00000000-0000-0000-0000-000000000005"),
+        ("P1\0\0", "P1"),
+        ("\x1b[2JP\x001 \x07", "[2JP1"),
+        ("P1\udc80", "P1"),
         (b"\x01", "1"),
         (b"\x00", "0"),
         (b"P1 ", "P1"),
@@ -47,6 +52,13 @@ from improvement_analysis.importers.ssd_database import read_database, texts_of
 def test_a_cell_as_a_text(cell, text):
     assert texts_of([cell]).tolist() == [text]
     assert texts_of([cell, None, "x"]).tolist() == [text, "", "x"]
+
+
+@given(st.text())
+def test_no_text_of_a_database_keeps_an_extract_from_being_read_back(text):
+    read = texts_of([text])[0]
+    assert "\0" not in read
+    assert read.encode("utf-8").decode("utf-8") == " ".join(read.split()) == texts_of([read])[0]
 
 
 def sqlite_with(path, *statements):

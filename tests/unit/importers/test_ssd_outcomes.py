@@ -27,6 +27,10 @@ from improvement_analysis.importers.ssd_outcomes import read_outcome
         '{"NFA_FLAG": "N", "COMMENTS": "said "no", twice: see plan", "CP_CONFERENCE_FLAG": "Y"}',
         "Outcome: Initial Child Protection Conference",
         "convene icpc",
+        "Initial Child Protection Conference (ICPC)",
+        "Pre-birth ICPC",
+        "Concerns substantiated - ICPC to be convened",
+        "CPConferenceFlag: Y",
         '{"CP_CONFERENCE_FLAG": "Y", "NFA_FLAG": "Y"}',  # the conference goes first
     ],
 )
@@ -45,6 +49,8 @@ def test_a_conference_is_required(text):
         "Decision: no further action",
         "No child protection conference required",
         "Conference not needed",
+        "No ICPC",
+        "NFA - case closed",
         '{"OUTCOME_NFA_CONTINUE_SINGLE_FLAG" : "Y"}',
     ],
 )
@@ -67,8 +73,18 @@ def test_it_says_nothing(text):
         ('{"CP_CONFERENCE_FLAG": "", "CHILD_PROTECTION_MEETING": "N"}', "CHILD_PROTECTION_MEETING: N"),
         ('{"MONITOR_FLAG": "Y", "PANEL_FLAG": "Y"}', "PANEL_FLAG: Y"),  # which may be a conference by another name
         ("Y", "Y"),
+        *[(text, text) for text in (
+            "Family Group Conference", "Strategy conference", "Transfer-in conference", "Professionals conference",
+            "Conference", "ICPC to be avoided", "never progressed to ICPC", "ICPC postponed", "ICPC? TBC",
+            "ICPC not held", "ICPC cancelled", "ICPC if needed", "Transfer in child protection conference",
+            "No family group conference", "NFA not agreed", "NFA?", "NFA overturned", "Legal action not needed",
+            "Case closed in error", "TBC", "?",
+        )],
+        ('{"NO_CONFERENCE_FLAG": "N"}', "NO_CONFERENCE_FLAG: N"),
+        ('{"TRANSFER_IN_CONFERENCE_FLAG": "Y"}', "TRANSFER_IN_CONFERENCE_FLAG: Y"),
+        ('{"CP_CONFERENCE_CANCELLED_FLAG": "Y"}', "CP_CONFERENCE_CANCELLED_FLAG: Y"),
     ],
-)
+)  # fmt: skip
 def test_what_nobody_knows_is_named_and_never_not_required(text, unknown):
     outcome = read_outcome(text)
     assert (outcome.conference, outcome.unknown) == ("", (unknown,))

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from improvement_analysis.analysis import analyse
 from improvement_analysis.importers.ssd import import_ssd
 from improvement_analysis.importers.ssd_tables import MODEL
 
@@ -168,7 +169,7 @@ def test_a_role_that_holds_a_case(tmp_path, role):
     assert (done.attention, cells(tables["allocations"], "child_id")) == ((), ["P1"])
 
 
-@pytest.mark.parametrize("role", ["FAMFINDSOC", "PASSW", "Key person", "7"])
+@pytest.mark.parametrize("role", ["FAMFINDSOC", "PASSW", "Key person", "7", "Former CW", "Allocated IRO"])
 def test_a_role_that_nobody_knows_is_named(tmp_path, role):
     done, tables = imported(tmp_path, involvements=every(invo_professional_role_id=["CW", role]))
     assert cells(tables["allocations"], "child_id") == ["P1"]
@@ -199,6 +200,107 @@ def test_workers_without_a_title_and_a_number(tmp_path):
     )
     assert cells(tables["workers"], "role") == ["social_worker", "other"]
     assert done.attention[0].startswith("1 worker without a job title or a number of Social Work England's register")
+
+
+def test_where_roles_speak_of_allocation_but_none_holds_a_case_no_involvement_counts(tmp_path):
+    done, tables = imported(tmp_path, involvements=every(invo_professional_role_id=["Previously allocated", "IRO"]))
+    assert "allocations" not in tables
+    assert "'Previously allocated' 1" in done.attention[0]
+    assert "none counts" in done.attention[1]
+
+
+# Rows that disagree, and lines that are no rows
+
+
+def also(**cells):
+    """A table with one more row: the first one with other cells."""
+    return lambda rows: [*rows, rows[0] | cells]
+
+
+def test_rows_of_one_thing_that_disagree_are_named(tmp_path):
+    done, _ = imported(
+        tmp_path,
+        professionals=also(prof_full_time_equivalency="0.5"),
+        cin_episodes=also(cine_close_date="2026-03-02", cine_person_id="P2"),
+        involvements=also(invo_involvement_end_date="2026-03-02"),
+        cp_plans=also(cppl_cp_plan_end_date="2026-05-04"),
+        s47_enquiry=also(s47e_s47_end_date=""),
+    )
+    told = [text for text in done.attention if "different values" in text]
+    assert [text.partition(". All are written")[0] for text in told] == [
+        "ssd_cin_episodes, rows 2 and 4: referral R1 is there 2 times with different values (cine_person_id P1 and P2; "
+        "cine_close_date blank and 2026-03-02)",
+        "ssd_professionals, rows 2 and 4: worker W1 is there 2 times with different values "
+        "(prof_full_time_equivalency 1 and 0.5)",
+        "ssd_cp_plans, rows 2 and 3: child P1, cppl_cp_plan_id C1, is there 2 times with different values "
+        "(cppl_cp_plan_end_date blank and 2026-05-04)",
+        "ssd_s47_enquiry, rows 2 and 4: child P1, s47e_s47_enquiry_id Q1, is there 2 times with different values "
+        "(s47e_s47_end_date 2026-05-22 and blank)",
+        "ssd_involvements, rows 2 and 4: child P1, invo_professional_id W1, invo_involvement_start_date 2026-02-06, is "
+        "there 2 times with different values (invo_involvement_end_date blank and 2026-03-02)",
+    ]
+
+
+def test_rows_that_say_the_same_twice_are_not_named(tmp_path):
+    tables = ("professionals", "cin_episodes", "involvements", "cp_plans", "s47_enquiry")
+    done, _ = imported(tmp_path, **{table: also() for table in tables})
+    assert done.attention == ()
+
+
+NO_ROWS = {
+    "cin_episodes": [
+        {"cine_referral_id": "Total", "cine_person_id": "2"},
+        {"cine_person_id": "Grand total", "cine_referral_date": "2026-06-30"},
+        {"cine_referral_id": "Report produced by the BI team"},
+    ],
+    "cin_visits": [
+        {"cinv_person_id": "Extracted on", "cinv_cin_visit_date": "2026-06-30"},
+        {"cinv_person_id": "Total: 2"},
+    ],
+    "professionals": [{"prof_staff_id": "Total staff", "prof_full_time_equivalency": "2"}],
+    "involvements": [{"invo_professional_id": "Sub-total", "invo_person_id": "2"}],
+    "cp_plans": [{column: column for column in MODEL["cp_plans"].values()}],
+}
+
+
+def test_totals_notes_and_the_headings_again_are_no_rows(tmp_path):
+    done, tables = imported(tmp_path, **{name: lambda rows, name=name: [*rows, *NO_ROWS[name]] for name in NO_ROWS})
+    assert tables == imported(tmp_path / "without")[1]
+    assert done.attention == ()
+    left = {row["source"].removeprefix("ssd_"): row["left_out"] for row in done.reckoning.rows()}
+    assert {name: left[name] for name in NO_ROWS} == {
+        name: {"the headings again" if name == "cp_plans" else "a total or note": len(lines)}
+        for name, lines in NO_ROWS.items()
+    }
+    assert "ssd_cin_visits: 2 lines left out, a total or note: row 4 'Extracted on' and row 5 'Total: 2'" in str(done)
+
+
+def test_rows_with_identifiers_like_a_note_stay_rows(tmp_path):
+    children = ["N-12", "#12", "P1 (note)", "Key, Anna", "Total7"]
+    rows = [
+        {"cine_referral_id": f"R1{n}", "cine_person_id": child, "cine_referral_date": "2026-03-02"}
+        for n, child in enumerate(children)
+    ]
+    _, tables = imported(tmp_path, cin_episodes=lambda others: [*others, *rows])
+    assert set(children) <= set(cells(tables["episodes"], "child_id"))
+
+
+# Types of plan that are not there
+
+
+def test_a_type_of_plan_without_plans_or_visits_has_no_figures(tmp_path):
+    visits = [{"cppv_person_id": "P1", "cppv_cp_visit_date": "2026-06-15"}]
+    done = import_ssd(folder_of(tmp_path / "ssd", dataset() | {"ssd_cp_visits": visits}), tmp_path / "2026-06")
+    assert (
+        "There is no row of ssd_cla_episodes and ssd_cla_visits: figures of visits to children of the type CLA"
+        in str(done)
+    )
+    values = analyse("2026-06", tmp_path).values
+    types = values[values["indicator"].str.contains("_visits_in_timescale|_never_visited")]
+    cp = types["indicator"].str.startswith("cp_")
+    assert types.loc[~cp, "value"].isna().all()
+    assert (types.loc[~cp, "note"].str.startswith("no value: the plans or the visits of type C")).all()
+    assert types.loc[cp & (types["reading"] != "due_in_month"), "value"].notna().all()
 
 
 # Columns that a system leaves blank

@@ -64,6 +64,7 @@ def test_a_csv_file_and_a_folder_of_them(tmp_path):
         ("#SPILL!", "#SPILL!"),
         ("#N/V", "#N/V"),
         ("#1!", "#1!"),
+        ("_x0000_P1_x001B_", "P1"),  # as Excel writes control characters
     ],
 )
 def test_cells(tmp_path, cell, text):

@@ -311,11 +311,12 @@ def test_without_extract_toml(extract):
 def test_extract_toml(extract):
     made = extract(
         about='\ufeffcouncil = "Dún"\nextracted_on = 2020-07-03\nsource = "x"\nsynthetic = true\n'
-        "[history_from]\nvisits = 2020-01-01\n"
+        'plan_types = ["CP"]\n[history_from]\nvisits = 2020-01-01\n'
     )
     assert (made.council, made.source, made.synthetic) == ("Dún", "x", True)
     assert as_date(made.extracted_on) == dt.date(2020, 7, 3)
     assert {table: as_date(day) for table, day in made.history_from.items()} == {"visits": dt.date(2020, 1, 1)}
+    assert made.plan_types == ("CP",)
     assert made.warnings == []
 
 
@@ -329,6 +330,9 @@ def test_extract_toml(extract):
         ('extracted_on = "2020-06-30"', "extracted_on"),
         ("extracted_on = 2020-06-30T12:00:00", "extracted_on"),
         ("history_from = 2020-01-01", "history_from"),
+        ('plan_types = "CP"', "plan_types"),
+        ('plan_types = ["CP", "LAC"]', "'LAC'"),
+        ("plan_types = [1]", "plan_types"),
         ('[history_from]\nvisits = "January"', "history_from.visits"),
         ("[history_from]\nvisits = 2020", "history_from.visits"),
         ('[history_from]\nvisitors = "January"', "history_from.visitors"),
