@@ -15,24 +15,8 @@ SIGNS = re.compile(r"[^\w\s.,:;/\\|&+()\[\]{}'\"\u2018\u2019\u201c\u201d\u2010-\
 _WORD = re.compile(rf"[^\W_]+|{SIGNS.pattern}")
 _COMMON = frozenset(
     (
-        *(
-            "a",
-            "an",
-            "and",
-            "c",
-            "cf",
-            "f",
-            "for",
-            "in",
-            "of",
-            "s",
-            "the",
-            "case",
-            "cases",
-            "caseworker",
-            "social",
-            "sw",
-        ),
+        *("a", "an", "and", "c", "cf", "f", "for", "in", "of", "s", "the", "case", "cases", "caseworker"),
+        *("social", "sw"),
         *("work", "worker", "workers", "practitioner", "professional", "senior", "lead", "agency", "locum", "child"),
         *("childs", "children", "childrens", "young", "people", "person", "cyp", "families", "protection", "need"),
         *("looked", "after", "care", "leaving", "leavers", "cin", "cp", "cla", "lac", "cic", "court", "assessment"),
@@ -63,18 +47,8 @@ _OF_BESIDE = _COMMON | frozenset(
     (
         *("independent", "officer", "team", "teams", "service", "services", "help", "years", "ieys", "other", "rel"),
         *("personal", "named", "designated", "general", "practice", "principal", "virtual", "hospital", "justice"),
-        *(
-            "coordinator",
-            "link",
-            "paediatrician",
-            "paediatric",
-            "clinical",
-            "mental",
-            "camhs",
-            "yot",
-            "nhs",
-            "offending",
-        ),
+        *("coordinator", "link", "paediatrician", "paediatric", "clinical", "mental", "camhs", "yot", "nhs"),
+        *("offending"),
     )
 )
 
@@ -118,20 +92,8 @@ _OF_TITLES = _COMMON | frozenset(
         *("advanced", "experienced", "principal", "consultant", "specialist", "qualified", "newly", "asye", "nqsw"),
         *("assessed", "supported", "year", "employment", "holding", "holder", "caseholder", "intervention", "referral"),
         *("fostering", "adoption", "hospital", "mash", "emergency", "front", "door", "first", "line", "middle"),
-        *(
-            "team",
-            "teams",
-            "service",
-            "services",
-            "group",
-            "area",
-            "locality",
-            "unit",
-            "north",
-            "south",
-            "east",
-            "west",
-        ),
+        *("team", "teams", "service", "services", "group", "area", "locality", "unit", "north", "south"),
+        *("east", "west"),
         *("central", "operations", "operational", "practice", "business", "strategic", "quality", "assurance", "level"),
         *("performance", "commissioning", "grade", "band", "scale", "i", "ii", "iii", "iv"),
     )
