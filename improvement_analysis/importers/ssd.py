@@ -48,7 +48,9 @@ from ..records.extract import IMPORTED
 from ..records.tables import TABLES
 from ..records.writing import write_extract
 from .cells import Cells, read_column, written_days
+from .disagreements import cases_closed
 from .imported import Imported, look_at
+from .impossible_days import check_days
 from .month_folder import last_day_of_new
 from .reckoning import FROM, Reckoning, reckonings_text
 from .ssd_outcomes import read_outcome
@@ -97,6 +99,10 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     dataset = read_dataset(source)
     reckoning = Reckoning("ssd", dataset.named)
     there, said, attention = read_tables(dataset, reckoning)
+    for name, rows in there.items():
+        called = dataset.found[name][0]
+        there[name], sentences = check_days(rows, called, MODEL[name], reckoning, extracted_on)
+        attention += sentences
     made = _Tables(there, reckoning, said, attention)
     tables = {name: rows for name, rows in made.all().items() if not rows.empty}
     reckoning.wrote(tables)
@@ -106,7 +112,8 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     kept = {IMPORTED: reckonings_text(to, reckoning)}
     write_extract(to, tables, about=about, history_from=complete_from, besides=kept)
     said = [*_complete(complete_from), *_absent(there, tables), *said, *_not_read(dataset.not_read)]
-    return Imported(tuple(said), (*attention, *reckoning.doubts(), *look_at(to)), reckoning)
+    attention += [*reckoning.doubts(), *cases_closed(tables, as_at)]
+    return Imported(tuple(said), (*attention, *look_at(to)), reckoning)
 
 
 class _Tables:
