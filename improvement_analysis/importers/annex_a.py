@@ -17,10 +17,11 @@ table without a row is left out: a list or a column that nobody filled in is no 
 
 Lists 7 and 8 do not say whether the child was seen, so there is no `child_seen`: a blank would count as not seen.
 
-The lists look back six months: enquiries, referrals, assessments, episodes and plans are complete from then on, as
-data/README.md has it. Lists 6 to 8 hold each child's latest worker and visit alone, so visits and allocations are
-complete on the one day only. They hold each child's latest episode and plan alone too, and List 6 leaves out what was
-closed after assessment: an earlier month may count a few cases and plans too few, which the import says. *No* in List 5
+The lists look back six months: enquiries, referrals, assessments and episodes are complete from then on, as
+data/README.md has it. Lists 6 to 8 hold each child's latest worker, visit and plan alone, so visits, allocations and
+plans are complete on the one day only: whether a plan is a second one cannot be known. They hold each child's latest
+episode alone too, and List 6 leaves out what was closed after assessment: an earlier month may count a few cases too
+few, which the import says. *No* in List 5
 without a date is also the answer for a child who is on a CP plan already; such an enquiry is no overdue conference,
 as `icpc_overdue` sees from `plans`.
 

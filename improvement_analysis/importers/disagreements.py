@@ -46,7 +46,7 @@ def cases_closed(tables: Mapping[str, pd.DataFrame], day: date) -> list[str]:
 def several_workers(allocations: pd.DataFrame) -> list[str]:
     """Children whom lists of their latest workers give to several."""
     named = allocations[allocations["child_id"] != ""]
-    several = named[named["child_id"].duplicated(keep=False)]
+    several = named[named.groupby("child_id")[FROM].transform("nunique") > 1]  # of one list, its rows are named
     held = several["worker_id"] + " in " + several[FROM]
     shown = [f"child {child}: {joined(each)}" for child, each in held.groupby(several["child_id"], sort=False)]
     if not shown:

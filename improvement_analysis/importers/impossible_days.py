@@ -2,7 +2,8 @@
 
 | days | are |
 |---|---|
-| an end before 1990 that is not after its start | a placeholder: read as no end, so that it closes no open case |
+| an end before its start, and before 1990 | a placeholder: read as no end, so that it closes no open case |
+| an end a year or more before its start, on 1 January or 31 December | the same |
 | another end before its start | kept: it cannot be known which of the two is wrong |
 | something that began or happened before 1990 | kept |
 | the same after the day on which the source was made | kept |
@@ -74,8 +75,10 @@ def check_days(
     for start, end in SPELLS:
         if start not in days or end not in days:
             continue
-        never = (days[end] < FIRST) & ~(days[start] <= days[end])
-        name(end, never, "before 1990 and not after the start ({}): read as no end. Correct them in the source", start)
+        edge = days[end].dt.dayofyear.eq(1) | (days[end] + timedelta(days=1)).dt.dayofyear.eq(1)
+        never = (days[end] < FIRST) & ~(days[start] <= days[end]) | edge & (days[end] + FAR < days[start])
+        what = "before the start, and before 1990 or the first or last of a year ({}): read as no end. Correct them"
+        name(end, never, what, start)
         _blank(rows, end, never, source, headings[end], reckoning)
         days[end] = days[end].mask(never)
         before = days[end] < days[start]
