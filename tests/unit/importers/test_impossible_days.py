@@ -10,6 +10,9 @@ from hypothesis import strategies as st
 from improvement_analysis.importers.cells import read_column
 from improvement_analysis.importers.impossible_days import check_days
 from improvement_analysis.importers.reckoning import Reckoning
+from improvement_analysis.importers.ssd import import_ssd
+from tests.unit.importers.test_annex_a_rows import tables
+from tests.unit.importers.test_ssd import DATASET, folder_of
 
 MADE = date(2026, 6, 30)
 HEADINGS = {"start_date": "Opened", "end_date": "Closed"}
@@ -119,3 +122,15 @@ def test_no_end_that_is_kept_closes_a_case_in_silence(spells):
     assert sum(cell["cells"] for cell in cells) == blank
     kept = [(start, end) for (start, end), row in zip(spells, rows, strict=True) if row[1]]
     assert any("before Opened" in text for text in said) == any(end < start for start, end in kept)
+
+
+def test_the_dataset_is_asked_the_same(tmp_path):
+    cases = [list(row) for row in DATASET["ssd_cin_episodes"]]
+    cases[1][3], cases[4][3] = "1980-01-01", "2020-06-29"  # c1 is open still, c4 is looked after and closed
+    done = import_ssd(folder_of(tmp_path / "ssd", DATASET | {"ssd_cin_episodes": cases}), tmp_path / "2020-06")
+    ends = {row["child_id"]: row["end_date"] for row in tables(tmp_path / "2020-06")["episodes"]}
+    assert (ends["c1"], ends["c4"]) == ("", "2020-06-29")
+    assert any(text.startswith("ssd_cin_episodes, cine_close_date: 1 day before the start") for text in done.attention)
+    assert any(
+        "child c4: CLA since 2017-01-09 in ssd_cla_episodes, closed 2020-06-29" in text for text in done.attention
+    )
