@@ -9,10 +9,11 @@ import re
 
 def bare_word(text: str) -> str:
     """A text by which a word for nothing is known: small letters, nothing around it, no spaces about a stroke."""
-    small = re.sub(r"[\s_]+", " ", text.casefold())
-    return re.sub(r" ?([/\\]) ?|(?<=\.) (?=\w\b)", r"\1", small).strip(_AROUND)
+    small = " ".join(text.casefold().replace("_", " ").split()).strip(_AROUND)
+    return _STROKE.sub(r"\1", small) if any(sign in small for sign in "/\\.") else small
 
 
+_STROKE = re.compile(r" ?([/\\]) ?|(?<=\.) (?=\w\b)")
 _AROUND = " .,;:!*~|\"'`()[]{}<>=-\u00ab\u00bb\u00b4\u00b7\u2013\u2014\u2018\u2019\u201c\u201d\u2026\u2212"
 
 

@@ -160,6 +160,8 @@ Said = tuple[str, str, str]
 
 def _nothing(text: str, kind: str) -> Said | None:
     """What is blank whatever the kind; None of any other text."""
+    if text.isalnum() and not text.isalpha():  # a word with a figure: no word for nothing, and most identifiers
+        return None
     bare, small = bare_word(text), text.casefold()
     words = {bare, plain_word(text)} if kind in ("boolean", "choice") else {bare}
     if not bare or words & NOTHING or EXCEL_ERROR.fullmatch(small) or NOT_CHOSEN.fullmatch(bare):
@@ -207,6 +209,8 @@ def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict
     lengths = {len(text) for text in texts if text.isdecimal()}
     found = {text: _identifier(text) for text in texts}
     for text in texts:
+        if text.isalnum():  # nearly all
+            continue
         fraction = _FRACTION.fullmatch(text)
         if (fraction and len(fraction[1]) in lengths) or _of_excel(text):
             found[text] = text, "changed", ""
@@ -236,8 +240,6 @@ _WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d{1,2}/\d{1,2}/(?:\d{2}|
 
 def _of_excel(text: str) -> bool:
     """Whether an identifier is what Excel may have made of another."""
-    if text.isalnum():  # nearly all
-        return False
     return bool(_MADE_BY_EXCEL.fullmatch(text) or (_WRITTEN_DAY.fullmatch(text) and _moment(text, AS_HERE)[0]))
 
 
@@ -246,10 +248,10 @@ _LOST = re.compile(r"true|false|##+", re.IGNORECASE)
 
 
 def _identifier(text: str) -> Said:
+    if len(text) <= EXACT_DIGITS and text.isalnum() and text.strip("0") and not text.isalpha():  # nearly all
+        return text, "", ""
     if _LOST.fullmatch(text):
         return "", "lost", ""
-    if len(text) <= EXACT_DIGITS and text.isalnum() and text.strip("0"):  # nearly all: nothing to look for
-        return text, "", ""
     bare = re.sub(r'^=?"(.*)"$', r"\1", text)
     bare = _UNSEEN.sub("", bare.removeprefix("'")).strip()
     bare = re.sub(r"^(\d+)\.0+$", r"\1", bare)
