@@ -17,10 +17,11 @@ table without a row is left out: a list or a column that nobody filled in is no 
 
 Lists 7 and 8 do not say whether the child was seen, so there is no `child_seen`: a blank would count as not seen.
 
-The lists look back six months: enquiries, referrals, assessments, episodes and plans are complete from then on, as
-data/README.md has it. Lists 6 to 8 hold each child's latest worker and visit alone, so visits and allocations are
-complete on the one day only. They hold each child's latest episode and plan alone too, and List 6 leaves out what was
-closed after assessment: an earlier month may count a few cases and plans too few, which the import says. *No* in List 5
+The lists look back six months: enquiries, referrals, assessments and episodes are complete from then on, as
+data/README.md has it. Lists 6 to 8 hold each child's latest worker, visit and plan alone, so visits, allocations and
+plans are complete on the one day only: whether a plan is a second one cannot be known. They hold each child's latest
+episode alone too, and List 6 leaves out what was closed after assessment: an earlier month may count a few cases too
+few, which the import says. *No* in List 5
 without a date is also the answer for a child who is on a CP plan already; such an enquiry is no overdue conference,
 as `icpc_overdue` sees from `plans`.
 
@@ -39,22 +40,30 @@ from ..records.writing import write_extract
 from .annex_a_lists import Read, read_lists
 from .annex_a_rows import LINE, WHY
 from .cells import plain_word, written_days
+from .disagreements import cases_closed, open_on, several_workers
 from .imported import Imported, look_at
+from .impossible_days import check_days
 from .month_folder import last_day_of_new
 from .reckoning import FROM, Reckoning, reckonings_text
 from .twice import listed_twice
 from .workbooks import plain
 
-_LOOKING_BACK = ("episodes", "plans", "enquiries", "referrals", "assessments")
-_LATEST_ALONE = ("visits", "allocations")
-_WHY_FEW = " (of a child's several episodes or plans the latest alone, so earlier months may count a few too few)"
+_LOOKING_BACK = ("episodes", "enquiries", "referrals", "assessments")
+_LATEST_ALONE = ("plans", "visits", "allocations")
+_WHY_FEW = " (of a child's several episodes the latest alone, so earlier months may count a few too few)"
 _WHY_LATEST = " (each child's latest alone, so nothing that fell due in a month is counted, and no earlier month)"
 _BEGAN = {3: "referred_on", 4: "started_on", 5: "strategy_discussion_date", **dict.fromkeys((6, 7, 8), "start_date")}
 """The day on which what each list counts began."""
 _CODES = {"a": "no plan", "b": "no plan", "c": "plan", "d": "no plan", "e": "closed"}
 """Ofsted's case statuses, where the code stands alone."""
 _STATUSES = (
-    ("closed", r"(?!.*\bnot\b).*\b(?:closed|ceased|ended)\b.*"),
+    (
+        "closed",
+        r"(?!.*\b(?:not|never|be|un|re ?open\w*|open|still|error|pending|await\w*|until|unless|if|when|soon|propos\w*"
+        r"|planned|previous\w*|formerly|due to close|now (?:open|cin|cp|cla|lac|child)"
+        r"|request(?:ed)? (?:to|for))\b)"
+        r".*\b(?:closed|ceased|ended)\b.*",
+    ),
     ("plan", r"(?:child(?:ren)? in need|cin)(?: plan)?"),
     (
         "no plan",
@@ -87,7 +96,11 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, hea
     extracted_on = extracted_on or as_at
     reckoning = Reckoning("annex-a", source.resolve().name)
     read = read_lists(source, reckoning, headings)
-    lists = read.lists
+    lists, attention = read.lists, list(read.attention)
+    for number, lines in read.lines.items():
+        rows, sentences = check_days(_rows(lists[number]), lines.name, lines.headings, reckoning, extracted_on)
+        lists[number].loc[rows.index, list(rows)] = rows
+        attention += sentences
     lists[6]["end_date"] = _never_open_for_good(lists[6])
     tables = _Tables(lists, reckoning).all(min(as_at, extracted_on), as_at)
     written = {name: rows for name, rows in tables.items() if not rows.empty}
@@ -121,7 +134,8 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, hea
             lines.name, lines.headings, _rows(lists[number]).set_index(LINE), ["child_id", _BEGAN[number]]
         )
     ]
-    return Imported(said, (*read.attention, *unknown, *twice, *look_at(to)), reckoning)
+    attention += [*unknown, *twice, *cases_closed(tables, as_at), *several_workers(tables["allocations"])]
+    return Imported(said, (*attention, *look_at(to)), reckoning)
 
 
 def _history_from(made_on: date) -> dict[str, date]:
@@ -211,7 +225,7 @@ class _Tables:
 
     def _allocations(self, start: date, as_at: date) -> pd.DataFrame:
         rows = self._of("allocations", 6, 7, 8)
-        rows = self.reckoning.keep("allocations", rows, _open_on(rows, as_at), f"not open on {as_at}")
+        rows = self.reckoning.keep("allocations", rows, open_on(rows, as_at), f"not open on {as_at}")
         rows = self.reckoning.keep("allocations", rows, rows["worker_id"] != "", "no worker")
         first = ~rows.duplicated(["child_id", "worker_id"])
         rows = self.reckoning.keep("allocations", rows, first, "the same child and worker in another row")
@@ -256,13 +270,6 @@ def _as_cases(spells: pd.DataFrame) -> pd.DataFrame:
     return pd.concat([last[spells.columns], spells[~known]])
 
 
-def _open_on(rows: pd.DataFrame, day: date) -> pd.Series:
-    day = pd.Timestamp(day)
-    return (written_days(rows["start_date"]) <= day) & (
-        (rows["end_date"] == "") | (written_days(rows["end_date"]) > day)
-    )
-
-
 def _statuses(rows: pd.DataFrame) -> pd.Series:
     """Of each row of List 6: `plan`, `no plan`, `closed`, `unknown`, or blank where no status is given."""
     return rows["status"].map({text: _status(text) for text in rows["status"].unique()}).astype("str")
@@ -272,6 +279,8 @@ def _status(text: str) -> str:
     if alone := re.fullmatch(r"([a-e])[).:]?", text.casefold()):
         return _CODES[alone[1]]
     word = plain(plain_word(text))
+    if text.endswith("?"):
+        return "unknown"
     return next((status for status, form in _STATUSES if re.fullmatch(form, word)), "unknown") if text else ""
 
 
@@ -292,7 +301,7 @@ def _complete(complete_from: dict[str, date]) -> list[str]:
 
 
 def _without_worker(tables: dict[str, pd.DataFrame], as_at: date) -> str:
-    open_children = tables["episodes"]["child_id"][_open_on(tables["episodes"], as_at)]
+    open_children = tables["episodes"]["child_id"][open_on(tables["episodes"], as_at)]
     without = len(set(open_children) - set(tables["allocations"]["child_id"]) - {""})
     nameless = int((open_children == "").sum())
     said = (

@@ -18,7 +18,7 @@ import pandas as pd
 from .._wording import count
 from .cells import ENDS, NO, YES, Cells, Days, read_column
 from .day_order import order_of_days
-from .notes import COUNT, is_note, is_total
+from .notes import COUNT, is_dated_note, is_note, is_total
 from .reckoning import Reckoning, one_identity
 from .workbooks import plain
 
@@ -88,7 +88,8 @@ def read_rows(
     Returns:
         By number, a row a line, with FROM, LINE and WHY; facts; and sentences on what has to be looked at.
     """
-    why = {number: _why_no_row(lines, Days(day_zero=day_zero)) for number, lines in lists.items()}
+    told = {number: _why_no_row(lines, Days(day_zero=day_zero)) for number, lines in lists.items()}
+    why = {number: reasons for number, (reasons, _) in told.items()}
     rows = {number: lines.frame[why[number] == ""] for number, lines in lists.items()}
     days, attention = _order_of_days(lists, rows, day_zero)
     read, said = {}, []
@@ -98,6 +99,7 @@ def read_rows(
         others = lines.frame.assign(**{WHY: why[number]})[why[number] != ""]
         read[number] = pd.concat([cells, others]).sort_index()
         said += [*_left_out(lines, why[number]), *sentences]
+        attention += _like_notes(lines, told[number][1])
     for column in ("child_id", "worker_id"):
         attention += _one_identity(lists, read, column, reckoning)
     return read, said, [*attention, *reckoning.doubts()]
@@ -106,8 +108,8 @@ def read_rows(
 # Which lines are rows
 
 
-def _why_no_row(lines: Lines, days: Days) -> pd.Series:
-    """Why each line is no row; blank where it is one."""
+def _why_no_row(lines: Lines, days: Days) -> tuple[pd.Series, list[int]]:
+    """Why each line is no row, blank where it is one; and which rows read like a note, but for their day and cells."""
     frame, columns = lines.frame, list(lines.headings)
     identifiers = frame["child_id"]
     heading = plain(lines.headings["child_id"])
@@ -122,7 +124,8 @@ def _why_no_row(lines: Lines, days: Days) -> pd.Series:
     dated = pd.Series(False, index=frame.index)
     for column in lines.dates():
         dated |= _are_days(frame[column], days)
-    rows = frame.index[dated & (why == "")]
+    doubtful = _dated_notes(frame, columns, why, dated, words)
+    rows = frame.index[dated & (why == "") & ~frame.index.isin(doubtful)]
     below = pd.Series(frame.index > (rows.max() if len(rows) else frame.index.max()), index=frame.index)
     apart = (frame[LINE].diff().gt(1) & below).cumsum() > 0
     odd = frame.index[~dated & (why == "") & (below | (identifiers == ""))].union(
@@ -134,7 +137,23 @@ def _why_no_row(lines: Lines, days: Days) -> pd.Series:
         strange = bool(below[at]) and (bool(apart[at]) or _shape(identifiers[at]) not in shapes)
         if _is_no_row(identifiers[at], cells, strange):
             why[at] = TOTAL
-    return why
+    return why, [at for at in doubtful if why[at] == ""]
+
+
+def _dated_notes(
+    frame: pd.DataFrame, columns: list[str], why: pd.Series, dated: pd.Series, words: pd.Series
+) -> pd.Index:
+    """Lines with a day that read like a note and like no other identifier; those that are notes get TOTAL in `why`."""
+    found = _those(words[dated & (why == "")], is_note)
+    if found.empty:
+        return found
+    others = frame["child_id"][dated & (why == "") & ~frame.index.isin(found)]
+    shapes = set(map(_shape, others.unique()))
+    found = found[[_shape(frame.loc[at, "child_id"]) not in shapes for at in found]]
+    for at in found:
+        if is_dated_note(frame.loc[at, "child_id"], int((frame.loc[at, columns] != "").sum())):
+            why[at] = TOTAL
+    return found
 
 
 def _those(texts: pd.Series, asked: Callable[[str], bool]) -> pd.Index:
@@ -173,6 +192,17 @@ def _is_no_row(identifier: str, cells: list[str], strange: bool) -> bool:
 def _shape(text: str) -> str:
     """What an identifier looks like: of `A 12` and `B 7`, `a 9`."""
     return re.sub(r"[^\W\d_]+", "a", re.sub(r"\d+", "9", text))
+
+
+def _like_notes(lines: Lines, doubtful: list[int]) -> list[str]:
+    rows = lines.frame.loc[doubtful[:SHOWN]]
+    named = [f"line {line} {text!r}" for line, text in zip(rows[LINE], rows["child_id"], strict=True)]
+    named += [f"and {len(doubtful) - SHOWN} more"] if len(doubtful) > SHOWN else []
+    kept = ("line reads like a note and has a day", "lines read like notes and have a day")
+    return [
+        f"{lines.name}: {count(len(doubtful), kept)} ({', '.join(named)}): kept, as a child of that name. Take out of "
+        "the list what is no child"
+    ] * bool(doubtful)
 
 
 def _left_out(lines: Lines, why: pd.Series) -> list[str]:

@@ -2,10 +2,10 @@
 
 | kind | a cell becomes |
 |---|---|
-| any | blank where it is a word for nothing (NOTHING), or an error of Excel's |
+| any | blank where it is a word for nothing (see `blanks`), or an error of Excel's |
 | `identifier` | without what Excel put around it (`'007`, `="007"`, `12.0`, `4.003E+03`); blank where it is a |
 | | formula's 0 or `-1` for none, and where Excel has rounded it (`1.00234E+11`), so that several may share it |
-| `worker`, `team` | as an identifier; blank where it says that there is nobody (_NOBODY, _NO_TEAM); a worker that is |
+| `worker`, `team` | as an identifier; blank where it says that there is nobody (NOBODY, NO_TEAM); a worker that is |
 | | no one person (`Duty`) stays, and is named |
 | `text` | as written; blank where it is a formula's 0 for an empty cell |
 | `date` | YYYY-MM-DD; blank where it is a placeholder (NO_DAYS) |
@@ -25,72 +25,29 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pandas as pd
 
 from .._wording import MONTHS
 from ..records.tables import NUMBER
+from .blanks import NO_NAME, NO_PERSON, NO_TEAM, NOBODY, NOT_CHOSEN, NOTHING, OPEN, UNKNOWN, UNKNOWN_THING, bare_word
 
-NOTHING = frozenset(
-    (
-        *("null", "(null)", "<null>", "[null]", "\\n", "na", "n/a", "n.a.", "n.a", "n\\a", "<na>", "nat", "nan", "nil"),
-        *("none", "(none)", "<none>", "none recorded", "blank", "(blank)", "[blank]", "(empty)", "undefined"),
-        *("-", "--", "---", "\u2013", "\u2014", "\u2212", ".", "missing", "no data", "no date", "not recorded"),
-        *("not applicable", "not entered", "not available", "not provided", "not completed"),
-    )
-)
-"""Words that people and programs write for an empty cell, in small letters."""
-UNKNOWN = frozenset(
-    (
-        *("unknown", "not known", "not yet known", "n/k", "nk", "n.k.", "?", "??", "???"),
-        *("tbc", "t.b.c.", "to be confirmed", "tba", "to be advised", "to be agreed"),
-    )
-)
-"""What is said of a worker, child, day or answer that nobody knows: blank too."""
-_NOBODY = re.compile(
-    r"noone|(?:.*\b)?(?:unallocated|unalloc|unassigned|vacan(?:t|cy)|no[ -]one|nobody"
-    r"|not (?:yet |currently )?(?:allocated|assigned)|(?:allocation|assignment) (?:pending|awaited)"
-    r"|(?:awaiting|pending|to be) (?:an? )?(?:new )?(?:(?:re-?)?allocat|assign|(?:social )?worker|sw\b)\w*"
-    r"|no (?:current |named |allocated |assigned )?(?:social )?(?:worker|sw)(?: (?:allocated|assigned))?)(?:\b.*)?"
-)
-"""What stands in place of a worker's name where there is none, whatever team stands beside it; Noone is a surname."""
-_NO_TEAM = re.compile(r"(?:no|without(?: an?)?|not in an?) (?:current |named |allocated |assigned )?team(?: \w+)?")
-"""What stands in place of a team's name besides; a team that is called Duty is one."""
-_WHERE = r"(?:the|north|south|east|west|central|cin|cp|cpp|lac|cla|cic|mash|assessment|safeguarding|\d+|[a-z])"
-_GROUP = (
-    r"(?:duty|agency|locum|(?:(?:worker|staff|case) )?pool|shared|cover|rota|sickness|leave|temp|generic|dummy|test"
-    r"|system)"
-)
-_HOLDS = r"(?:(?:social )?(?:worker|sw)|team|desk|officer|manager|user|inbox|tray|list|cases?|screening)s?"
-_NO_PERSON = re.compile(
-    rf"(?:{_WHERE}[ -]+)*{_GROUP}(?: (?:{_GROUP}|{_HOLDS}))*(?:[ -]+\(?{_WHERE}\)?)?"
-    r"|(?:[\w&/-]+ )*team(?: (?:manager|leader))?(?: \w)?"
-    r"|(?:[\w&/-]+ )*(?:inbox|(?:in|work) ?-?tray|waiting list|queue)"
-)
-"""What stands in place of a worker's name where several, or whoever is there, hold the case: `Duty`, `North Team`."""
-OPEN = frozenset(
-    (
-        *("ongoing", "on-going", "on going", "open", "still open", "remains open", "case open", "open case"),
-        *("current", "currently open", "live", "active", "to date", "to present", "present", "continuing", "continues"),
-        *("not closed", "not ended", "not yet", "in progress", "no end date", "open ended", "open-ended", "pending"),
-        *("not yet held", "not yet closed", "not yet complete", "not yet completed", "incomplete", "outstanding"),
-    )
-)
-"""What is said of an end that is still to come."""
 ENDS = ("end_date", "completed_on", "icpc_date")
 """Columns of the dictionary of which that may be said."""
 NO_DAYS = frozenset(
     date.fromisoformat(day)
     for day in (
-        *("1899-12-30", "1970-01-01", "2037-12-31", "2038-01-19", "2049-12-31", "2079-06-06", "2099-12-31"),
+        *("1970-01-01", "2037-12-31", "2038-01-19", "2049-12-31", "2079-06-06", "2099-12-31"),
         *("9999-09-09", "9999-12-30"),
     )
 )
-"""Days that systems keep in place of none: the zero of Excel and Unix, and the last that some of them know."""
+"""Days that systems keep in place of none: the zero of Unix, and the last that some know."""
 _EDGES = ((1, 1), (12, 31))
-"""Of a year before LIVING or after 2099, its first and last day are one too: .NET's 0001, SQL's 1753, Excel's 1900."""
+"""Of a year after 2099, its first and last day are one too."""
 LIVING = 1905
+"""Every day of an earlier year is one: .NET's 0001, SQL's 1753, VMS's 1858, Excel's first days of 1900, Unix's 1901."""
 _NO_DAY = re.compile(
     r"[0-2](\.0+)?|0?0:00(:00)?|12:00(:00)? ?am"
     r"|(0+([-/. ]0+){0,2}|(00?[-/. ](0?1|jan|january)|0?1[-/.]00?|(jan|january) 0,?)[-/. ](19)?00|1900-01-00)"
@@ -101,8 +58,16 @@ _SHORT_NO_DAYS = frozenset(((0, 1, 1), (1, 1, 1), (99, 12, 30), (99, 12, 31)))
 """Such days written with two digits of the year: `31-DEC-99` is more often 9999 than 1999."""
 YES = frozenset(("yes", "y", "true", "t", "1"))
 NO = frozenset(("no", "n", "false", "f", "0"))
-EXCEL_ERROR = re.compile(r"#(n/a( n/a)?|[a-z][a-z0-9_/]*[!?]|getting_data|n/v|nv)|err:\d+", re.IGNORECASE)
-"""Errors of Excel's, of whatever year, and of LibreOffice; `####`, a cell that is too narrow, is none."""
+EXCEL_ERROR = re.compile(
+    r"#(n/a( n/a)?|[\u00a1\u00bf]?[^\W\d_][\w/]*[!?]|getting_data|n/v|nv"
+    r"|null|ref|value|name|num|div/0|spill|calc|error|deleted)"
+    r"|err:\d+|error 20\d\d|-21468262\d\d",
+    re.IGNORECASE,
+)
+"""Errors of Excel's, of whatever year, language and way out (VBA's `Error 2042`), of Access and of LibreOffice.
+
+`####`, a cell that is too narrow, is none.
+"""
 _CODE = re.compile(r"^(?:[a-z]{1,2}[).:]|\d{1,2} ?[-=)])\s*(?=\w)")
 """Codes before an answer: Ofsted's `a) Yes`, and `1 - Yes`."""
 
@@ -195,14 +160,28 @@ Said = tuple[str, str, str]
 
 def _nothing(text: str, kind: str) -> Said | None:
     """What is blank whatever the kind; None of any other text."""
-    small = text.casefold()
-    words = {small, plain_word(text)} if kind in ("boolean", "choice") else {small}
-    unknown = UNKNOWN if kind not in ("text", "number", "reported") else frozenset()
-    if words & NOTHING or words & unknown or EXCEL_ERROR.fullmatch(small):
+    if text.isalnum() and not text.isalpha():  # a word with a figure: no word for nothing, and most identifiers
+        return None
+    bare, small = bare_word(text), text.casefold()
+    words = {bare, plain_word(text)} if kind in ("boolean", "choice") else {bare}
+    if not bare or words & NOTHING or EXCEL_ERROR.fullmatch(small) or NOT_CHOSEN.fullmatch(bare):
         return "", "blank", ""
-    nobody = kind in ("worker", "team") and _NOBODY.fullmatch(small)
-    nowhere = kind == "team" and _NO_TEAM.fullmatch(small)
-    return ("", "blank", "") if nobody or nowhere or (kind == "end" and plain_word(text) in OPEN) else None
+    if kind not in ("text", "number", "reported") and {word.strip("? ") for word in words} & {*UNKNOWN, ""}:
+        return "", "blank", ""
+    thing = UNKNOWN_THING.get(kind)
+    return ("", "blank", "") if (thing and thing.fullmatch(bare)) or _no_such(text, bare, kind) else None
+
+
+def _no_such(text: str, bare: str, kind: str) -> bool:
+    """Whether a field of this kind says so that there is no worker, team, day or end."""
+    small = text.casefold()
+    if kind == "end":
+        return bare in OPEN or plain_word(text) in OPEN or small == "false"
+    if kind in ("worker", "team"):
+        without_place = re.sub(r" ?\(.*\)?$", "", bare)
+        nobody = NOBODY.fullmatch(bare) or NOBODY.fullmatch(small) or small == "false"
+        return bool(nobody or without_place in UNKNOWN or (kind == "team" and NO_TEAM.fullmatch(bare)))
+    return kind in ("date", "month") and small == "false"
 
 
 def _as_written(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
@@ -227,19 +206,52 @@ EXACT_DIGITS = 15
 
 
 def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
-    return {text: _identifier(text) for text in texts}
+    lengths = {len(text) for text in texts if text.isdecimal()}
+    found = {text: _identifier(text) for text in texts}
+    for text in texts:
+        if text.isalnum():  # nearly all
+            continue
+        fraction = _FRACTION.fullmatch(text)
+        if (fraction and len(fraction[1]) in lengths) or _of_excel(text):
+            found[text] = text, "changed", ""
+    return found
 
 
 def _workers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
-    return {
-        text: (_identifier(text)[0], "no person", "") if _NO_PERSON.fullmatch(text.casefold()) else _identifier(text)
-        for text in texts
-    }
+    found = _identifiers(texts, words, days)
+    for text in texts:
+        bare = bare_word(text)
+        if NO_PERSON.fullmatch(text.casefold()) or NO_PERSON.fullmatch(bare) or NO_NAME.fullmatch(bare):
+            found[text] = found[text][0], "no person", ""
+    return found
+
+
+_FRACTION = re.compile(r"(\d{3,})[.,]\d*[1-9]0*")
+"""Among whole numbers as long, what is no identifier but a sum or a day with its time."""
+_SHORT_MONTHS = "|".join(name[:3] for name in MONTHS)
+_MADE_BY_EXCEL = re.compile(
+    rf"\d{{1,2}}-(?:{_SHORT_MONTHS})(?:-\d{{2,4}})?|(?:{_SHORT_MONTHS})-\d{{2,4}}"
+    r"|\d{1,2}:\d\d(?::\d\d)?|[\u00a3$\u20ac] ?\d[\d,.]*|\d+(?:\.\d+)?%",
+    re.IGNORECASE,
+)
+"""A day, month, time, sum or share, as Excel shows what was written as `MAR2`, `2-3` or `12:30`."""
+_WRITTEN_DAY = re.compile(r"\d{4}-\d\d-\d\d(?:[T ].*)?|\d{1,2}/\d{1,2}/(?:\d{2}|\d{4})(?: .*)?")
+
+
+def _of_excel(text: str) -> bool:
+    """Whether an identifier is what Excel may have made of another."""
+    return bool(_MADE_BY_EXCEL.fullmatch(text) or (_WRITTEN_DAY.fullmatch(text) and _moment(text, AS_HERE)[0]))
+
+
+_LOST = re.compile(r"true|false|##+", re.IGNORECASE)
+"""What a formula or a column that was too narrow leaves of an identifier."""
 
 
 def _identifier(text: str) -> Said:
-    if len(text) <= EXACT_DIGITS and text.isalnum() and text.strip("0"):  # nearly all: nothing to look for
+    if len(text) <= EXACT_DIGITS and text.isalnum() and text.strip("0") and not text.isalpha():  # nearly all
         return text, "", ""
+    if _LOST.fullmatch(text):
+        return "", "lost", ""
     bare = re.sub(r'^=?"(.*)"$', r"\1", text)
     bare = _UNSEEN.sub("", bare.removeprefix("'")).strip()
     bare = re.sub(r"^(\d+)\.0+$", r"\1", bare)
@@ -314,7 +326,7 @@ def _day(text: str, moment: datetime | None, form: str, late: bool) -> Said:
 
 
 def _is_no_day(day: date) -> bool:
-    return day in NO_DAYS or ((day.month, day.day) in _EDGES and not LIVING <= day.year <= 2099)
+    return day in NO_DAYS or day.year < LIVING or ((day.month, day.day) in _EDGES and day.year > 2099)
 
 
 def _tidy(text: str) -> str:
@@ -464,10 +476,17 @@ def _read_numbers(texts: list[str], words: Mapping[str, str], days: Days) -> dic
     return {text: _number(text) for text in texts}
 
 
-def _number(text: str) -> Said:
-    bare = re.sub(r"[£ ]|(?<=\d),(?=\d{3}\b)", "", text)
+def _read_reported(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    return {text: _number(text, as_written=True) for text in texts}
+
+
+def _number(text: str, as_written: bool = False) -> Said:
+    """A number; a share in percent as the fraction that it is, or else `as_written`."""
+    bare = re.sub(r"[£ ]|(?<=\d),(?=\d{3}\b)", "", re.sub(r" ?(?:fte|wte)$", "", text, flags=re.IGNORECASE))
     if not re.fullmatch(rf"{NUMBER}%?", bare):
         return text, "unread", ""
+    if bare.endswith("%") and not as_written:
+        bare = format((Decimal(bare[:-1]) / 100).normalize(), "f")
     return bare, "number" if bare != text else "", ""
 
 
@@ -481,5 +500,5 @@ _READERS = {
     "boolean": _read_answers,
     "choice": _read_choices,
     "number": _read_numbers,
-    "reported": _read_numbers,
+    "reported": _read_reported,
 }

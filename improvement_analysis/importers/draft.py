@@ -15,7 +15,8 @@ import pandas as pd
 
 from ..errors import UnusableInput
 from ..records.tables import GRADES, TABLES, needed_columns
-from .cells import NOTHING, Days, read_column
+from .blanks import NOTHING, bare_word
+from .cells import Days, read_column
 from .day_order import DAY_FIRST, MONTH_FIRST, order_of_days
 from .mapping import BEGINNING, Mapping, Rows, Sheet
 from .reckoning import Reckoning
@@ -172,7 +173,7 @@ def _domains(columns: dict[str, str], below: dict[str, list[str]]) -> dict[str, 
 
 
 def _is_grade(cell: str) -> bool:
-    return _grade(cell) is not None or cell.casefold() in NOTHING
+    return _grade(cell) is not None or bare_word(cell) in ("", *NOTHING)
 
 
 def _grade(cell: str) -> str | None:

@@ -26,6 +26,16 @@ NOTE_WORDS = 4
 """A cell that has so many words, where an identifier would stand, is a note."""
 
 
+def is_dated_note(text: str, cells: int) -> bool:
+    """Whether a line in which a day stands is a total or note all the same: `Data as at`, and the day.
+
+    Args:
+        text: the cell where an identifier would stand, or the first that is filled.
+        cells: how many of the line are filled. A row has more, and its name may begin like a note (`Key, Ann`).
+    """
+    return cells <= 2 and (is_total(text) or ("," not in text and bool(_NOTE.fullmatch(text.casefold()))))
+
+
 def is_total(text: str) -> bool:
     """Whether a cell begins a line of totals, averages or counts."""
     return bool(_TOTAL.fullmatch(plain(text)))

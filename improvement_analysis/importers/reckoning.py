@@ -8,6 +8,8 @@ Source: docs/outputs.md, "import.json".
 """
 
 import json
+import re
+import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -26,8 +28,8 @@ FROM = "from source"
 WORDS_SHOWN = 20
 """So many texts of a column are named; how many cells have another one is one number."""
 DONE = (
-    *("blank", "no day", "zero", "rounded", "word", "day", "other day", "identifier", "no person", "number"),
-    *("carried", "joined", "unread"),
+    *("blank", "no day", "zero", "rounded", "lost", "word", "day", "other day", "identifier", "changed", "no person"),
+    *("number", "carried", "joined", "unread"),
 )
 """What is done with cells (see `Cells.uses`), in the order in which it is written."""
 
@@ -37,6 +39,18 @@ DOUBTS = (
         "rounded",
         ("identifier", "identifiers"),
         "rounded by Excel ({}): it cannot be known whose, so read as blank. Take such from the system again, as text",
+    ),
+    (
+        "lost",
+        ("cell", "cells"),
+        "no identifier but what a formula or a narrow column leaves ({}): read as blank. Take such from the system "
+        "again",
+    ),
+    (
+        "changed",
+        ("identifier", "identifiers"),
+        "written as Excel shows a day, time, sum or fraction ({}): kept, and may be that of somebody else. Take such "
+        "from the system again, as text",
     ),
     (
         "no person",
@@ -216,7 +230,11 @@ def one_identity(
             uses = {("joined", text, one_of[text]): int(number) for text, number in ids[mine].value_counts().items()}
             reckoning.told(source, heading, Cells(ids, Counter(uses)))
             changed[source, heading] = ids.mask(mine, ids[mine].map(one_of))
-    return changed, [*_said_of_forms(unclear), *_said_of_letters(lists, every, same)]
+    return changed, [
+        *_said_of_forms(unclear),
+        *_said_of_letters(lists, every, same),
+        *_said_of_names(every, same),
+    ]
 
 
 def _zeros(form: str) -> int:
@@ -262,6 +280,31 @@ def _said_of_letters(lists: Mapping[str, set[str]], every: pd.Series, same: pd.S
 
 _LETTERED = r"^\D*?0*(\d+)\D*$"
 """Of an identifier as `alike` has it, its figures with letters or signs beside them."""
+
+
+def _said_of_names(every: pd.Series, same: pd.Series) -> list[str]:
+    """That a name is written in several ways: `Elm, Ben`, `Ben Elm`, `Mr Ben Elm`."""
+    named, written = ~every.str.contains(r"\d", regex=True).to_numpy(dtype=bool), {}
+    for form, each in zip(every[named], same[named], strict=True):
+        words = re.findall(r"[^\W\d_]+", _without_accents(re.sub("['\u2019]", "", form)).casefold())
+        words = sorted(word for word in words if word not in _TITLES)
+        if len(words) > 1:
+            written.setdefault(" ".join(words), {}).setdefault(each, form)
+    several = [list(forms.values()) for forms in written.values() if len(forms) > 1]
+    if not several:
+        return []
+    shown = "; ".join(joined(forms) for forms in several[:DOUBTS_SHOWN])
+    return [
+        f"{count(len(several), ('name is', 'names are'))} written in several ways ({shown}): they stay apart, as if of "
+        "several people. If they are one, write them alike in the source"
+    ]
+
+
+_TITLES = ("mr", "mrs", "ms", "miss", "mx", "dr")
+
+
+def _without_accents(text: str) -> str:
+    return "".join(sign for sign in unicodedata.normalize("NFKD", text) if not unicodedata.combining(sign))
 
 
 def reckonings_text(to: Path, reckoning: Reckoning, replaced: Iterable[str] = ()) -> str:

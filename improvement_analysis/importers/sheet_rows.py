@@ -21,7 +21,7 @@ from .day_order import MONTH_FIRST, against
 from .headings import find_headings
 from .mapping import Sheet
 from .merged import carried, over_merged, to_carry
-from .notes import COUNT, is_note, is_total
+from .notes import COUNT, is_dated_note, is_note, is_total
 from .reckoning import FROM, Reckoning
 from .workbooks import Rows, plain
 
@@ -41,7 +41,7 @@ class Read:
         frame: the rows as texts, by column, and FROM.
         places: where each row stands: `audits.xlsx, sheet 'Log', row 7`.
         skipped: rows left out because what the mapping names under `skip_if_blank` is blank.
-        identifiers: under which heading the cells of each column of identifiers stand.
+        headings: under which heading the cells of each column stand.
         uses: by heading, how many cells were read otherwise than they were written (see `Cells`).
         attention: sentences on what has to be looked at.
     """
@@ -51,7 +51,7 @@ class Read:
     frame: pd.DataFrame
     places: np.ndarray
     skipped: int
-    identifiers: dict[str, str]
+    headings: dict[str, str]
     uses: dict[str, Counter]
     attention: tuple[str, ...]
 
@@ -120,7 +120,7 @@ def read_sheet(
         frame, stands = reckoning.keep(sheet.table, frame, has, f"{column} is blank"), stands[has]
     attention = (*_other_order(lines, sheet, source), *_could_be_carried(lines, sheet, source))
     frame = frame.reset_index(drop=True)
-    return Read(sheet.table, source, frame, stands, before - len(frame), _identifiers(sheet), uses, attention)
+    return Read(sheet.table, source, frame, stands, before - len(frame), _headings(sheet), uses, attention)
 
 
 def days_of(sheet: Sheet, day_zero: date) -> Days:
@@ -129,14 +129,8 @@ def days_of(sheet: Sheet, day_zero: date) -> Days:
     return Days(month_first, day_zero, american=month_first)
 
 
-def _identifiers(sheet: Sheet) -> dict[str, str]:
-    about = TABLES[sheet.table].columns
-    return {
-        column: heading
-        for taken, _ in sheet.row_kinds()
-        for column, heading in taken.items()
-        if about[column].metadata["kind"] == "identifier"
-    }
+def _headings(sheet: Sheet) -> dict[str, str]:
+    return {column: heading for taken, _ in sheet.row_kinds() for column, heading in taken.items()}
 
 
 # Which lines are rows
@@ -151,10 +145,11 @@ def _no_row(line: list[str], names: Mapping[int, str], dated: set[int]) -> str:
         return "the headings again"
     filled = list(filter(None, line))
     days = [line[place] for place in dated & set(used)]
-    if is_total(filled[0]) and all(map(COUNT.fullmatch, days)):
+    dated_note = is_dated_note(filled[0], len(filled))
+    if is_total(filled[0]) and (dated_note or all(map(COUNT.fullmatch, days))):
         return "a total"
     alone = len(filled) == 1 < len(names)
-    if alone and is_note(filled[0]):
+    if dated_note or (alone and is_note(filled[0])):
         return "a note"
     return ""
 

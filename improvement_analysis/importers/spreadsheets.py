@@ -7,6 +7,7 @@ Source: data/README.md.
 """
 
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 from fnmatch import fnmatch
 from pathlib import Path
@@ -22,6 +23,7 @@ from ..records.tables import TABLES
 from ..records.writing import write_extract
 from .cells import Cells
 from .imported import Imported, look_at
+from .impossible_days import check_days
 from .mapping import Mapping, Sheet, read_mapping
 from .month_folder import last_day
 from .reckoning import Reckoning, one_identity, reckonings_text
@@ -45,12 +47,16 @@ def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | No
     reckoning = Reckoning("mapped", source.name)
     read = read_mapped(source, by, mapping, reckoning)
     unclear = _one_identity(read, reckoning)
+    before = _about(to, list(dict.fromkeys(each.table for each in read)))
+    made_on = extracted_on or before.get("extracted_on", as_at)
+    for place, each in enumerate(read):
+        frame, sentences = check_days(each.frame, each.source, each.headings, reckoning, made_on)
+        read[place] = replace(each, frame=frame, attention=(*each.attention, *sentences))
     names = list(dict.fromkeys(each.table for each in read))
     frames = {name: pd.concat([each.frame for each in read if each.table == name], ignore_index=True) for name in names}
     places = {name: np.concatenate([each.places for each in read if each.table == name]) for name in names}
     reckoning.wrote(frames)
-    before = _about(to, names)
-    about, history = _merged(before, by, source, extracted_on or before.get("extracted_on", as_at), names)
+    about, history = _merged(before, by, source, made_on, names)
     replaced = [name for name in names if (to / f"{name}.csv").exists()]
     imported = {IMPORTED: reckonings_text(to, reckoning, names)}
     write_extract(to, {name: frames[name] for name in TABLES if name in frames}, about, history, imported)
@@ -185,10 +191,11 @@ def _sheet(sheets: Sheets, sheet: Sheet, path: Path, key: str) -> str:
 def _one_identity(read: list[Read], reckoning: Reckoning) -> list[str]:
     """Make identifiers of one column that differ by what programs change one, in the frames; what could not be made."""
     unclear = []
-    for column in dict.fromkeys(column for each in read for column in each.identifiers):
+    kinds = {column: about.metadata["kind"] for table in TABLES.values() for column, about in table.columns.items()}
+    for column in dict.fromkeys(column for each in read for column in each.headings if kinds[column] == "identifier"):
         columns = {}
         for each in read:
-            if heading := each.identifiers.get(column):
+            if heading := each.headings.get(column):
                 one = pd.DataFrame({"at": each.places, "id": each.frame[column]})
                 columns.setdefault((each.source, heading), []).append(one)
         # What two tables have of one cell counts once.

@@ -52,7 +52,9 @@ from ..records.extract import IMPORTED
 from ..records.tables import TABLES
 from ..records.writing import write_extract
 from .cells import Cells, read_column, written_days
+from .disagreements import cases_closed
 from .imported import Imported, look_at
+from .impossible_days import check_days
 from .month_folder import last_day_of_new
 from .reckoning import FROM, Reckoning, reckonings_text
 from .ssd_outcomes import read_outcome
@@ -86,6 +88,9 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     reckoning = Reckoning("ssd", dataset.named)
     read = read_tables(dataset, reckoning)
     there, said, attention = read.tables, read.said, read.attention
+    for name, rows in there.items():
+        there[name], sentences = check_days(rows, dataset.found[name][0], MODEL[name], reckoning, extracted_on)
+        attention += sentences
     made = _Tables(read, reckoning)
     tables = {name: rows for name, rows in made.all().items() if not rows.empty}
     reckoning.wrote(tables)
@@ -98,7 +103,8 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     kept = {IMPORTED: reckonings_text(to, reckoning)}
     write_extract(to, tables, about=about, history_from=complete_from, besides=kept)
     said = [*_complete(complete_from), *_absent(there, tables, held), *said, *_not_read(dataset.not_read)]
-    return Imported(tuple(said), (*attention, *reckoning.doubts(), *look_at(to)), reckoning)
+    attention += [*reckoning.doubts(), *cases_closed(tables, as_at)]
+    return Imported(tuple(said), (*attention, *look_at(to)), reckoning)
 
 
 class _Tables:

@@ -115,6 +115,36 @@ def test_a_row_without_a_day_or_identifier_is_a_row_still(imported, row):
     assert left_out(done, "List 5", "enquiries") == {}
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        *(["Data as at", DAY], ["Report run on", DAY], ["Extracted:", DAY], ["Note", None, None, DAY]),
+        ["Printed", DAY],
+        *(["Source LCS", DAY], ["Page 1", DAY], ["Total", DAY], ["Produced by Jo", DAY], ["End of report", DAY]),
+    ],
+)
+@pytest.mark.parametrize("apart", [False, True])
+def test_a_note_with_a_day_is_no_child(imported, line, apart):
+    rows = [enquiry("4001"), enquiry("4002"), *([[]] if apart else []), line]
+    written, done = imported({"List 5": rows, "List 6": [case("4001")]})
+    assert of(written["enquiries"], "child_id") == [("4001",), ("4002",)]
+    assert left_out(done, "List 5", "enquiries") == {"a total or note": 1}
+
+
+@pytest.mark.parametrize("name", ["Key, Ann", "Data Jo", "List made by Jo on"])
+def test_a_line_that_reads_like_a_note_and_has_a_day_is_kept_and_named(imported, name):
+    written, done = imported({"List 5": [enquiry("4001"), enquiry(name)], "List 6": [case("4001")]})
+    assert of(written["enquiries"], "child_id") == [("4001",), (name,)]
+    assert any(f"List 5: 1 line reads like a note and has a day (line 3 {name!r})" in text for text in done.attention)
+
+
+def test_children_who_are_known_by_name_are_no_notes(imported):
+    names = ["Elm, Ben", "Key, Ann", "Data, Jo"]
+    written, done = imported({"List 5": [[name, DAY] for name in names], "List 6": [case("Elm, Ben")]})
+    assert [child for (child,) in of(written["enquiries"], "child_id")] == names
+    assert done.attention == ()
+
+
 def test_notes_and_headings_amid_a_list(imported):
     lines = [
         case("1"),
@@ -280,6 +310,67 @@ def test_a_plan_that_is_listed_twice_with_other_values_is_named_with_its_rows(im
     assert "Child Protection Plan End Date blank and 2021-03-10" in said
 
 
+def plan(child, *, end=None, worker="Jo", start=DAY):
+    return [child, start, SEEN, "a) Yes", end, "North", worker]
+
+
+def test_an_open_plan_of_a_child_whose_case_is_closed_is_named(imported):
+    ended = {"CIN Closure Date": date(2021, 3, 9), "Case Status": "e) Closed episode"}
+    lines = {"List 6": [case("1"), case("2", **ended), case("3", **ended)]}
+    _, done = imported(lines | {"List 7": [plan("1"), plan("2"), plan("3", end=date(2021, 3, 9))]})
+    (said,) = done.attention
+    assert said.startswith(
+        "1 child with a plan or care that is open on 2021-03-31, and no open case (child 2: CP since"
+    )
+    assert "in List 7, closed 2021-03-09" in said
+
+
+def test_workers_of_lists_that_disagree_are_named(imported):
+    written, done = imported({"List 6": [case("1"), case("2")], "List 7": [plan("1", worker="Al"), plan("2")]})
+    assert len(written["allocations"]) == 3
+    (said,) = done.attention
+    assert said.startswith("1 child with several workers (child 1: Jo in List 6 and Al in List 7)")
+
+
+WAYS = ["Elm, Ben", "ELM Ben", "Mr Ben Elm", "Ben  Elm.", "B\u00e9n Elm", "elm,ben"]
+
+
+@pytest.mark.parametrize("name", WAYS)
+def test_a_name_in_two_ways_is_named(imported, name):
+    cells = [case("1", **{"Allocated Worker": "Ben Elm"}), case("2", **{"Allocated Worker": name})]
+    _, done = imported({"List 6": cells})
+    assert any("1 name is written in several ways (Ben Elm and" in text for text in done.attention)
+
+
+def test_names_of_two_people_are_not(imported):
+    names = ["Ben Elm", "Ann Elm", "Ben Oak", "Elm", "Ben Elm Oak", "W1 Elm", "Elm W1"]
+    _, done = imported({"List 6": [case(str(n), **{"Allocated Worker": name}) for n, name in enumerate(names, 1)]})
+    assert done.attention == ()
+
+
+@pytest.mark.parametrize("end", ["02/01/1900", "1980-01-01", "01/01/1950", "11/11/1111", "2032-01-01"])
+def test_no_impossible_end_closes_an_open_case(imported, end):
+    written, done = imported({"List 6": [case("1", **{"CIN Closure Date": end})]})
+    assert of(written["allocations"], "child_id") == [("1",)]
+    ended = [cell for cell in done.reckoning.cells() if cell["column"] == "CIN Closure Date"]
+    assert done.attention or ended[0]["done"] == "no day"
+
+
+def test_an_end_before_its_start_is_named(imported):
+    _, done = imported({"List 7": [plan("1", end=date(2020, 12, 1))], "List 6": [case("1")]})
+    (said,) = done.attention
+    assert said.startswith(
+        "List 7, Child Protection Plan End Date: 1 day before Child Protection Plan Start Date (child"
+    )
+
+
+@pytest.mark.parametrize("text", ["To be closed", "Closed - reopened", "Re-opened (closed 1/2)", "Closed in error"])
+def test_a_status_that_says_closed_and_open_is_named(imported, text):
+    written, done = imported({"List 6": [case("1", **{"Case Status": text})]})
+    assert of(written["episodes"], "end_date") == [("",)]
+    assert any(f"with the case status {text!r}" in said for said in done.attention)
+
+
 @pytest.mark.parametrize(
     ("text", "status"),
     [
@@ -287,6 +378,23 @@ def test_a_plan_that_is_listed_twice_with_other_values_is_named_with_its_rows(im
         *(("a)", "no plan"), ("CLA&CP", "no plan"), ("CP/CLA", "no plan"), ("CP Ext", "no plan")),
         *(("CF Assessment in progress", "no plan"), ("Open asmt", "no plan"), ("b) Child Protection plan", "no plan")),
         *(("e) Closed episode", "closed"), ("Closed - stepdown", "closed"), ("not closed", "unknown")),
+        *((text, "closed") for text in ("Case closed", "CLOSED", "Closed due to moving away", "Ceased", "CIN closed")),
+        *(
+            (text, "closed")
+            for text in ("Closed at parent's request", "Has been closed", "Closed - withdrawn referral")
+        ),
+        *(
+            (text, "unknown")
+            for text in ("To be closed", "Due to be closed", "closed - reopened", "Re-opened, was closed")
+        ),
+        *(
+            (text, "unknown")
+            for text in ("Closed in error", "Never closed", "Closed?", "Previously closed", "Open - CP ended")
+        ),
+        *(
+            (text, "unknown")
+            for text in ("Awaiting closed", "CP ended, now CIN", "Should be closed", "unclosed", "Closed until May")
+        ),
         *(
             ("Care leaver", "unknown"),
             ("CIN & CP", "unknown"),

@@ -170,6 +170,39 @@ def test_identifiers(text, identifier, what):
     assert done("identifier", text) == ({what: 1} if what else {})
 
 
+MADE_BY_EXCEL = ["2-Mar", "02-MAR-21", "Mar-21", "2021-03-02", "2021-03-02T00:00:00", "02/03/2021", "2/3/21 0:00"]
+MADE_BY_EXCEL += ["12:30", "\u00a34,001.00", "50%"]
+
+
+@pytest.mark.parametrize("text", MADE_BY_EXCEL)
+@pytest.mark.parametrize("kind", ["identifier", "worker", "team"])
+def test_an_identifier_that_excel_may_have_made_of_another_stays_and_is_told(kind, text):
+    assert read(kind, text) == [text]
+    assert done(kind, text) == {"changed": 1}
+
+
+@pytest.mark.parametrize("text", ["TRUE", "false", "####", "########"])
+def test_what_a_formula_leaves_is_nobodys_identifier(text):
+    assert read("identifier", text, text) == ["", ""]
+    assert done("identifier", text, text) == {"lost": 2}
+
+
+IDENTIFIERS = ["2-Mars", "MAR2", "20210302", "02032021", "2021/123", "31/02/2021", "12-34", "1.2", "A-2021-03", "3.10"]
+IDENTIFIERS += ["May-Lin", "A12:30", "0-25", "2021-13-02", "TRUE1", "#1"]
+
+
+@pytest.mark.parametrize("text", IDENTIFIERS)
+def test_what_excel_leaves_as_it_is_is_an_identifier(text):
+    assert read("identifier", text) == [text]
+    assert done("identifier", text) == {}
+
+
+def test_a_fraction_among_whole_numbers_as_long_is_told():
+    assert read("identifier", "4001", "4001.5", "4002") == ["4001", "4001.5", "4002"]
+    assert done("identifier", "4001", "4001.5", "4002") == {"changed": 1}
+    assert done("identifier", "2023.12", "2023.13", "7", "1.2") == {}  # numbers of a register
+
+
 def test_a_whole_number_with_a_point_is_told_of_identifiers_alone():
     assert read("identifier", "4001.0", "4002") == ["4001", "4002"]
     assert done("identifier", "4001.0", "4001.0", "4002") == {"identifier": 2}
@@ -408,7 +441,17 @@ def test_words_of_a_choice():
 
 @pytest.mark.parametrize(
     ("text", "number"),
-    [("\u00a31,234.50", "1234.50"), ("12 %", "12%"), ("1,234", "1234"), ("12", "12"), ("1,2", "1,2"), ("lots", "lots")],
+    [
+        ("\u00a31,234.50", "1234.50"),
+        ("12 %", "0.12"),
+        ("60%", "0.6"),
+        ("100%", "1"),
+        ("0.6 FTE", "0.6"),
+        ("1,234", "1234"),
+        ("12", "12"),
+        ("1,2", "1,2"),
+        ("lots", "lots"),
+    ],
 )
 def test_numbers(text, number):
     assert read("number", text) == [number]

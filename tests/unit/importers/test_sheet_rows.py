@@ -288,3 +288,46 @@ def test_the_shared_cases(tmp_path, shared):
     assert done.attention == ()
     entries = json.loads((tmp_path / "2023-11" / IMPORTED).read_text(encoding="utf-8"))
     assert [entry["rows"][0]["table"] for entry in entries] == ["supervisions", "audits"]
+
+
+EPISODES = """
+[[sheet]]
+table = "episodes"
+complete_from = "the beginning"
+columns = {child_id = "Child", start_date = "Opened", end_date = "Closed", team = "Team"}
+"""
+OPENED = date(2023, 9, 4)
+
+
+def test_days_that_cannot_be_are_read_as_no_end_or_named_with_their_heading(imported):
+    ends = [date(1980, 1, 1), date(2023, 9, 1), date(2032, 1, 1), date(2023, 11, 6), "To be closed"]
+    lines = [[4001 + number, OPENED, end, "[none]"] for number, end in enumerate(ends)]
+    done, rows, entry = imported(EPISODES, [["Child", "Opened", "Closed", "Team"], *lines], "episodes")
+    assert [row[2:] for row in rows] == [["", ""], ["2023-09-01", ""], ["2032-01-01", ""], ["2023-11-06", ""], ["", ""]]
+    assert ("Closed", "no day", "1980-01-01", "", 1) in cells_done(entry)
+    at = "log.xlsx, sheet 'Log', Closed: 1 day "
+    assert [text.removeprefix(at).split(":")[0] for text in done.attention] == [
+        "before the start, and before 1990 or the first or last of a year (child 4001",
+        "before Opened (child 4002",
+        "more than a year after 2023-11-30 (child 4003",
+    ]
+
+
+@pytest.mark.parametrize(
+    "note", [["Data as at", date(2023, 11, 30)], ["Total", date(2023, 11, 30)], ["Page 1", OPENED]]
+)
+def test_a_note_with_a_day_is_no_row(imported, note):
+    rows = [["Child", "Opened", "Closed", "Team"], [4001, OPENED, None, "North"], note]
+    done, written, _ = imported(EPISODES, rows, "episodes")
+    assert [child for child, *_ in written] == ["4001"]
+    assert done.attention == ()
+
+
+def test_a_share_of_full_time_costs_no_worker(imported):
+    columns = '{worker_id = "Who", fte = "FTE", start_date = "From"}'
+    mapping = f'[[sheet]]\ntable = "workers"\ncomplete_from = 2023-11-01\ncolumns = {columns}\n'
+    mapping += '[sheet.constants]\nrole = "social_worker"\n'
+    lines = [["W1", "60%", OPENED], ["W2", "100 %", OPENED], ["W3", "0.8 FTE", OPENED]]
+    done, rows, _ = imported(mapping, [["Who", "FTE", "From"], *lines], "workers")
+    assert sorted(cell for row in rows for cell in row if cell in ("0.6", "1", "0.8")) == ["0.6", "0.8", "1"]
+    assert done.attention == ()

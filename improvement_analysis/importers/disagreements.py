@@ -1,0 +1,61 @@
+"""Where lists of one source say different things of a child: it cannot be known which is right, so each is named."""
+
+from collections.abc import Mapping
+from datetime import date
+
+import pandas as pd
+
+from .._wording import count, joined
+from .cells import written_days
+from .reckoning import FROM
+
+SHOWN = 5
+CHILDREN = ("child", "children")
+
+
+def open_on(rows: pd.DataFrame, day: date) -> pd.Series:
+    """Which rows are open at the close of a day; none of which a day cannot be read."""
+    day = pd.Timestamp(day)
+    return (written_days(rows["start_date"]) <= day) & (
+        (rows["end_date"] == "") | (written_days(rows["end_date"]) > day)
+    )
+
+
+def cases_closed(tables: Mapping[str, pd.DataFrame], day: date) -> list[str]:
+    """Children with an open plan, or looked after, whose case is closed: their plan says that it is open."""
+    if "episodes" not in tables or "plans" not in tables:
+        return []
+    cases, plans = tables["episodes"], tables["plans"][open_on(tables["plans"], day)]
+    ended = set(cases["child_id"]) - set(cases["child_id"][open_on(cases, day)]) - {""}
+    plans = plans[plans["child_id"].isin(ended)].drop_duplicates(["child_id", "plan_type"])
+    if plans.empty:
+        return []
+    ends = cases.sort_values("end_date").drop_duplicates("child_id", keep="last").set_index("child_id")["end_date"]
+    shown = [
+        f"child {child}: {kind} since {start} in {source}, closed {ends[child] or 'or not yet begun'}"
+        for child, kind, start, source in plans.head(SHOWN)[["child_id", "plan_type", "start_date", FROM]].itertuples(
+            index=False
+        )
+    ]
+    return [
+        f"{count(plans['child_id'].nunique(), CHILDREN)} with a plan or care that is open on {day}, and no open case "
+        f"({_few(shown, len(plans))}): no open case is counted for them. Correct whichever list is wrong"
+    ]
+
+
+def several_workers(allocations: pd.DataFrame) -> list[str]:
+    """Children whom lists of their latest workers give to several."""
+    named = allocations[allocations["child_id"] != ""]
+    several = named[named.groupby("child_id")[FROM].transform("nunique") > 1]  # of one list, its rows are named
+    held = several["worker_id"] + " in " + several[FROM]
+    shown = [f"child {child}: {joined(each)}" for child, each in held.groupby(several["child_id"], sort=False)]
+    if not shown:
+        return []
+    return [
+        f"{count(len(shown), CHILDREN)} with several workers ({_few(shown[:SHOWN], len(shown))}): each is written, so "
+        "that the child counts for each. Correct the list that is wrong"
+    ]
+
+
+def _few(shown: list[str], number: int) -> str:
+    return "; ".join([*shown, *([f"and {number - SHOWN} more"] if number > SHOWN else [])])
