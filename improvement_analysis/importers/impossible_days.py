@@ -75,7 +75,7 @@ def check_days(
     for start, end in SPELLS:
         if start not in days or end not in days:
             continue
-        edge = days[end].dt.dayofyear.eq(1) | (days[end] + timedelta(days=1)).dt.dayofyear.eq(1)
+        edge = days[end].dt.day_of_year.eq(1) | (days[end] + timedelta(days=1)).dt.day_of_year.eq(1)
         never = (days[end] < FIRST) & ~(days[start] <= days[end]) | edge & (days[end] + FAR < days[start])
         what = "before the start, and before 1990 or the first or last of a year ({}): read as no end. Correct them"
         name(end, never, what, start)

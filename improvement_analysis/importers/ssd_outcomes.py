@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 
-from .cells import NO, NOTHING, UNKNOWN, YES, plain_word
+from .blanks import NOTHING, UNKNOWN, bare_word
+from .cells import NO, YES, plain_word
 from .ssd_words import SIGNS
 
 _INITIAL = r"(?:pre birth )?(?:(?:case )?(?:(?:initial|child protection|cp)(?: case)? ?)+conf(?:erence)?s?|icpcc?|cpc)"
@@ -29,34 +30,10 @@ _NO_CONFERENCE = re.compile(
 """That none is needed; one that was not held, or was cancelled, may still be."""
 _ASKED_FOR = frozenset(
     (
-        *(
-            "convene",
-            "convened",
-            "arrange",
-            "arranged",
-            "required",
-            "needed",
-            "necessary",
-            "progress",
-            "progressed",
-            "go",
-        ),
-        *(
-            "proceed",
-            "proceeded",
-            "to",
-            "be",
-            "is",
-            "an",
-            "a",
-            "the",
-            "for",
-            "held",
-            "hold",
-            "initiate",
-            "agreed",
-            "yes",
-        ),
+        *("convene", "convened", "arrange", "arranged", "required", "needed", "necessary", "progress"),
+        *("progressed", "go"),
+        *("proceed", "proceeded", "to", "be", "is", "an", "a", "the", "for", "held", "hold", "initiate"),
+        *("agreed", "yes"),
         *("initial", "enquiry", "enquiries", "investigation", "concerns", "substantiated"),
     )
 )
@@ -70,36 +47,10 @@ _OTHER = re.compile(
 _OF_OTHER = frozenset(
     (
         *("continue", "continuing", "with", "single", "family", "families", "child", "children", "s", "and", "c", "f"),
-        *(
-            "cf",
-            "assessment",
-            "welfare",
-            "s17",
-            "section",
-            "17",
-            "initiate",
-            "initiated",
-            "required",
-            "needed",
-            "under",
-        ),
-        *(
-            "necessary",
-            "to",
-            "be",
-            "is",
-            "at",
-            "this",
-            "time",
-            "stage",
-            "of",
-            "the",
-            "a",
-            "an",
-            "case",
-            "closed",
-            "close",
-        ),
+        *("cf", "assessment", "welfare", "s17", "section", "17", "initiate", "initiated", "required", "needed"),
+        *("under"),
+        *("necessary", "to", "be", "is", "at", "this", "time", "stage", "of", "the", "a", "an", "case"),
+        *("closed", "close"),
         *("taken", "in", "need", "cin", "plan", "enquiry", "enquiries"),
     )
 )
@@ -215,7 +166,7 @@ def _meaning(words: str) -> str:
 def _of_flag(key: str, value: str) -> str | None:
     """What a flag means where it says yes, or no of a conference; blank where it says nothing, None if nobody knows."""
     about, word = _words_of(key), plain_word(value)
-    if _REMARK.fullmatch(about) or not word or word in NOTHING | UNKNOWN:
+    if _REMARK.fullmatch(about) or not word or bare_word(value) in NOTHING | UNKNOWN:
         return ""
     meaning = _meaning(about)
     if not meaning or word not in YES | NO:
@@ -231,4 +182,4 @@ def _of_words(value: str) -> str | None:
     if SIGNS.search(value):
         return None
     words = _words_of(value)
-    return "" if not words or value.casefold() in NOTHING else _meaning(words) or None
+    return "" if not words or bare_word(value) in NOTHING else _meaning(words) or None
