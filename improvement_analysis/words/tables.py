@@ -168,15 +168,16 @@ def reserve(now: "Analysis") -> str:
     if math.isnan(committed):
         return f"What was committed from the reserve of {named} is not known."
     sum_ = partial(amount, unit="pounds", levels=[] if whole is None else [whole])
-    said = f"by {day}, {sum_(committed)} was committed"
-    said += "" if math.isnan(spent) else f", of which {sum_(spent)} was spent"
+    said = [f"by {day}, {sum_(committed)} was committed"]
+    said[0] += "" if math.isnan(spent) else f", of which {sum_(spent)} was spent"
     if not math.isnan(awaiting):
         more = f"{sum_(awaiting)} more was asked for and" if awaiting else "nothing more"
-        said += f"; {more} awaited a decision"
+        said.append(f"{more} awaited a decision")
     if whole is None:
-        return f"The notice's file names no reserve for {named}. {capital(said)}."
+        return " ".join([f"The notice's file names no reserve for {named}.", *(f"{capital(each)}." for each in said)])
     left = f"{sum_(remaining)} remained" if remaining >= 0 else f"that is {sum_(-remaining)} more than the reserve"
-    return f"Of the reserve of {pounds(whole)} for {named}: {said}; {left}."
+    of, *rest = [f"of the reserve of {pounds(whole)} for {named}: {said[0]}", *said[1:], left]
+    return " ".join(f"{capital(each)}." for each in (of, *rest))
 
 
 def unseen(now: "Analysis") -> tuple[Block, ...]:
