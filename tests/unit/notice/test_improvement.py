@@ -43,7 +43,8 @@ FLOOR = Improvement(or_at_least=Decimal("0.8"), source="S")
         ),
         (
             "audits_good_or_better", "", Judged("insufficient evidence", estimate=0.1, p=0.2),
-            "The grades of single audits show no rise that stands out from chance (Kendall's tau 0.10: later ones more often higher than lower; p 0.200).",
+            "The grades of single audits show no rise that stands out from chance (Kendall's tau 0.10: later ones more "
+            "often higher than lower; p 0.200).",
         ),
     ],
 )  # fmt: skip

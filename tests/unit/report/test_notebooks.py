@@ -278,7 +278,8 @@ def test_a_window_of_three_months(path, monkeypatch):
     assert all("July 2018 to June 2020" in said[place] for place in courses)
     headed = {place - above for place in courses for above in (0, 1)}  # each with the title that stands above it
     text = readable([each for place, each in enumerate(shown) if place not in headed])
-    assert path.stem in WITHOUT_PICTURES or "April 2020 to June 2020" in text
+    # A line of three points is not drawn, and 03 has no other picture of the window.
+    assert path.stem in (*WITHOUT_PICTURES, "03_data_accuracy") or "April 2020 to June 2020" in text
     assert path.stem.startswith("00") or "July 2018" not in text  # page one draws 24 months as the charts do
 
 
@@ -371,7 +372,7 @@ def test_no_figures_by_team_without_their_column(tmp_path):
             "2020-06",
             (1_476_500, 258_000, 481_300, 1_223_500),
             "Of the reserve of £2.7 million for 2020-21: by 30 June 2020, £1.48 million was committed, of which "
-            "£481,300 was spent; £258,000 more was asked for and awaited a decision; £1.22 million remained.",
+            "£481,300 was spent. £258,000 more was asked for and awaited a decision. £1.22 million remained.",
         ),
         (
             "2021-04",

@@ -280,17 +280,17 @@ def test_a_direction_without_the_months_that_it_is_compared_by():
 def test_the_review_of_the_cohort():
     assert sentence("review-cohort", {("review_cohort_coverage", ""): (339, 346)}) == (
         "Children open when the notice was issued, reviewed since: not met. By 30 June 2020, 339 of 346 children open "
-        "when the notice was issued (98.0%) had had a case review since. The step is 100% (literal) or 99% (practical), "
-        "due on 31 March 2020. 7 more children reviewed would have met 100% and 4 more 99%."
+        "when the notice was issued (98.0%) had had a case review since. The step is 100% (literal) or 99% "
+        "(practical), due on 31 March 2020. 7 more children reviewed would have met 100% and 4 more 99%."
     )
 
 
 def test_reviews_that_are_current():
     # 198 of 199 is 99.497%: it misses all and meets all but one in a hundred.
     assert sentence("review-current", {("reviews_current", ""): (198, 199)}) == (
-        "Case reviews up to date: depends on how it is counted. On 30 June 2020, 198 of 199 children open for 90 days or "
-        "more (99.5%) had had a case review in the last 90 days. The step is 100% (literal) or 99% (practical), due on 31 "
-        "March 2020: not met against 100% and met against 99%. 1 more child reviewed in time would have met 100%."
+        "Case reviews up to date: depends on how it is counted. On 30 June 2020, 198 of 199 children open for 90 days "
+        "or more (99.5%) had had a case review in the last 90 days. The step is 100% (literal) or 99% (practical), due "
+        "on 31 March 2020: not met against 100% and met against 99%. 1 more child reviewed in time would have met 100%."
     )
 
 
@@ -307,9 +307,10 @@ def test_actions_from_reviews():
 def test_supervision_of_workers():
     figures = {("supervision_workers", "available"): (38, 40), ("supervision_workers", "all_in_post"): (41, 50)}
     assert sentence("supervision-workers", figures) == (
-        "Social workers supervised: depends on how it is counted. On 30 June 2020, 38 of 40 case holders neither away nor "
-        "new (95.0%) had had supervision in the last 31 days. The step is 100% (literal) or 95% (practical), due on 31 "
-        "March 2020: not met against 100% and met against 95%. 2 more social workers supervised would have met 100%. "
+        "Social workers supervised: depends on how it is counted. On 30 June 2020, 38 of 40 case holders neither away "
+        "nor new (95.0%) had had supervision in the last 31 days. The step is 100% (literal) or 95% (practical), "
+        "due on 31 March 2020: not met against 100% and met against 95%. 2 more social workers supervised "
+        "would have met 100%. "
         "Among all social workers in post it is 82.0% (41 of 50 social workers in post): not met."
     )
 
@@ -318,9 +319,9 @@ def test_supervision_of_cases():
     figures = {("supervision_cases", "allocated"): (180, 200), ("supervision_cases", "all_open"): (180, 210)}
     assert sentence("supervision-cases", figures) == (
         "Cases discussed in supervision: not met. On 30 June 2020, 180 of 200 children held by case holders and open "
-        "for 31 days or more (90.0%) had been discussed in supervision in the last 31 days. The step is 100% (literal) or "
-        "95% (practical), due on 31 March 2020. 20 more children discussed would have met 100% and 10 more 95%. Among "
-        "all children open that long it is 85.7% (180 of 210 children)."
+        "for 31 days or more (90.0%) had been discussed in supervision in the last 31 days. The step is 100% (literal) "
+        "or 95% (practical), due on 31 March 2020. 20 more children discussed would have met 100% and 10 more "
+        "95%. Among all children open that long it is 85.7% (180 of 210 children)."
     )
 
 
@@ -377,9 +378,9 @@ def test_a_limb_about_a_team_has_but_the_readings_that_teams_have(tmp_path):
     now.values, now.figures = figures, figure_rows(figures, now.answers, now.month, now.notice.council)
     assert narrative.limb_sentence(now, limb_of(now, "team")) == (
         "Social workers supervised (North_1): not met. On 30 June 2020, 4 of 5 case holders neither away nor new "
-        "(80.0%) had had supervision in the last 31 days. The step is 100% due on 31 March 2020: not met. 1 more social "
-        "worker supervised would have met it. Among all social workers in post there is no figure: no such figure is "
-        "counted for North_1."
+        "(80.0%) had had supervision in the last 31 days. The step is 100% due on 31 March 2020: not met. 1 more "
+        "social worker supervised would have met it. Among all social workers in post there is no figure: no "
+        "such figure is counted for North_1."
     )
 
 
