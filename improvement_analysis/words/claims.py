@@ -126,7 +126,7 @@ def _measures_table(now: "Analysis", document: str, made: list[Claim]) -> tuple[
                     _claimed_in_words(now, measure, verdict, made),
                     _on_own(now, measure, *own[measure.number], made),
                     _decided(now, measure, entry["verdict"], entry["decided_by"]),
-                    capital(stands(verdict, entry["verdict"])),
+                    capital(verdict_said(stands(verdict, entry["verdict"]))),
                     _come_out(now, measure, made),
                 ]
             )
@@ -166,7 +166,7 @@ def _decided(now: "Analysis", measure: Measure, verdict: str, decided_by: str | 
     limb = next((limb for limb in measure.limb if limb.id == decided_by), None)
     if limb is None or verdict == "met":
         return capital(verdict)
-    return f"{capital(verdict)}: {limb_title(now, limb)}"
+    return f"{capital(verdict_said(verdict))}: {limb_title(now, limb)}"
 
 
 def by_figure(now: "Analysis") -> tuple[Block, ...]:
@@ -193,7 +193,7 @@ def _figure_cells(now: "Analysis", claim: Claim) -> list[str]:
     asked = steps_in_words(now, rows) or asks(now, limb)[0][0]
     alone = limb_verdict([each.answer for each in claimed_answers(now, [claim]) if each.limb == limb.id])
     found = f"{_found(now, claim)}: {verdict_said(verdict_words(now, limb))}"
-    return [*cells, asked, alone if issued(now) else "", found, _reproduced(now, claim)]
+    return [*cells, asked, verdict_said(alone) if issued(now) else "", found, _reproduced(now, claim)]
 
 
 def _found(now: "Analysis", claim: Claim) -> str:

@@ -46,8 +46,8 @@ def opening(now: "Analysis") -> str:
     """Markdown: how many of the notice's measures and limbs have which verdict."""
     limbs = [limb for measure in now.notice.measure for limb in measure.limb if limb.asked_by == "notice"]
     entries = zip(now.notice.measure, now.verdicts["measures"], strict=True)
-    measures = [verdict_said(entry["verdict"] or verdict_words(now, measure.limb[0])) for measure, entry in entries]
-    asked = [verdict_said(verdict_words(now, limb)) for limb in limbs]
+    measures = [entry["verdict"] or verdict_words(now, measure.limb[0]) for measure, entry in entries]
+    asked = [verdict_words(now, limb) for limb in limbs]
     return (
         f"Of {count(len(measures), ('measure', 'measures'))}, {tally(measures)}. "
         f"Of {count(len(asked), ('thing', 'things'))} that they ask for, {tally(asked)}."

@@ -20,6 +20,7 @@ from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from ..measures.series import why_no_teams
 from .figures import is_hidden, to_look_at, value_in_short, value_in_words, why
+from .narrative import verdict_said
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -149,7 +150,7 @@ def tally(words: list[str], worst_first=ANSWERS) -> str:
     """How many of each: `insufficient evidence: 6; met: 1`; what is not among those ordered comes last."""
     order = {each: place for place, each in enumerate(worst_first)}
     each_once = sorted(dict.fromkeys(words), key=lambda word: order.get(word, len(order)))
-    return "; ".join(f"{each}: {words.count(each)}" for each in each_once)
+    return "; ".join(f"{verdict_said(each)}: {words.count(each)}" for each in each_once)
 
 
 def look_at(now: "Analysis", *indicators: str) -> str:
