@@ -126,8 +126,26 @@ def p_in_words(p: float) -> str:
 
 
 def tau_in_words(tau: float, p: float) -> str:
-    """`Kendall's tau -0.45, p 0.002`."""
-    return f"Kendall's tau {told_apart(tau, (-1, 0, 1), least=2)}, {p_in_words(p)}"
+    """`Kendall's tau -0.45: later ones more often lower than higher; p 0.002`."""
+    often = "as often higher as lower"
+    if tau:
+        up, down = ("higher", "lower") if tau > 0 else ("lower", "higher")
+        often = f"more often {up} than {down}" if abs(tau) < 1 else f"always {up}"
+    return f"Kendall's tau {told_apart(tau, (-1, 0, 1), least=2)}: later ones {often}; {p_in_words(p)}"
+
+
+MOST_WORDS = 30
+"""Of a sentence."""
+
+
+def one_or_two(first: str, joint: str, second: str, apart: str) -> str:
+    """Two parts as one sentence with a joint between them, or where that has more than MOST_WORDS words as two.
+
+    >>> one_or_two("It is 77.1%", ", against ", "85% due on that day", "The step is ")
+    'It is 77.1%, against 85% due on that day.'
+    """
+    whole = f"{first}{joint}{second}."
+    return whole if len(whole.split()) <= MOST_WORDS else f"{first}. {apart}{second}."
 
 
 def count(number, things: tuple[str, str]) -> str:

@@ -51,7 +51,10 @@ class Bullets:
 
 @dataclass(frozen=True)
 class Picture:
-    """A chart: PNG in base 64, `alt` for who cannot see it, its size in CSS pixels; `data` are the numbers drawn."""
+    """A chart: PNG in base 64, `alt` for who cannot see it, its size in CSS pixels; `data` are the numbers drawn.
+
+    `narrow` is the same for a narrow screen, None where there is no such.
+    """
 
     title: str
     alt: str
@@ -59,6 +62,7 @@ class Picture:
     width: int
     height: int
     data: "Table | None" = None
+    narrow: "Picture | None" = None
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,9 @@ def _picture_of(data: dict) -> Picture:
     inside = _table_of(data["data"]) if data["data"] else None
     if not re.fullmatch(r"[A-Za-z0-9+/=]*", data["png"]):
         raise ValueError("a picture of the report is PNG in base 64")
-    return Picture(str(data["title"]), str(data["alt"]), data["png"], int(data["width"]), int(data["height"]), inside)
+    narrow = _picture_of(data["narrow"]) if data["narrow"] else None
+    size = int(data["width"]), int(data["height"])
+    return Picture(str(data["title"]), str(data["alt"]), data["png"], *size, inside, narrow)
 
 
 def _cell_of(data: dict) -> Cell:

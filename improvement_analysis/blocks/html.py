@@ -76,9 +76,17 @@ def _tag(name: str, inside: str, **attributes: str) -> str:
     return f"<{name}{''.join(named)}>{inside}</{name}>"
 
 
+NARROW = "(max-width: 30rem)"
+"""The screens on which a picture for narrow ones is shown."""
+
+
 def _image(picture: Picture) -> str:
     source, alt = f"data:image/png;base64,{picture.png}", escape(picture.alt)
-    return f'<img src="{source}" alt="{alt}" width="{picture.width}" height="{picture.height}">'
+    image = f'<img src="{source}" alt="{alt}" width="{picture.width}" height="{picture.height}">'
+    if (narrow := picture.narrow) is None:
+        return image
+    source, size = f"data:image/png;base64,{narrow.png}", f'width="{narrow.width}" height="{narrow.height}"'
+    return f'<picture><source media="{NARROW}" srcset="{source}" {size}>{image}</picture>'
 
 
 def _table(block: Table) -> str:

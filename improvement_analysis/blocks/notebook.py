@@ -38,6 +38,8 @@ def show_picture(picture: Picture) -> None:
         data = {"text/html": as_html(title), "text/plain": picture.title}
         display(data, metadata={OUR_OWN: "title of a picture"}, raw=True)
     about = {"title": picture.title, "alt": picture.alt, "width": picture.width, "height": picture.height}
+    if picture.narrow is not None:
+        about["narrow"] = {name: getattr(picture.narrow, name) for name in ("png", "width", "height")}
     display({"image/png": picture.png, "text/plain": picture.alt}, metadata={"image/png": about}, raw=True)
 
 
@@ -74,5 +76,6 @@ def _of_output(output: Mapping[str, Any]) -> Iterable[Block]:
         its = about.get("image/png", {})
         png = "".join(data["image/png"].split())
         alt = its.get("alt", "Picture without a description")
-        return [Picture(its.get("title", ""), alt, png, its.get("width", 0), its.get("height", 0))]
+        narrow = Picture("", alt, **its["narrow"]) if "narrow" in its else None
+        return [Picture(its.get("title", ""), alt, png, its.get("width", 0), its.get("height", 0), narrow=narrow)]
     return [Paragraph(runs(data["text/plain"]))] if "text/plain" in data else []

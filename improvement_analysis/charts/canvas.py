@@ -4,6 +4,7 @@ import io
 import logging
 import warnings
 from base64 import b64encode
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,6 +25,7 @@ warnings.filterwarnings("ignore", r"Glyph .* missing from font", UserWarning)
 
 from matplotlib.axes import Axes  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
+from matplotlib.text import Annotation  # noqa: E402
 from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: E402
 
 if TYPE_CHECKING:
@@ -39,6 +41,10 @@ DOTS_PER_INCH = 150
 COLOURS = 64
 """Of a picture: the palette, the greys and what lies between them at the edges of letters."""
 POINTS = 11.5
+ASIDE = "aside"
+"""The gid of a text beside or above the axes, which stands below them where the picture is narrow."""
+ROW = 0.24  # inches for a row of words above the axes
+EDGE = 0.15  # inches to the right of the axes of a narrow picture
 LINE = 0.085  # a line of text as part of the axes' height
 LETTER = 0.03  # a letter as part of the axes' width
 LETTERS = 21  # for which there is room on the right
@@ -179,7 +185,8 @@ def label_ends(axes, labels: list[tuple[float, str, str]]) -> None:
     low, high = axes.get_ylim()
     places = apart([(height - low) / (high - low) for height, _, _ in labels], LINE)
     for (_, text, colour), place in zip(labels, places, strict=True):
-        axes.annotate(text, (1.02, place), xycoords="axes fraction", color=colour, va="center", fontsize=POINTS)
+        style = {"color": colour, "va": "center", "fontsize": POINTS, "gid": ASIDE}
+        axes.annotate(text, (1.02, place), xycoords="axes fraction", **style)
 
 
 def apart(places: list[float], gap: float) -> list[float]:
@@ -209,8 +216,33 @@ def pictured(picture: Picture) -> tuple[blocks.Picture, ...]:
     """A Picture as a block; none where there is nothing to draw."""
     if picture.figure is None:
         return ()
+    wide = _block(picture)
+    return (replace(wide, narrow=_block(picture)) if _made_narrow(picture.figure) else wide,)
+
+
+def _block(picture: Picture) -> blocks.Picture:
     width, height = (round(inches * 96) for inches in picture.figure.get_size_inches())
-    return (blocks.Picture(picture.title, picture.alt, b64encode(png(picture.figure)).decode(), width, height),)
+    return blocks.Picture(picture.title, picture.alt, b64encode(png(picture.figure)).decode(), width, height)
+
+
+def _made_narrow(figure: Figure) -> bool:
+    """The same axes with what stands beside them below, for a telephone; False where the axes take all of the width."""
+    if len(figure.axes) != 1 or figure.axes[0].get_position().width > BOX[2] + 0.01:
+        return False
+    aside = [text for text in figure.axes[0].texts if text.get_gid() == ASIDE]
+    (axes,), (width, height) = figure.axes, figure.get_size_inches()
+    left, bottom, wide, tall = axes.get_position().bounds * np.array([width, height, width, height])
+    more = ROW * len(aside)
+    figure.set_size_inches(left + wide + EDGE, height + more)
+    size = np.array([left + wide + EDGE, height + more] * 2)
+    axes.set_position(np.array([left, bottom + more, wide, tall]) / size)
+    aside.sort(key=lambda text: -text.get_position()[1])
+    for row, text in enumerate(aside):
+        place = -(bottom + ROW * (row + 0.4)) / tall
+        text.set(x=0, y=place, ha="left", transform=axes.transAxes)
+        if isinstance(text, Annotation):
+            text.xy = text.xyann = (0, place)
+    return True
 
 
 def png(figure: Figure) -> bytes:

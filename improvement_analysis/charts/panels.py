@@ -28,6 +28,7 @@ from .canvas import (
     titled,
     written_as,
 )
+from .marks import draw_notice, marks_of
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -69,18 +70,16 @@ def multiples(now: "Analysis", indicator: str, reading: str, by: str) -> Picture
     top = _draw(panels, every)
     for place, axes in enumerate(panels):
         _dress(axes, place, len(every), months, INDICATORS[indicator].unit, top)
+    marks = marks_of(now, months)
     for axes, (name, rows) in zip(panels, every.items(), strict=True):
+        draw_notice(axes, marks, named=False)
         _head(axes, now, indicator, name, rows.iloc[-1])
     said = [_part_in_words(now, indicator, name, rows) for name, rows in every.items()]
     left_out = len(parts) - len(drawn)
     more = f"Not drawn, for want of room or of months: {count(left_out, (by, f'{by}s'))}." if left_out else ""
-    few = (
-        "Other teams are those with fewer than three case holders in a month, and the next smallest with them."
-        if OTHER_TEAMS in every
-        else ""
-    )
+    few = FEW if OTHER_TEAMS in every else ""
     title = over(months, f"{told} by {by}")
-    return Picture(figure, title, " ".join(filter(None, [f"Small multiples: {title}.", *said, few, more])))
+    return Picture(figure, title, " ".join(filter(None, [f"Small multiples: {title}.", *said, few, more, marks.said])))
 
 
 def _domains(now: "Analysis", indicator: str, reading: str) -> dict[str, pd.DataFrame]:

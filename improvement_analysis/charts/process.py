@@ -13,13 +13,11 @@ from .._wording import (
     AVERAGED,
     PERCENT,
     amount,
-    change_in_words,
     joined,
     level,
     month_in_words,
     one_line,
     plain,
-    size_in_words,
 )
 from ..calendars import Months
 from ..errors import one_of
@@ -30,9 +28,11 @@ from ..measures import INDICATORS
 from ..notice.notice import Rebase
 from .by_month import lines
 from .canvas import (
+    ASIDE,
     LETTER,
     PALETTE,
     POINTS,
+    ROW,
     STEP,
     Picture,
     blank,
@@ -46,7 +46,9 @@ from .canvas import (
     value_in_month,
     written_as,
 )
-from .steps import StepLine, draw_steps, in_force_now, step_lines, steps_in_words
+from .marks import draw_actions, draw_moved, draw_notice, marks_of, moved, moved_in_words
+from .rare import between, is_rare
+from .steps import StepLine, draw_steps, finding, in_force_now, step_lines, steps_in_words
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -65,7 +67,6 @@ RULES = {
     "two of three": "one of two in three months near the edge of the usual range",
     "shift": f"one of {RUN} months or more on one side of the mean",
 }
-ROW = 0.24  # inches for the words of a rebase above the axes
 
 
 def course(now: "Analysis", indicator: str, reading: str | None = None, group: str = "") -> Picture:
@@ -93,37 +94,26 @@ def course(now: "Analysis", indicator: str, reading: str | None = None, group: s
     if known is None or np.isnan(known.values).all():
         return nothing(titled(indicator, reading, group))
     values, months = np.array(known.values), Months.ending(now.month, len(months_upto(now.month)))
+    if is_rare(indicator, values):
+        return between(now, indicator, months, values)
     chart = xmr(known.charted, INDICATORS[indicator].better, rebases=known.rebases)
     windows = list(pairwise([0, *known.rebases, len(values)]))
     rebases = _rebases(now, indicator, reading, months, known.rebases)
     steps = step_lines(now, indicator, months, group)
-    figure, axes = blank(months, INDICATORS[indicator].unit, [], above=ROW * len(rebases))
+    marks, restated = marks_of(now, months, indicator), moved(now, months, indicator, reading, group)
+    figure, axes = blank(months, INDICATORS[indicator].unit, [], above=marks.above + ROW * len(rebases))
     _zoom(axes, indicator, [values, *_limits(chart), [step.level for step in steps]])
-    _draw(axes, indicator, reading, values, chart, windows)
+    _draw(axes, indicator, reading, values, chart, windows, restated)
     draw_steps(axes, steps, [values, chart.mean, *_limits(chart)])
     _label_kinds(axes, indicator, values, chart, steps)
-    _label_rebases(axes, months, rebases)
-    label_ends(axes, [*_ends(axes, now, indicator, reading, values, chart), *in_force_now(months, steps)])
+    draw_notice(axes, marks)
+    _label_rebases(axes, months, rebases, marks.above)
+    ends = [*_ends(axes, now, indicator, reading, values, chart), *in_force_now(months, steps)]
+    label_ends(axes, [*ends, *draw_actions(axes, marks)])
     about = titled(indicator, reading, group)
     alt = _alt(axes, now, indicator, over(months, about), months, values, chart, windows, rebases, steps)
-    return Picture(figure, _finding(now, indicator, about, months, values, steps), alt)
-
-
-def _finding(now: "Analysis", indicator: str, about: str, months: Months, values, steps: list[StepLine]) -> str:
-    """What the chart shows: `...: 77.1% in June 2020, 7.9 percentage points below the step of 85%`.
-
-    Where no step is in force, how far from the first month that has a value; without a value, what it is a chart of.
-    """
-    unit, (first, *others) = INDICATORS[indicator].unit, np.flatnonzero(~np.isnan(values))
-    if not others or np.isnan(values[-1]):
-        return over(months, about)
-    told = f"{about}: {value_in_month(now, months, indicator, values, len(months) - 1)}"
-    in_force = next((step for step in steps if step.last == len(months) - 1), None)
-    if in_force is None:
-        return f"{told}, {change_in_words(values[-1] - values[first], unit)} in {month_in_words(months.labels[first])}"
-    beyond = values[-1] - in_force.level
-    where = f"{size_in_words(beyond, unit)} {'above' if beyond > 0 else 'below'}" if beyond else "at"
-    return f"{told}, {where} the step of {in_force.asked}"
+    alt = " ".join(filter(None, [alt, moved_in_words(months, restated & ~np.isnan(values)), marks.said]))
+    return Picture(figure, finding(now, indicator, about, months, values, steps), alt)
 
 
 def _headline(now: "Analysis", indicator: str, group: str) -> str:
@@ -173,7 +163,7 @@ def _kinds(indicator: str, chart: Xmr) -> np.ndarray:
     return np.select([chart.good == 1, chart.good == -1], [up, down], "")
 
 
-def _draw(axes, indicator: str, reading: str, values, chart: Xmr, windows) -> None:
+def _draw(axes, indicator: str, reading: str, values, chart: Xmr, windows, restated: np.ndarray) -> None:
     months = np.arange(len(values))
     axes.plot(months, values, color=PALETTE[0], linewidth=1, gid=reading, zorder=4)
     kinds = _kinds(indicator, chart)
@@ -182,6 +172,7 @@ def _draw(axes, indicator: str, reading: str, values, chart: Xmr, windows) -> No
         if those.any():
             style = {"color": colour, "marker": marker, "markersize": 7 if kind else 4, "linestyle": ""}
             axes.plot(months[those], values[those], gid=kind or "common", zorder=6, clip_on=False, **style)
+            draw_moved(axes, months[those & restated], values[those & restated], {**style, "zorder": 6})
     styles = {"mean": (0, ()), "limit": (0, (1, 1.5))}
     for first, end in windows:
         whole = [first - 0.5, end - 0.5]
@@ -208,8 +199,11 @@ def _label_kinds(axes, indicator: str, values, chart: Xmr, steps: list[StepLine]
             axes.annotate(kind, place, xycoords="axes fraction", **style)
 
 
-def _label_rebases(axes, months, rebases: list[tuple[int, list[Rebase]]]) -> None:
-    """The month and reason of each rebase above the axes, a row each, on the side where there is more room."""
+def _label_rebases(axes, months, rebases: list[tuple[int, list[Rebase]]], below: float) -> None:
+    """The month and reason of each rebase above the axes, a row each, on the side where there is more room.
+
+    `below` are inches that are taken between them and the axes.
+    """
     left, _, width, _ = axes.get_position().bounds
     height = axes.get_window_extent().height / axes.figure.dpi
     for row, (position, told) in enumerate(rebases):
@@ -219,8 +213,9 @@ def _label_rebases(axes, months, rebases: list[tuple[int, list[Rebase]]]) -> Non
         letters = int((1 - share if rightwards else share) / (width * LETTER)) - 1
         begun = one_line(short_month(months.labels[position]))
         text = f"{begun}: {joined(one_line(each.reason) for each in told)}"
-        place = 1 + ROW * (len(rebases) - row - 0.5) / height
+        place = 1 + (below + ROW * (len(rebases) - row - 0.5)) / height
         style = {"ha": "left" if rightwards else "right", "va": "center", "color": STEP, "fontsize": POINTS}
+        style["gid"] = ASIDE
         axes.text(x, place, shorten(text, letters, placeholder=" ..."), transform=axes.get_xaxis_transform(), **style)
 
 
@@ -245,6 +240,8 @@ def _ends(axes, now: "Analysis", indicator: str, reading: str, values, chart: Xm
             ends.append((bound, told, PALETTE[0]))
     if chart.n[-1] < ENOUGH:
         ends.append((low, f"{plain(chart.n[-1])} of {ENOUGH} points", STEP))
+    if low:
+        ends.append((low, f"axis from {_average(now, indicator, low)}", STEP))
     return ends
 
 

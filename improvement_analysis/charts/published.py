@@ -4,11 +4,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._wording import day_in_words, joined, one_line
+from .._wording import count, day_in_words, joined, one_line
 from ..calendars import Months, month_number
 from ..judgement.comparison import AREAS, published_of
 from ..measures import INDICATORS
-from .by_month import MARKERS
+from .by_month import FEWEST_DRAWN, MARKERS
 from .canvas import PALETTE, Picture, blank, label_ends, nothing, short_month, written_as
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def published(now: "Analysis", indicator: str) -> Picture:
     months = Months(at[0], at[-1])
     at -= at[0]
     rows = rows[rows["year_end"] >= ends[0]]
+    if len(rows) < FEWEST_DRAWN:
+        return nothing(about, f"{count(len(rows), ('figure was', 'figures were'))} published, which sentences tell.")
     figure, axes = blank(months, unit, [rows["value"]])
     axes.set_xticks(at, [short_month(months.labels[position]) for position in at])
     labels, said = [], []
@@ -40,7 +42,7 @@ def published(now: "Analysis", indicator: str) -> Picture:
         values = mine.set_index("year_end")["value"].reindex(ends).to_numpy(dtype=float)
         if len(known := values[~np.isnan(values)]):
             axes.plot(at, values, color=colour, marker=marker, markersize=5, linewidth=2, gid=which)
-            labels.append((known[-1], f"{which} {written_as(now, indicator, known[-1])}", colour))
+            labels.append((known[-1], f"{MARKERS[marker]} {which} {written_as(now, indicator, known[-1])}", colour))
             told = (
                 f"{written_as(now, indicator, row['value'])} ({row['year_end'].year})"
                 for row in mine.to_dict("records")

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from .._wording import joined, month_in_words
+from .._wording import change_in_words, joined, month_in_words, size_in_words
 from ..calendars import Months, as_date
 from ..judgement.month import limbs_about
 from ..measures import INDICATORS
 from ..notice.target import Target
-from .canvas import LETTERS, POINTS, STEP, free_place
+from .canvas import LETTERS, POINTS, STEP, free_place, over, value_in_month
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -92,3 +92,20 @@ def steps_in_words(months: Months, steps: list[StepLine]) -> str:
         return "No dated step is in force in these months."
     told = [f"{step.asked} from {month_in_words(months.labels[step.first])}" for step in steps]
     return f"Step in force, dashed: {joined(told)}."
+
+
+def finding(now: "Analysis", indicator: str, about: str, months: Months, values, steps: list[StepLine]) -> str:
+    """What the chart shows: `...: 77.1% in June 2020, 7.9 percentage points below the step of 85%`.
+
+    Where no step is in force, how far from the first month that has a value; without a value, what it is a chart of.
+    """
+    unit, (first, *others) = INDICATORS[indicator].unit, np.flatnonzero(~np.isnan(values))
+    if not others or np.isnan(values[-1]):
+        return over(months, about)
+    told = f"{about}: {value_in_month(now, months, indicator, values, len(months) - 1)}"
+    in_force = next((step for step in steps if step.last == len(months) - 1), None)
+    if in_force is None:
+        return f"{told}, {change_in_words(values[-1] - values[first], unit)} in {month_in_words(months.labels[first])}"
+    beyond = values[-1] - in_force.level
+    where = f"{size_in_words(beyond, unit)} {'above' if beyond > 0 else 'below'}" if beyond else "at"
+    return f"{told}, {where} the step of {in_force.asked}"

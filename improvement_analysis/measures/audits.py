@@ -276,8 +276,8 @@ def audits_downgraded(extract: Extract, months: Months, notice: CountingRules) -
     better="higher",
     reads=["audits.moderated_grade"],
     period="12 months",
-    says="over the 12 months to {month}, the grades of auditor and moderator on {of_d} have a weighted kappa of "
-    "{value} (1: always the same; 0: no more alike than by chance)",
+    says="over the 12 months to {month}, auditor's and moderator's grades on {of_d} have a weighted kappa of "
+    "{value} (1: always the same; 0: as alike as by chance)",
     things=AUDIT,
     wanted=("point of kappa", "points of kappa"),
     labelled=False,

@@ -135,13 +135,13 @@ class Direction(Entry, Ask):
             window = month_label(month_number(month) - WINDOW + 1)
             first, tau = max(self.since, window, judged.rebased), tau_in_words(judged.estimate, judged.p)
             over = f"over the months from {month_in_words(first)} to {month_in_words(month)}"
-            return f"It has {self._moved} {over}, more than chance would give ({tau})."
+            return f"It has {self._moved} {over}. That is more than chance would give ({tau})."
         pooled = indicator.unit == "rate" and indicator.readings[reading or indicator.headline].period != "as at"
         if judged.rebased and judged.value is not None:
             base = f"{'the three months to ' if pooled else ''}{month_in_words(self.since)}"
             return (
                 f"From {month_in_words(judged.rebased)} on it is counted afresh, so that it cannot be held against "
-                f"{base}; the months since show no {'fall' if self.sense == 'falls' else 'rise'} "
+                f"{base}. The months since show no {'fall' if self.sense == 'falls' else 'rise'} "
                 f"that stands out from chance.{self._not_yet(judged, indicator.unit)}"
             )
         if judged.estimate is None:
@@ -164,7 +164,7 @@ class Direction(Entry, Ask):
         change = f"{over} it was {change_in_words(judged.estimate, unit)} in {base}"
         if judged.rule == "since base":
             each = "" if pooled else ", and better in each of them"
-            return f"{change}{each}{f', more than chance would give{test}' if rate else ''}."
+            return f"{change}{each}.{f' That is more than chance would give{test}.' if rate else ''}"
         if judged.rule:
             return f"{change}{test}."
         if judged.tau is not None:

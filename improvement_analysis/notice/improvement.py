@@ -226,6 +226,8 @@ def _chart_in_words(judged: Judged, unit: str) -> str:
     a_month = f"{size_in_words(judged.estimate, unit)} a month"
     has = f"{'risen' if judged.estimate > 0 else 'fallen'} by {a_month}" if judged.estimate else "not moved"
     by_chance = p_in_words(judged.p)
+    if judged.rule == "trend" and not judged.estimate:
+        return f"It does not improve steadily: the slope of its months is 0 ({by_chance})."
     if judged.rule == "trend":
         return f"It does not improve: over the months with a figure it has {has} ({by_chance})."
     if judged.p < CHANCE:

@@ -1,12 +1,14 @@
 """What is to be done, child by child and worker by worker: managers/exceptions.xlsx, for managers alone.
 
 A sheet a question, from the rows that stand behind a figure (`measures.behind`), by team and the worst first, each with
-why it is there. Nothing is counted here by a rule of its own.
+why it is there; before them one sheet on which each child, worker and team stands once. Nothing is counted here by a
+rule of its own.
 
 Source: docs/outputs.md, "Files"; docs/judgement.md, "What it would take".
 """
 
-from collections.abc import Callable, Iterator
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -15,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from .._wording import capital, count, day_in_words, month_in_words, one_line, plain
+from .._wording import capital, count, day_in_words, joined, month_in_words, one_line, plain
 from ..errors import UnusableInput
 from ..judgement.concerns import short_of
 from ..judgement.month import as_at
@@ -35,8 +37,11 @@ if TYPE_CHECKING:
 
 EXCEPTIONS = "exceptions.xlsx"
 MARKING = "Official-Sensitive: it names children and workers by their identifiers. For managers alone; not for a board."
+TOMORROW = "Tomorrow"
 SOON = 10
 """Working days ahead that `due next` looks."""
+WHO = ("Child", "Worker", "Owner")
+"""The columns of a list that may say whom a row is about; the first that does."""
 
 HEADINGS = {
     "child_id": "Child", "worker_id": "Worker", "worker": "Allocated worker", "due_on": "Due", "day_0": "Discussed on",
@@ -147,6 +152,16 @@ DUE_SOON = (
 )  # fmt: skip
 
 
+def _what_to_do(indicator: str) -> str:
+    each = INDICATORS[indicator]
+    return each.readings[each.headline].to_do[0]
+
+
+_SOON = {each.sheet for each in DUE_SOON}
+_DOES = {each.sheet: _what_to_do(each.indicator) for each in QUESTIONS}
+_DOES |= {each.sheet: _what_to_do(each.indicators[0]) for each in DUE_SOON}
+
+
 def write_exceptions(now: "Analysis", folder: Path) -> Path:
     """Write exceptions.xlsx (0600) for managers, and return the path.
 
@@ -154,17 +169,17 @@ def write_exceptions(now: "Analysis", folder: Path) -> Path:
         now: the month in whole, as managers see it.
         folder: where their outputs are made.
     """
-    sheets, unsaid = [], []
+    lists, unsaid = [], []
     makes = [partial(_short_side, now, each) for each in QUESTIONS] + [
         partial(_due_next, now, each) for each in DUE_SOON
     ]
     for make in makes:
         try:
-            sheets.append(make())
+            lists.append(make())
         except UnusableInput as error:
             unsaid.append(str(error))
     found = shortfalls(now)
-    sheets += [_targets(now, found), _to_do(now, found)]
+    sheets = [_tomorrow(lists), *lists, _targets(now, found), _to_do(now, found)]
     month, council = month_in_words(now.month), one_line(now.council)
     cover = [
         council,
@@ -173,7 +188,9 @@ def write_exceptions(now: "Analysis", folder: Path) -> Path:
         *(["Synthetic data: every child, worker and figure is invented."] if now.extract.synthetic else []),
     ]
     notes = [
-        "Each sheet names its figure and has as many rows as the figure's short side: those that it leaves out.",
+        f"The sheet {TOMORROW} has each child, worker, owner and team of the lists after it once, with all that they "
+        "are listed for. Rows to correct are not on it: they stand by rule.",
+        "Each list names its figure and has as many rows as the figure's short side: those that it leaves out.",
         "Rows stand by team, the team with the most of them first, and within a team the worst first.",
         "A blank cell is one that the records leave blank, or that follows from a blank.",
         *dict.fromkeys(unsaid),
@@ -264,6 +281,77 @@ def _table(found: pd.DataFrame, by: str, also: tuple[str, ...] = ()) -> pd.DataF
     return shown.rename(columns=lambda name: HEADINGS.get(name, capital(name.replace("_", " ")))).reset_index(drop=True)
 
 
+# What to do tomorrow
+
+
+def _tomorrow(lists: list[Sheet]) -> Sheet:
+    """Whoever is on a list once, with all that it says: by team, first the team itself, then who is on the most lists.
+
+    Of those on as many lists who is overdue the longest goes first, and then who is due next.
+    """
+    rows = [row | {"list": sheet.name} for sheet in lists for row in sheet.table.to_dict("records")]
+    there: dict[tuple[str, str, str], list[dict]] = {}
+    for row in rows:
+        who = next((name for name in WHO if isinstance(row.get(name), str)), None)
+        if who is not None:
+            there.setdefault((_team(row), who, row[who]), []).append(row)
+    teams: dict[str, list[dict]] = {}
+    for (team, _, _), mine in there.items():
+        teams.setdefault(team, []).extend(mine)
+    table = []
+    for team, all_of_team in sorted(teams.items(), key=lambda each: (not each[0], -_overdue_rows(each[1]), each[0])):
+        table += [_row_of(team, "Team", team, all_of_team)] if team else []
+        table += sorted((_row_of(*who, mine) for who, mine in there.items() if who[0] == team), key=_worst_first)
+    columns = ["Team", "Who", "Identifier", "Allocated worker", "Lists", "Days overdue", "Next due", "What to do",
+               "Why it is on the list"]  # fmt: skip
+    says = (
+        "By team: first the team itself, then who is on the most lists, and of them who is overdue the longest. "
+        f"Lists of what falls due in the next {SOON} working days do not count among them.",
+    )
+    title = f"What to do tomorrow: {len(there):,} children, workers and owners"
+    return Sheet(TOMORROW, title, says, pd.DataFrame(table, columns=columns, dtype=object))
+
+
+def _team(row: dict[str, Any]) -> str:
+    return row["Team"] if isinstance(row.get("Team"), str) else ""
+
+
+def _overdue_rows(rows: list[dict[str, Any]]) -> int:
+    return sum(row["list"] not in _SOON for row in rows)
+
+
+def _worst_first(row: dict[str, Any]) -> tuple:
+    return -row["Lists"], -(row["Days overdue"] or 0), row["Next due"] or pd.Timestamp.max, row["Identifier"]
+
+
+def _row_of(team: str, who: str, identifier: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    days = [row["Days overdue"] for row in rows if not pd.isna(row.get("Days overdue"))]
+    due = [row["Due"] for row in rows if row["list"] in _SOON]
+    workers = dict.fromkeys(row["Allocated worker"] for row in rows if isinstance(row.get("Allocated worker"), str))
+    names = Counter(row["list"] for row in rows)
+    return {
+        "Team": team,
+        "Who": who,
+        "Identifier": identifier,
+        "Allocated worker": ", ".join(workers) if who == "Child" else "",
+        "Lists": len(names.keys() - _SOON),
+        "Days overdue": max(days, default=None),
+        "Next due": min(due, default=None),
+        "What to do": capital(", ".join(dict.fromkeys(_DOES[name] for name in _DOES if name in names))),
+        "Why it is on the list": _reasons(rows)
+        if who in ("Child", "Worker")
+        else " ".join(f"{name}: {names[name]:,}." for name in _DOES if name in names),
+    }
+
+
+def _reasons(rows: list[dict[str, Any]]) -> str:
+    """`CIN visits overdue, CIN never visited: 98 days overdue; no visit since the plan began.`"""
+    lists: dict[str, dict[str, None]] = {}
+    for row in rows:
+        lists.setdefault(row["Why it is on the list"], {})[row["list"]] = None
+    return " ".join(f"{', '.join(names)}: {why}" for why, names in lists.items())
+
+
 def _due_next(now: "Analysis", soon: Soon) -> Sheet:
     parts, lacking = [], None
     for indicator in soon.indicators:
@@ -336,25 +424,44 @@ def _by_team(found: Shortfall) -> str:
 
 
 def _to_do(now: "Analysis", every: list[Shortfall]) -> Sheet:
-    table = pd.DataFrame([row for found in every for row in _items(now, found)], dtype=object)
-    if table.empty:
-        table = pd.DataFrame(columns=["What is asked", "Reading", "To do"])
-    says = ("Each target's own list, by team and due day. One visit, review or supervision may serve several targets.",)
+    """Each thing to do once, with every target and reading that lists it: by team, what was due first at the top."""
+    columns = ["Team", "Due", "To do", "Child", "Worker", "Allocated worker", "Record", "What is asked"]
+    parts = [_items(now, found) for found in every if found.first is not None]
+    table = pd.DataFrame(columns=columns, dtype=object)
+    if any(len(part) for part in parts):
+        things = ["Team", "To do", "Child", "Worker", "Allocated worker", "Record", "time"]
+        once = pd.concat(parts).groupby(things, dropna=False, sort=False)
+        found = once.agg({"Due": "min", "What is asked": lambda limbs: _limbs_and_readings(limbs)}).reset_index()
+        table = found.sort_values(["Team", "Due"], na_position="first", kind="stable")[columns].reset_index(drop=True)
+    says = (
+        "By team and due day; what has no due day, such as a child never reviewed, goes first. One visit, review or "
+        "supervision that serves several targets, or several ways of counting one, stands once and names them all.",
+    )
     return Sheet("To do", f"The smallest lists that would meet the targets: {len(table)}", says, table)
 
 
-def _items(now: "Analysis", found: Shortfall) -> Iterator[dict[str, Any]]:
-    if found.first is None:
-        return
-    to_do = INDICATORS[found.limb.indicator].readings[found.reading].to_do[0]
-    keys = [column for column in ("team", "due_on") if column in found.first]
-    listed = found.first.sort_values(keys, kind="stable", na_position="first") if keys else found.first
-    for row in listed.to_dict("records"):
-        known = {name: row.get(name) for name in ("team", "child_id", "worker_id", "worker", "due_on")}
-        record = [
-            f"{name.replace('_', ' ')} {row[name]}"
-            for name in ("audit_id", "action_id", "table", "line")
-            if row.get(name)
-        ]
-        about = {HEADINGS.get(name, capital(name)): None if pd.isna(value) else value for name, value in known.items()}
-        yield _named(now, found) | {"To do": capital(to_do)} | about | {"Record": ", ".join(record)}
+def _items(now: "Analysis", found: Shortfall) -> pd.DataFrame:
+    """The list of one target and reading, a row a thing; `time` tells apart what is alike in all else."""
+    listed, named = found.first, _named(now, found)
+    records = [name for name in ("audit_id", "action_id", "table", "line") if name in listed]
+    shown = pd.DataFrame(
+        {HEADINGS.get(name, capital(name)): listed.get(name) for name in ("team", "child_id", "worker_id", "worker")},
+        index=listed.index, dtype=object,
+    )  # fmt: skip
+    shown["Due"] = listed.get("due_on", pd.NaT)
+    shown["Record"] = [
+        ", ".join(f"{name.replace('_', ' ')} {row[name]}" for name in records if row[name])
+        for row in listed.to_dict("records")
+    ]
+    shown["To do"] = capital(INDICATORS[found.limb.indicator].readings[found.reading].to_do[0])
+    shown["time"] = shown.groupby(list(shown.columns.drop("Due")), dropna=False).cumcount()
+    shown["What is asked"] = [(named["What is asked"], named["Reading"])] * len(shown)
+    return shown
+
+
+def _limbs_and_readings(limbs: "pd.Series[tuple[str, str]]") -> str:
+    """`Children in need visited in time (visits-cin): on the day and due in month`, of each that is asked."""
+    of_limb: dict[str, list[str]] = {}
+    for asked, reading in dict.fromkeys(limbs):
+        of_limb.setdefault(asked, []).append(reading)
+    return "; ".join(f"{asked}: {joined(named)}" if any(named) else asked for asked, named in of_limb.items())

@@ -36,11 +36,25 @@ ATTRIBUTES = {
     "div": {"role", "tabindex", "aria-label", "class"},
     "img": {"src", "alt", "width", "height"},
     "path": {"d", "class"},
+    "source": {"media", "srcset", "width", "height"},
     "span": {"class", "aria-hidden"},
     "svg": {"class", "role", "aria-label", "viewBox", "width", "height"},
     **dict.fromkeys(("table", "tbody", "thead", "tr", "td", "th"), _PART),
 } | {f"h{level}": {"id"} for level in range(2, 7)}
-TAGS = {*ATTRIBUTES, "p", "ul", "ol", "li", "strong", "em", "figure", "figcaption", "blockquote", "caption"} | {
+TAGS = {
+    *ATTRIBUTES,
+    "p",
+    "ul",
+    "ol",
+    "li",
+    "strong",
+    "em",
+    "figure",
+    "figcaption",
+    "picture",
+    "blockquote",
+    "caption",
+} | {
     *("details", "summary"),
 }
 PICTURE = "data:image/png;base64,"
@@ -130,7 +144,7 @@ def _clean(content: str, anchors: Mapping[str, str]) -> str:
 
     def kept(tag: str, attribute: str, value: str) -> str | None:
         refused = (attribute == "href" and value not in sections) or (
-            attribute == "src" and not value.startswith(PICTURE)
+            attribute in ("src", "srcset") and not value.startswith(PICTURE)
         )
         return None if refused else value
 

@@ -200,14 +200,14 @@ def _as_at(now: "Analysis") -> date:
 
 
 def _verdicts(now: "Analysis") -> pd.DataFrame:
-    from ..words.narrative import verdicts_told
+    from ..words.narrative import verdict_said, verdicts_told
 
     rows = [
         {
             "Measure": f"{measure['number']}. {measure['title']}",
             "What is asked": limb["id"],
             "Asked by": limb["asked_by"],
-            "Verdict": capital(limb["verdict"] or "no verdict yet"),
+            "Verdict": capital(verdict_said(limb["verdict"] or "no verdict yet")),
             "Since": month_in_words(limb["since"]) if limb["since"] else "",
             "Short by": limb["short_by"],
             "In a sentence": limb["sentence"],

@@ -18,7 +18,7 @@ from ..measures import INDICATORS
 from ..notice.notice import Limb
 from .commentary import quotes
 from .figures import figure_sentence, value_in_short, why
-from .narrative import headline_rows, limb_title, steps_in_words, verdict_words
+from .narrative import headline_rows, limb_title, steps_in_words, verdict_said, verdict_words
 from .page_one import late_in_words, still_to_do
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def _verdict(now: "Analysis", limb: Limb) -> str:
     if not issued(now):
         return "no verdict yet"
     verdict = verdict_words(now, limb)
-    return verdict + late_in_words(now, limb, verdict)
+    return verdict_said(verdict) + late_in_words(now, limb, verdict)
 
 
 def _sentences(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:

@@ -6,6 +6,7 @@ from .._wording import capital, count, day_in_words, month_in_words, one_line
 from ..blocks import Block, Paragraph, Run, table
 from ..errors import for_board
 from ..judgement.month import as_at, issued
+from .narrative import verdict_said
 from .tables import tally
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def card(now: "Analysis", audience: str) -> tuple[Block, ...]:
     rows = [
         [
             f"{measure.number}. {one_line(measure.title)}",
-            capital(entry["verdict"] or "no verdict yet"),
+            capital(verdict_said(entry["verdict"] or "no verdict yet")),
             month_in_words(entry["since"]) if entry["since"] else "",
         ]
         for measure, entry in zip(now.notice.measure, now.verdicts["measures"], strict=True)

@@ -28,7 +28,7 @@ from ..judgement.month import issued
 from ..judgement.verdicts import limb_verdict
 from ..measures import INDICATORS
 from ..notice.notice import Measure
-from .narrative import asks, headline_rows, limb_title, steps_in_words, verdict_words
+from .narrative import asks, headline_rows, limb_title, steps_in_words, verdict_said, verdict_words
 from .tables import tally
 
 if TYPE_CHECKING:
@@ -97,9 +97,9 @@ def _by_records(now: "Analysis") -> dict[int, dict]:
 
 
 def _by_each(held: list[str]) -> str:
-    """`does not stand for 5 measures, depends on the reading for 1 and stands for 1`."""
+    """`does not stand for 5 measures, depends on how it is counted for 1 and stands for 1`."""
     counts = [(each, held.count(each)) for each in STANDING if each in held]
-    told = [f"{'is ' * (each == NOT_SHOWN)}{each} for {number}" for each, number in counts]
+    told = [f"{'is ' * (each == NOT_SHOWN)}{verdict_said(each)} for {number}" for each, number in counts]
     told[0] = f"{told[0]} {MEASURE[counts[0][1] != 1]}"
     return joined(told)
 
@@ -126,7 +126,7 @@ def _measures_table(now: "Analysis", document: str, made: list[Claim]) -> tuple[
                     _claimed_in_words(now, measure, verdict, made),
                     _on_own(now, measure, *own[measure.number], made),
                     _decided(now, measure, entry["verdict"], entry["decided_by"]),
-                    capital(stands(verdict, entry["verdict"])),
+                    capital(verdict_said(stands(verdict, entry["verdict"]))),
                     _come_out(now, measure, made),
                 ]
             )
@@ -166,7 +166,7 @@ def _decided(now: "Analysis", measure: Measure, verdict: str, decided_by: str | 
     limb = next((limb for limb in measure.limb if limb.id == decided_by), None)
     if limb is None or verdict == "met":
         return capital(verdict)
-    return f"{capital(verdict)}: {limb_title(now, limb)}"
+    return f"{capital(verdict_said(verdict))}: {limb_title(now, limb)}"
 
 
 def by_figure(now: "Analysis") -> tuple[Block, ...]:
@@ -192,8 +192,8 @@ def _figure_cells(now: "Analysis", claim: Claim) -> list[str]:
     rows = headline_rows(now, limb)
     asked = steps_in_words(now, rows) or asks(now, limb)[0][0]
     alone = limb_verdict([each.answer for each in claimed_answers(now, [claim]) if each.limb == limb.id])
-    found = f"{_found(now, claim)}: {verdict_words(now, limb)}"
-    return [*cells, asked, alone if issued(now) else "", found, _reproduced(now, claim)]
+    found = f"{_found(now, claim)}: {verdict_said(verdict_words(now, limb))}"
+    return [*cells, asked, verdict_said(alone) if issued(now) else "", found, _reproduced(now, claim)]
 
 
 def _found(now: "Analysis", claim: Claim) -> str:
@@ -259,12 +259,12 @@ def _to_ask(now: "Analysis", document: str, made: list[Claim]) -> list[str]:
     unnamed = [claim for claim in made if claim.written is not None and claim.reading is None and _several(claim)]
     points = [_differs(now, claim) for claim in made]
     if without:
-        points.append(f"{named} gives a verdict and no figure on: {'; '.join(without)}. What are the figures?")
+        points.append(f"{named} gives a verdict and no figure on these: what are the figures? {'; '.join(without)}.")
     if wrong:
         points.append(f"No rate is above 100%: {'; '.join(wrong)}. Write 86%, or 0.86.")
     if unnamed:
         told = "; ".join(_figure_of(claim) for claim in unnamed)
-        points.append(f"{named} does not say how these were counted, and more than one way is fair: {told}.")
+        points.append(f"{named} does not say how these were counted, and more than one way is fair. They are: {told}.")
     if by_hand:
         told = "; ".join(_figure_of(claim) for claim in by_hand)
         points.append(f"Counted by hand: {told}. Who counted them, and from what?")

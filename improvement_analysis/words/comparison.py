@@ -32,7 +32,7 @@ def in_words(now: "Analysis", indicator: str, said: Collection[str] = ()) -> str
     )
     of = f"{'' if _on_a_day(indicator) else 'the year to '}{day_in_words(year_end)}"
     known = day_in_words(rows["published_on"].max())
-    return f"In the DfE's statistics of {of}, published by {known}, it was {each}{_own(now, indicator, year_end)}."
+    return f"In the DfE's statistics of {of}, published by {known}, it was {each}.{_own(now, indicator, year_end)}"
 
 
 def _own(now: "Analysis", indicator: str, year_end: date) -> str:
@@ -40,7 +40,7 @@ def _own(now: "Analysis", indicator: str, year_end: date) -> str:
     if value is None:
         return ""
     of = "that day" if _on_a_day(indicator) else "that year"
-    return f"; this extract gives {amount(value, INDICATORS[indicator].unit, now.levels[indicator])} for {of}"
+    return f" This extract gives {amount(value, INDICATORS[indicator].unit, now.levels[indicator])} for {of}."
 
 
 def period(indicator: str, year_end: date) -> str:

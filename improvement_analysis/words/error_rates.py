@@ -34,12 +34,13 @@ def _setting() -> str:
     first = joined(str(months // 2) for months in MONTHS)
     return (
         "**Appendix: simulated months, of no council.** To see how often the rules of these pages would mislead a "
-        f"board, they were put to months made up by chance: {HISTORIES} histories each of {joined(map(str, MONTHS))} "
-        f"months, with {joined(map(str, CASES))} cases a month. In one set nothing changes: the true rate is "
-        f"{level(BEFORE, 'rate')} in every month. In the other it steps up by {POINTS}, to {level(AFTER, 'rate')}, "
-        f"after the first {first} months in turn, and stays there. Three rules are asked of the last month. The chart: "
-        "is its label improving? A direction: are the last three months together better than the first three by more "
-        "than chance would give, or is there a trend upwards that chance would not give, or is each of the last three "
+        f"board, they were put to months made up by chance. There are {HISTORIES} histories each of "
+        f"{joined(map(str, MONTHS))} months, with {joined(map(str, CASES))} cases a month. In one set nothing changes: "
+        f"the true rate is {level(BEFORE, 'rate')} in every month. In the other it steps up by {POINTS}, to "
+        f"{level(AFTER, 'rate')}, after the first {first} months in turn, and stays there. Three rules are asked "
+        "of the last month. The chart: is its label improving? A direction: are the last three months "
+        f"together better than the first three by more "
+        "than chance would give? Or is there a trend upwards that chance would not give, or is each of the last three "
         f"at {level(AFTER, 'rate')} or more? An improvement: is the label improving, and are the months after the "
         "third better on average than those up to it?"
     )
@@ -60,25 +61,24 @@ def _unchanged() -> str:
 def _risen() -> str:
     counts, of = how_often("step").groupby("cases").sum(), HISTORIES * len(MONTHS)
     seen = [
-        f"with {cases} cases a month by the chart in {_of(each['chart'], of)}, the direction in "
-        f"{_of(each['direction'], of)} and the improvement in {_of(each['improvement'], of)}"
+        f"With {cases} cases a month the chart saw it in {_of(each['chart'], of)}, the direction in "
+        f"{_of(each['direction'], of)} and the improvement in {_of(each['improvement'], of)}."
         for cases, each in counts.iterrows()
     ]
-    return f"**The rate had risen by {POINTS}.** That was seen {'; '.join(seen)}."
+    return f"**The rate had risen by {POINTS}.** {' '.join(seen)}"
 
 
 def _short() -> str:
     counts, of = how_often("step").groupby("months").sum(), HISTORIES * len(CASES)
     seen = [f"{_of(each['chart'], of)} with {months} months" for months, each in counts.iterrows()]
-    return f"**How long a history it takes.** The chart saw that rise in {joined(seen)}, all numbers of cases together."
+    return f"**How long a history it takes.** All numbers of cases together, the chart saw that rise in {joined(seen)}."
 
 
 def _unseen() -> str:
     few, of = how_often("step").groupby("cases")["any"].sum()[CASES[0]], HISTORIES * len(MONTHS)
     return (
         f"**What is not seen may still be there.** With {CASES[0]} cases a month none of the three rules saw the rise "
-        f"in {_of(of - few, of)}: so often would a board that takes silence for no change be "
-        "wrong about such a figure."
+        f"in {_of(of - few, of)}. So often would a board that takes silence for no change be wrong about it."
     )
 
 
@@ -86,16 +86,16 @@ def _targets() -> str:
     counts = on_target()
     by_rate, of = counts.groupby("rate").sum(), HISTORIES * len(CASES)
     told = [
-        f"at a true rate of {level(rate, 'rate')} it was met in {_of(each['met'], of)} and secure in "
-        f"{_of(each['secure'], of)}"
+        f"At a true rate of {level(rate, 'rate')} it was met in {_of(each['met'], of)} and secure in "
+        f"{_of(each['secure'], of)}."
         for rate, each in by_rate.iterrows()
     ]
     below, above = counts.loc[RATES[0], "met"], counts.loc[RATES[-1], "secure"]
     few, many = CASES[0], CASES[-1]
     return (
-        f"**A target of {level(AFTER, 'rate')}, with no change:** {'; '.join(told)}. At {level(RATES[0], 'rate')}, "
+        f"**A target of {level(AFTER, 'rate')}, with no change.** {' '.join(told)} At {level(RATES[0], 'rate')}, "
         f"below the target, it was met in {_of(below[few], HISTORIES)} with {few} cases and in "
-        f"{_of(below[many], HISTORIES)} with {many}; at {level(RATES[-1], 'rate')}, above it, it was secure in "
+        f"{_of(below[many], HISTORIES)} with {many}. At {level(RATES[-1], 'rate')}, above it, it was secure in "
         f"{_of(above[few], HISTORIES)} with {few} cases and in {_of(above[many], HISTORIES)} with {many}. Met tells "
         f"how one month's cases went. Secure asks that {SECURE} months met it, each by more than chance."
     )
@@ -105,10 +105,10 @@ def _limits() -> str:
     pooled = HISTORIES * len(MONTHS) * len(CASES)
     return (
         f"The luck of the simulation moves a count near {HISTORIES // 2} of {HISTORIES} by up to "
-        f"{_margin(0.5, HISTORIES)} either way, one near {HISTORIES // 20} of {HISTORIES} by "
+        f"{_margin(0.5, HISTORIES)} either way. It moves one near {HISTORIES // 20} of {HISTORIES} by "
         f"{_margin(0.05, HISTORIES)} and a share near 5% of {pooled} by {_margin(0.05, pooled)} (95%). Every case and "
         "every month is independent here. Real months that are counted on their last day share most of their "
-        "children, so runs come more easily, and the cases of one worker or team go alike: expect more false alarms "
+        "children, so runs come more easily, and the cases of one worker or team go alike. Expect more false alarms "
         "than these. A slow rise, gaps and a changing number of cases were not tried. The numbers are the same each "
         "time (fixed seed)."
     )

@@ -45,9 +45,9 @@ def figure_alone(now: "Analysis", indicator: str) -> str:
 
 
 def to_look_at(now: "Analysis", *indicators: str) -> list[str]:
-    """A sentence an indicator on who stands behind the figures: of a rate, those outside of its numerator.
+    """A sentence a rate on who stands behind it: those outside of its numerator, which no other sentence counts.
 
-    None where there is nothing behind one: a count of nothing, a rate that leaves nobody out.
+    None of what leaves nobody out, has no value, or is itself the number of those who are to be seen to.
     """
     return [said for indicator in indicators if (said := _behind(now, indicator))]
 
@@ -57,10 +57,8 @@ def _behind(now: "Analysis", indicator: str) -> str:
     rest = INDICATORS[indicator].rest
     row = _value_row(now, indicator, INDICATORS[indicator].headline)
     outside = row["denominator"] - row["numerator"]
-    if (rest and outside == 0) or (row["value"] == 0 and INDICATORS[indicator].better == "lower"):
+    if not rest or not outside > 0:
         return ""
-    if not rest or math.isnan(row["value"]):
-        return figure_sentence(now, indicator)
     return f"{capital(filled(now, rest.replace('{rest}', count(outside, reading_of(row).things)), row))}."
 
 

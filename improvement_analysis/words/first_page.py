@@ -31,6 +31,7 @@ from .narrative import (
     readings_in_words,
     steps_in_words,
     things_short,
+    verdict_said,
     verdict_words,
 )
 from .tables import tally
@@ -88,12 +89,18 @@ def _changed(now: "Analysis") -> list[str]:
     for measure in now.notice.measure:
         named = [("", measure.number), *((f"{small(limb_title(now, limb))}: ", limb.id) for limb in measure.limb)]
         told = [
-            f"{title}{after[key][0]}, a month ago {before[key][0]}"
+            f"{title}{verdict_said(after[key][0])}, a month ago {verdict_said(before[key][0])}"
             for title, key in named
             if before[key][0] != after[key][0]
         ]
-        points += [f"{_title(measure)}: {'; '.join(told)}."] if told else []
+        points += [_of_measure(measure, told)] if told else []
     return points
+
+
+def _of_measure(measure: Measure, told: list[str]) -> str:
+    """`6. Visits: children in need visited in time, 77.1%. Visits with a recorded purpose, 88.4%.`: a sentence each."""
+    first, *others = told
+    return " ".join([f"{_title(measure)}: {first}.", *(f"{capital(each)}." for each in others)])
 
 
 def _title(measure: Measure) -> str:
@@ -108,10 +115,11 @@ def _limbs_with(now: "Analysis", *verdicts: str) -> list[tuple[Measure, Limb]]:
 
 def _not_met(now: "Analysis") -> list[str]:
     """By measure: what is asked and not met, with its figure and how much it is short by."""
-    told = {}
-    for measure, limb in _limbs_with(now, "not met", "not met (earlier step met)"):
-        told.setdefault(_title(measure), []).append(_figure(now, limb))
-    return [f"{measure}: {'; '.join(figures)}." for measure, figures in told.items()]
+    missed = _limbs_with(now, "not met", "not met (earlier step met)")
+    told = [
+        (measure, [_figure(now, limb) for each, limb in missed if each is measure]) for measure in now.notice.measure
+    ]
+    return [_of_measure(measure, figures) for measure, figures in told if figures]
 
 
 def _none_missed(now: "Analysis") -> str:
@@ -167,7 +175,7 @@ def _cannot_be_said(now: "Analysis") -> list[str]:
         else:
             unsure.append(_figure(now, limb))
     for _, limb in _limbs_with(now, "depends on the reading"):
-        points.append(f"{_titled(now, limb)} depends on how it is counted: {readings_in_words(now, limb)}.")
+        points.append(f"{_titled(now, limb)} depends on how it is counted. {capital(readings_in_words(now, limb))}.")
     points += [f"There is no figure, since {reason}: {'; '.join(limbs)}." for reason, limbs in none.items()]
     points += (
         [f"The published figure that the target rests on is not known: {'; '.join(no_target)}."] if no_target else []
@@ -196,6 +204,8 @@ def _question(now: "Analysis", measure: Measure, entry: dict) -> str:
             return f"{named}: since {why(rows[0])}, when will this be known: {title}?"
         return f"{named}: what more is needed to answer this: {title}?"
     what = small(figure_title(limb))
+    if limb.improvement is not None and (course := now.course_of(limb)) is not None and course.label == "improving":
+        return f"{named}: has the latest change come to stay: {what}?"
     rows = headline_rows(now, limb)
     short = rows[0]["short_by"] if rows else math.nan  # all domains of audits together have no figure of their own
     if not short > 0 or short % 1:  # no part of a child can be asked for
@@ -221,7 +231,7 @@ def _measure_cells(now: "Analysis", measure: Measure, entry: dict) -> list[str]:
     named = _title(measure)
     limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
     rows, trusted = headline_rows(now, limb), f"{capital(trust.in_short(now, measure))}."
-    verdict = capital(entry["verdict"] or verdict_words(now, limb))
+    verdict = capital(verdict_said(entry["verdict"] or verdict_words(now, limb)))
     asked_for = [each for each in entry["limbs"] if each["asked_by"] == "notice"]
     alike = [each for each in asked_for if each["verdict"] == entry["verdict"]]
     if entry["verdict"] and len(asked_for) > 1:

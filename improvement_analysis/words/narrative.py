@@ -27,6 +27,7 @@ from .._wording import (
     markdown,
     month_in_words,
     one_line,
+    one_or_two,
     plain,
     size_in_words,
 )
@@ -59,6 +60,8 @@ if TYPE_CHECKING:
     from ..analysis import Analysis
 
 ASKED_BY = {"notice": "Asked by the notice", "council": "Asked by the council", "package": "Asked by this package"}
+SAID = {"depends on the reading": "depends on how it is counted"}
+"""The words for a verdict whose name says little; all others are said as they are."""
 FALLS_SHORT = ("not met", "not met (earlier step met)", "not yet due")
 
 
@@ -82,7 +85,12 @@ def verdicts_told(now: "Analysis") -> dict:
 
 def heading(now: "Analysis", limb: Limb) -> str:
     """What the limb is about and its verdict: `Children in need visited in time: not met (earlier step met)`."""
-    return f"{limb_title(now, limb)}: {verdict_words(now, limb)}"
+    return f"{limb_title(now, limb)}: {verdict_said(verdict_words(now, limb))}"
+
+
+def verdict_said(verdict: str) -> str:
+    """A verdict as a person would say it."""
+    return SAID.get(verdict, verdict)
 
 
 def limb_title(now: "Analysis", limb: Limb) -> str:
@@ -232,11 +240,13 @@ def _headline(now: "Analysis", limb: Limb, rows: list[dict], differ: bool) -> st
         against = f" to hold against {_targets(now, known)}" if known else ""
         return f"There is no figure{against}, since {why(row)}."
     told = capital(says(now, row))
-    most = "no more than " if better_of(row) == "lower" else ""
-    against = f", against {most}{_targets(now, known, '{as_at}' in reading_of(row).says)}" if known else ""
     earlier = [_earlier_step(now, limb, row) for row in rows if row["answer"] == "not met (earlier step met)"]
     answers = f": {_answers(rows)}" if differ else ""
-    return "; ".join([f"{told}{against}{answers}", *dict.fromkeys(earlier)]) + "."
+    if not known:
+        return f"{told}{answers}."
+    most = "no more than " if better_of(row) == "lower" else ""
+    asked = f"{most}{_targets(now, known, '{as_at}' in reading_of(row).says)}{answers}"
+    return one_or_two(told, ", against ", "; ".join([asked, *dict.fromkeys(earlier)]), "The step is ")
 
 
 def _targets(now: "Analysis", rows: list[dict], same_day: bool = False) -> str:
@@ -376,10 +386,8 @@ def _benchmark(now: "Analysis", indicator: str, held: list[tuple[dict, Step, str
     own = ["that figure"] if any(not step.tolerance for _, step, _ in held) else []
     known_as = amount(row["benchmark"], row["unit"], _value_of(row))
     figure = f"{known_as} {period}, published on {day_in_words(known['published_on'])}"
-    return (
-        f"The latest figure of {named} that was known on {day_in_words(day)} is {figure}; "
-        f"the target is {joined([*less, *own], 'or')}."
-    )
+    latest = f"The latest figure of {named} that was known on {day_in_words(day)} is {figure}"
+    return one_or_two(latest, "; the target is ", joined([*less, *own], "or"), "The target is ")
 
 
 def _not_published(now: "Analysis", step: Step) -> str:

@@ -18,6 +18,7 @@ from .._wording import (
     joined,
     month_in_words,
     one_line,
+    one_or_two,
     plain,
     small,
 )
@@ -25,6 +26,7 @@ from ..blocks import Block, Bullets, Cell, Heading, Line, Paragraph, Table, runs
 from ..calendars import as_date, month_end, month_label, month_number
 from ..judgement import restatement
 from ..judgement.concerns import FEW, Matter, Short, matters, months_late, short_of
+from ..judgement.control_chart import ENOUGH
 from ..judgement.month import as_at, issued, rows_of_figure
 from ..judgement.trust import grade, trust
 from ..judgement.verdicts import all_verdicts, begins_afresh
@@ -34,7 +36,7 @@ from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
 from . import first_page
 from .figures import filled, is_hidden
-from .narrative import headline_rows, level_in_words, limb_title, things_short, verdict_words
+from .narrative import headline_rows, level_in_words, limb_title, things_short, verdict_said, verdict_words
 from .restatement import figure_of, moved_by
 
 if TYPE_CHECKING:
@@ -116,7 +118,11 @@ def in_a_sentence(now: "Analysis") -> str:
     said = [f"{capital(_number(met))} {of} {'measure' if len(found) == 1 else 'measures'} {verb} met."]
     most = next((each for each in matters(now, _verdicts(now)) if each.is_of_children), None)
     if most is not None:
-        said += [f"Most children are concerned by {small(limb_title(now, most.limb))}.", _stands_behind(now, most)]
+        of = "" if most.short.out_of is None else f" of {most.short.out_of:,}"
+        said.append(
+            f"Most children are concerned by {small(limb_title(now, most.limb))}: {most.short.number:,}{of} "
+            f"on {day_in_words(as_at(now))}{_moved(now, most.short)}."
+        )
     return " ".join(said)
 
 
@@ -128,7 +134,7 @@ def _number(number: int) -> str:
 
 
 def _stands_behind(now: "Analysis", matter: Matter) -> str:
-    """`On 30 June 2020, 179 of 780 children in need had a visit overdue, 12 more than in May.`"""
+    """`On 30 June 2020, 179 of 780 children in need had a visit overdue, 12 more than in May.`, or in two sentences."""
     things, each = _things(matter.limb), INDICATORS[matter.limb.indicator]
     out_of = "" if matter.short.out_of is None else f" of {count(matter.short.out_of, things)}"
     named = f"{matter.short.number:,}{out_of}" if out_of else count(matter.short.number, things)
@@ -136,7 +142,8 @@ def _stands_behind(now: "Analysis", matter: Matter) -> str:
     said = f"{named} on {day_in_words(as_at(now))}"
     if each.rest and each.better == "higher":
         said = filled(now, each.rest.replace("{rest}", named), row)
-    return f"{capital(said)}{_moved(now, matter.short)}."
+    moved = _moved(now, matter.short).removeprefix(", ")
+    return one_or_two(capital(said), ", ", moved, "That is ") if moved else f"{capital(said)}."
 
 
 def _things(limb: Limb) -> tuple[str, str]:
@@ -279,6 +286,8 @@ def _direction(now: "Analysis", limb: Limb) -> str:
             return "\u2191 better, as asked"
         return "\u2192 not as asked" if "not met" in answers else "\u2192 no clear change"
     course = now.course_of(limb)
+    if course and course.n_months < ENOUGH and course.label in ("improving", "deteriorating"):
+        return "too few to tell"
     return " ".join(GOING.get(course.label, ("", ""))).strip() if course else ""
 
 
@@ -382,7 +391,8 @@ def changed(now: "Analysis") -> list[str]:
         for limb in measure.limb:
             was, found = before[limb.id][0], after[limb.id][0]
             if was != found:
-                lines.append(f"{limb_title(now, limb)}: {found} (in {month}: {was}){_figures(now, limb)}.")
+                now_, then = verdict_said(found), verdict_said(was)
+                lines.append(f"{limb_title(now, limb)}: {now_} (in {month}: {then}){_figures(now, limb)}.")
     rest = len(lines) - LINES
     more = [f"And {rest} more, which the sections name."] if rest > 1 else []
     return (lines[:LINES] + more if more else lines) or ["No verdict has changed since a month ago."]

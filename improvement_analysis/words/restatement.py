@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from .._wording import (
     PERCENT,
     amount,
+    capital,
     count,
     group_in_words,
     joined,
@@ -56,7 +57,7 @@ def sentences(now: "Analysis") -> list[str]:
 def _turning(now: "Analysis", drift: Drift) -> str:
     moved = moved_sentence(now, drift).removesuffix(".")
     changes = ", and ".join(changes_in_words(drift))
-    return f"{figure_of(drift)}: {moved[0].lower()}{moved[1:]}; {changes}."
+    return f"{figure_of(drift)}: {moved[0].lower()}{moved[1:]}. {capital(changes)}."
 
 
 def changes_in_words(drift: Drift) -> list[str]:

@@ -20,6 +20,7 @@ from ..measures import INDICATORS
 from ..measures.people import OTHER_TEAMS
 from ..measures.series import why_no_teams
 from .figures import is_hidden, to_look_at, value_in_short, value_in_words, why
+from .narrative import verdict_said
 
 if TYPE_CHECKING:
     from ..analysis import Analysis
@@ -149,7 +150,7 @@ def tally(words: list[str], worst_first=ANSWERS) -> str:
     """How many of each: `insufficient evidence: 6; met: 1`; what is not among those ordered comes last."""
     order = {each: place for place, each in enumerate(worst_first)}
     each_once = sorted(dict.fromkeys(words), key=lambda word: order.get(word, len(order)))
-    return "; ".join(f"{each}: {words.count(each)}" for each in each_once)
+    return "; ".join(f"{verdict_said(each)}: {words.count(each)}" for each in each_once)
 
 
 def look_at(now: "Analysis", *indicators: str) -> str:
@@ -168,15 +169,16 @@ def reserve(now: "Analysis") -> str:
     if math.isnan(committed):
         return f"What was committed from the reserve of {named} is not known."
     sum_ = partial(amount, unit="pounds", levels=[] if whole is None else [whole])
-    said = f"by {day}, {sum_(committed)} was committed"
-    said += "" if math.isnan(spent) else f", of which {sum_(spent)} was spent"
+    said = [f"by {day}, {sum_(committed)} was committed"]
+    said[0] += "" if math.isnan(spent) else f", of which {sum_(spent)} was spent"
     if not math.isnan(awaiting):
         more = f"{sum_(awaiting)} more was asked for and" if awaiting else "nothing more"
-        said += f"; {more} awaited a decision"
+        said.append(f"{more} awaited a decision")
     if whole is None:
-        return f"The notice's file names no reserve for {named}. {capital(said)}."
+        return " ".join([f"The notice's file names no reserve for {named}.", *(f"{capital(each)}." for each in said)])
     left = f"{sum_(remaining)} remained" if remaining >= 0 else f"that is {sum_(-remaining)} more than the reserve"
-    return f"Of the reserve of {pounds(whole)} for {named}: {said}; {left}."
+    of, *rest = [f"of the reserve of {pounds(whole)} for {named}: {said[0]}", *said[1:], left]
+    return " ".join(f"{capital(each)}." for each in (of, *rest))
 
 
 def unseen(now: "Analysis") -> tuple[Block, ...]:

@@ -50,9 +50,10 @@ def course_in_words(course: Course | None, indicator: str, reading: str) -> str:
     said += f" ({course.label})" if course.label not in SAID_OF_LABEL else ""
     if n < ENOUGH:
         said += "; with so few a real change would often not show"
+    said += "."
     if course.label not in SAID_OF_LABEL and INDICATORS[indicator].readings[reading].period == "as at":
-        said += "; months share most of their children, so runs come easily"
-    return f"{said}.{_unreliable(course)}"
+        said += " Months share most of their children, so runs come easily."
+    return f"{said}{_unreliable(course)}"
 
 
 def _unreliable(course: Course) -> str:
@@ -73,18 +74,18 @@ def slope_in_words(course: Course | None, indicator: str, month: str) -> str:
     if not fit or not fit.per_month:
         return ""
     unit = INDICATORS[indicator].unit
-    interval = f"95% interval {_signed(fit.lower, unit)} to {_signed(fit.upper, unit)}"
+    interval = f"95% interval {_signed(fit.lower, unit)} to {_signed(fit.upper, unit)}, what chance allows"
     trend = tau_in_words(fit.tau, fit.p)
     by = f"{size_in_words(fit.per_month, unit)} a month"
     over = f"Over the {course.n_along} months since {_since(course, month)}"
     if fit.p >= CHANCE:
         side = "up" if fit.per_month > 0 else "down"
-        return f"{over} no steady rise or fall stands out from chance ({side} {by}, {interval}; {trend})."
+        return f"{over} no steady rise or fall stands out from chance ({trend}). It went {side} {by} ({interval})."
     has, better = "risen" if fit.per_month > 0 else "fallen", INDICATORS[indicator].better
     against = {"improving": has == FALLS.get(better), "deteriorating": has != FALLS.get(better)}
     if better != "neither" and against.get(course.label):
         over = f"Yet over the {course.n_along} months since {_since(course, month)}"
-    return f"{over} it has {has} by {by} ({interval}), more than chance would give ({trend})."
+    return f"{over} it has {has} by {by} ({interval}). That is more than chance would give ({trend})."
 
 
 def _signed(change: float, unit: str) -> str:

@@ -62,11 +62,11 @@ def _rows(found: Trust) -> str:
 def _recorded(now: "Analysis", found: Trust) -> str:
     days = every(now.notice.standards, "recording_working_days")
     told = [
-        f"of {count(of, ROW)} of {name} about {month_in_words(now.month)}, {_were(late)} recorded later than {days} "
-        "after the day"
+        f"Of {count(of, ROW)} of {name} about {month_in_words(now.month)}, {_were(late)} recorded later than {days} "
+        "after the day."
         for name, (late, of) in found.late.items()
     ]
-    return f"{capital('; '.join(told))}." if told else ""
+    return " ".join(told)
 
 
 def _were(number: int) -> str:
@@ -103,10 +103,10 @@ def _turned(now: "Analysis", found: Trust) -> str:
     for turn in found.turns:
         told.setdefault((INDICATORS[turn.limb.indicator].title, turn.of_measure), []).append(_way(now, turn))
     ways = [
-        f"with {small(title)} counted another way the measure would be {verdict}: {joined(each)}"
+        f"Counted another way, {small(title)} would make the measure {verdict}: {joined(each)}."
         for (title, verdict), each in told.items()
     ]
-    return f"The verdict turns on how one figure is counted: {'; '.join(ways)}."
+    return " ".join(["The verdict turns on how one figure is counted.", *ways])
 
 
 def _way(now: "Analysis", turn: Turn) -> str:

@@ -24,7 +24,7 @@ from improvement_analysis.judgement.what_it_takes import shortfalls
 from improvement_analysis.measures import INDICATORS, series
 from improvement_analysis.notice.benchmarks import read_benchmarks
 from improvement_analysis.records.extract import open_extract
-from improvement_analysis.report.exceptions import QUESTIONS, write_exceptions
+from improvement_analysis.report.exceptions import DUE_SOON, QUESTIONS, write_exceptions
 from tests.notices import a_notice
 
 from . import oracle
@@ -184,4 +184,25 @@ def sheets_equal_figures(month, folder) -> int:
         assert f"{0 if math.isnan(expected) else int(expected):,} row" in sheet["A2"].value
         filled = sum(any(cell.value is not None for cell in row) for row in sheet.iter_rows(min_row=4))
         assert filled == (0 if math.isnan(expected) else expected), question.sheet
+    assert tomorrow(book) == {who for sheet in [*QUESTIONS, *DUE_SOON] for who in listed_on(book, sheet.sheet)}
     return len(there)
+
+
+def listed_on(book, name: str) -> set[tuple[str, str]]:
+    """Whom a list is about: the first of child, worker and owner that its rows name."""
+    if name not in book.sheetnames:
+        return set()
+    headings, *rows = ([cell.value for cell in row] for row in book[name].iter_rows(min_row=3))
+    if "Why it is on the list" not in headings:  # a second line under the title
+        headings, *rows = rows
+    found = [
+        [(who, row[headings.index(who)]) for who in ("Child", "Worker", "Owner") if who in headings] for row in rows
+    ]
+    return {next(one for one in each if one[1] is not None) for each in found if any(one[1] for one in each)}
+
+
+def tomorrow(book) -> set[tuple[str, str]]:
+    """Whom the first sheet is about, each once."""
+    rows = [row[1:3] for row in book["Tomorrow"].iter_rows(min_row=4, values_only=True) if row[1] not in ("Team", None)]
+    assert len(rows) == len(set(rows))
+    return set(rows)

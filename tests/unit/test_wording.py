@@ -68,8 +68,10 @@ def test_a_level_has_the_places_that_it_has(number, unit, told):
 def test_chances_and_correlations():
     assert (p_in_words(0.0004), p_in_words(0.304), p_in_words(0.0497)) == ("p below 0.001", "p 0.304", "p 0.0497")
     assert p_in_words(0.05) == "p 0.050"
-    assert tau_in_words(0.004, 0.9) == "Kendall's tau 0.004, p 0.900"
-    assert tau_in_words(-0.45, 0.0021) == "Kendall's tau -0.45, p 0.002"
+    assert tau_in_words(0.004, 0.9) == "Kendall's tau 0.004: later ones more often higher than lower; p 0.900"
+    assert tau_in_words(-0.45, 0.0021) == "Kendall's tau -0.45: later ones more often lower than higher; p 0.002"
+    assert tau_in_words(0, 1) == "Kendall's tau 0.00: later ones as often higher as lower; p 1.000"
+    assert tau_in_words(-1, 0.003) == "Kendall's tau -1.00: later ones always lower; p 0.003"
 
 
 def test_numbers_alone():

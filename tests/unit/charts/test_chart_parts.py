@@ -8,11 +8,12 @@ import pytest
 from matplotlib.text import Text
 
 from improvement_analysis import charts
-from improvement_analysis.analysis import analyse
+from improvement_analysis.analysis import NOTICE, analyse
 from improvement_analysis.calendars import Months
 from improvement_analysis.charts import dots
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.measures.caseloads import loads
+from improvement_analysis.notice.notice import read_notice
 
 NONE = np.nan
 COLUMNS = ["indicator", "reading", "group", "month", "numerator", "denominator", "value"]
@@ -34,7 +35,8 @@ def rows(about, group, counts, labels=MONTHS.labels):
 def now_of(series=(), teams=()):
     tables = (pd.DataFrame(part, columns=COLUMNS) for part in (series, teams))
     both = dict(zip(("series", "teams"), tables, strict=True))
-    return SimpleNamespace(month="2020-06", months=MONTHS, levels=dict.fromkeys(INDICATORS, ()), **both)
+    about = {"levels": dict.fromkeys(INDICATORS, ()), "notice": read_notice(NOTICE)}
+    return SimpleNamespace(month="2020-06", months=MONTHS, **about, **both)
 
 
 def by_gid(axes):

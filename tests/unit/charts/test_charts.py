@@ -32,7 +32,10 @@ def window_of(figures, month="2020-06", months=6):
         months=window,
         notice=read_notice(NOTICE),
         benchmarks=read_benchmarks(BENCHMARKS),
-        series=pd.DataFrame(rows, columns=["indicator", "reading", "group", "month", "value"]),
+        hidden=None,
+        series=pd.DataFrame(rows, columns=["indicator", "reading", "group", "month", "value"]).assign(
+            first_published=NONE, as_first=False
+        ),
         extract=SimpleNamespace(lacks=lambda needs: "the table reported_figures is missing"),
     )
     now.levels = levels(now)
@@ -77,7 +80,7 @@ def test_steps_are_drawn_in_the_months_in_which_they_are_in_force():
 def test_no_step_before_it_is_due_nor_for_who_is_asked_nothing():
     figure, _, alt = charts.lines(window_of(CIN, month="2020-02"), "cin_visits_in_timescale")
     assert drawn(figure)["step"] == []
-    assert alt.endswith("No dated step is in force in these months.")
+    assert "No dated step is in force in these months." in alt
 
 
 def test_a_step_on_a_benchmark_moves_when_the_next_is_published():
@@ -92,7 +95,7 @@ def test_lines_are_told_apart_by_shape_and_labelled_where_they_end():
     data = [line for line in figure.axes[0].lines if line.get_gid() != "step"]
     assert len({line.get_marker() for line in data}) == len({line.get_color() for line in data}) == len(data)
     texts = [text.get_text() for text in figure.axes[0].texts]
-    assert {"on the day 77.2%", "with virtual 89.0%", "step 85%", "step 75%"} == set(texts)
+    assert {"\u25cf on the day 77.2%", "\u25a0 with virtual 89.0%", "step 85%", "step 75%"} == set(texts)
     assert figure.axes[0].get_title() == ""
     assert figure.axes[0].get_legend() is None
 
@@ -161,11 +164,36 @@ def test_alt_text_of_lines():
     )
 
 
-def test_a_single_value():
+def test_a_single_value_beside_a_step():
     values = [NONE, NONE, NONE, NONE, 0.5, NONE]
-    figure, _, alt = charts.lines(window_of({("visits_purposeful", "all"): values}), "visits_purposeful", "all")
-    assert "All: 50.0% in May 2020; 5 months without a value." in alt
+    about = "cin_visits_in_timescale", "snapshot"
+    figure, _, alt = charts.lines(window_of({about: values}), *about)
+    assert "On the day: 50.0% in May 2020; 5 months without a value." in alt
     assert figure is not None
+
+
+@pytest.mark.parametrize(
+    ("values", "why"),
+    [
+        ([0.4] * 6, "it is 40.0% in each of 6 months."),
+        ([NONE, NONE, NONE, 0.4, 0.5, 0.6], "3 months have a value, which sentences tell."),
+    ],
+)
+def test_a_line_that_a_sentence_says_as_well_is_not_drawn(values, why):
+    figure, _, alt = charts.lines(window_of({("agency_rate", ""): values}), "agency_rate")
+    assert figure is None
+    assert alt == f"Agency social workers: {why}"
+
+
+def test_a_single_line_says_what_it_shows():
+    values = [0.5, 0.52, 0.56, 0.6, 0.7, 0.72]
+    title = charts.lines(window_of({("agency_rate", ""): values}), "agency_rate").title
+    assert title == "Agency social workers: 72.0% in June 2020, 22.0 percentage points higher than in January 2020"
+
+
+def test_the_label_of_a_bar_stands_above_its_neighbours():
+    figure, *_ = charts.bars(window_of({("cases_closed", ""): [9, 2, 3, 4, 8, 5]}), "cases_closed")
+    assert {text.get_text(): text.xy for text in figure.axes[0].texts} == {"9": (0, 9), "5": (5, 8)}
 
 
 def test_no_value_at_all_is_no_picture():

@@ -23,7 +23,7 @@ FALLS = Direction(sense="falls", since="2019-12", source="S", until=25)
         (
             "visits_child_seen", RISES, Judged("met", rule="since base", estimate=0.139, p=0.0004),
             "Over the three months to June 2020 together it was 13.9 percentage points higher than in the three months "
-            "to December 2019, more than chance would give (Fisher's exact test, p below 0.001).",
+            "to December 2019. That is more than chance would give (Fisher's exact test, p below 0.001).",
         ),
         (
             "caseload_mean", FALLS, Judged("met", rule="since base", estimate=-5.85),
@@ -32,8 +32,8 @@ FALLS = Direction(sense="falls", since="2019-12", source="S", until=25)
         ),
         (
             "caseload_mean", FALLS, Judged("met", rule="trend", estimate=-0.4512, p=0.00213),
-            "It has fallen over the months from December 2019 to June 2020, more than chance would give (Kendall's tau "
-            "-0.45, p 0.002).",
+            "It has fallen over the months from December 2019 to June 2020. That is more than chance would give "
+            "(Kendall's tau -0.45: later ones more often lower than higher; p 0.002).",
         ),
         (
             "caseload_mean", FALLS, Judged("met", rule="until"),
@@ -82,7 +82,7 @@ def test_a_rebase_names_the_base_that_it_keeps_out(indicator, base):
     judged = Judged("insufficient evidence", Fraction(1, 2), rebased="2019-11")
     said = RISES.because(judged, INDICATORS[indicator], "", "2020-06")
     assert said.startswith(
-        f"From November 2019 on it is counted afresh, so that it cannot be held against {base}; the months since"
+        f"From November 2019 on it is counted afresh, so that it cannot be held against {base}. The months since"
     )
 
 
@@ -96,7 +96,9 @@ def test_a_value_that_would_be_enough_and_is_missed_is_named():
 def test_a_trend_of_which_the_first_months_are_too_far_back_to_count():
     trend = Judged("met", rule="trend", estimate=-0.45, p=0.002)
     said = FALLS.because(trend, MEAN, "", "2022-06")
-    assert said.startswith("It has fallen over the months from July 2020 to June 2022, more than chance would give")
+    assert said.startswith(
+        "It has fallen over the months from July 2020 to June 2022. That is more than chance would give"
+    )
 
 
 def test_a_figure_that_is_missing_says_so_itself():

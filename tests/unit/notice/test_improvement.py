@@ -31,7 +31,7 @@ FLOOR = Improvement(or_at_least=Decimal("0.8"), source="S")
         ),
         (
             "visits_seen_alone", "", Judged("not met", rule="trend", estimate=0.0, p=1.0),
-            "It does not improve: over the months with a figure it has not moved (p 1.000).",
+            "It does not improve steadily: the slope of its months is 0 (p 1.000).",
         ),
         (
             "visits_seen_alone", "", Judged("insufficient evidence"),
@@ -43,7 +43,8 @@ FLOOR = Improvement(or_at_least=Decimal("0.8"), source="S")
         ),
         (
             "audits_good_or_better", "", Judged("insufficient evidence", estimate=0.1, p=0.2),
-            "The grades of single audits show no rise that stands out from chance (Kendall's tau 0.10, p 0.200).",
+            "The grades of single audits show no rise that stands out from chance (Kendall's tau 0.10: later ones more "
+            "often higher than lower; p 0.200).",
         ),
     ],
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """The lists for managers, of a council of four children: what stands on a sheet, and how it is typed."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import openpyxl
@@ -7,7 +8,7 @@ import pytest
 
 from improvement_analysis.analysis import analyse
 from improvement_analysis.judgement.what_it_takes import shortfalls
-from improvement_analysis.report.exceptions import write_exceptions
+from improvement_analysis.report.exceptions import _to_do, write_exceptions
 from tests.spec import oracle
 
 EPISODES = """child_id, start_date, end_date, team
@@ -112,4 +113,42 @@ def test_the_smallest_list_and_what_is_past(june, book):
         "It cannot be met any more: 1 case review can still be done.",
         "No list of things to do: what it counts is past, or is not done one by one.",
     ]
-    assert [row[4] for row in book["To do"].iter_rows(min_row=4, values_only=True)] == ["'=1+1", "c", "c"]
+
+
+def test_one_visit_stands_once_with_every_target_that_it_serves(june, book):
+    title, _, headings, *found = rows(book["To do"])
+    assert title == ["The smallest lists that would meet the targets: 3"]
+    assert headings == ["Team", "Due", "To do", "Child", "Worker", "Allocated worker", "Record", "What is asked"]
+    # By team; c's review has no due day and goes before c's visit.
+    assert [row[-1] for row in found] == [
+        "Children with a child protection plan visited in time (visits): on the day",
+        "Children open when the notice was issued, reviewed since (cohort)",
+        "Children with a child protection plan visited in time (visits): on the day",
+    ]
+    assert [next(cell for cell in row if cell in ("'=1+1", "c")) for row in found] == ["'=1+1", "c", "c"]
+    visits = shortfalls(june)[0]
+    twice = _to_do(june, [visits, replace(visits, reading="snapshot_with_virtual")]).table
+    assert list(twice["Child"]) == ["=1+1", "c"]
+    assert set(twice["What is asked"]) == {
+        "Children with a child protection plan visited in time (visits): on the day and with virtual"
+    }
+
+
+def test_tomorrow_has_each_child_once_with_all_reasons_the_team_first_and_the_worst_first(book):
+    sheet = book["Tomorrow"]
+    assert book.sheetnames.index("Tomorrow") == 3  # after cover, contents and notes
+    headings, *found = list(sheet.iter_rows(min_row=3, values_only=True))
+    assert headings[:3] == ("Team", "Who", "Identifier")
+    # Each team has one overdue visit and two to whom no worker is allocated: alike, so by name. In the South, c is
+    # overdue; d closed in February. b is due on 8 July.
+    assert [row[:3] for row in found] == [
+        ("North", "Team", "North"), ("North", "Child", "'=1+1"), ("North", "Child", "b"),
+        ("South", "Team", "South"), ("South", "Child", "c"),
+    ]  # fmt: skip
+    reasons = {row[2]: row[8] for row in found}
+    assert reasons["'=1+1"].startswith("CP visits overdue: 11 days overdue; last visited on 5 June 2020.")
+    assert reasons["b"].endswith("Visits due next: The next visit is due on 8 July 2020.")
+    assert {row[2]: row[5] for row in found} == {"North": 11, "'=1+1": 11, "b": None, "South": 1, "c": 1}
+    lists = [name for name in book.sheetnames[4:] if "Why it is on the list" in [cell.value for cell in book[name][3]]]
+    on_one = {row[1] for name in lists for row in book[name].iter_rows(min_row=4, values_only=True)} - {None}
+    assert {"'=1+1", "c"} <= on_one <= {row[2] for row in found}

@@ -153,13 +153,16 @@ def test_each_picture_has_its_alt_text(path):
     for picture in pictures:
         alt = picture.metadata["image/png"]["alt"]
         assert alt == picture.data["text/plain"]  # which nbval compares
-        assert re.match(r"((Line|Bar|Run|Process behaviour) chart|Points|Small multiples|Dot plot): .*\d", alt)
+        kinds = (
+            r"(Line|Bar|Run|Process behaviour) chart|Chart of days between \(G chart\)|Points|Small multiples|Dot plot"
+        )
+        assert re.match(rf"({kinds}): .*\d", alt)
 
 
 def test_the_committed_answers_of_the_example():
     outputs = json.dumps([cell.outputs for cell in code_of(read(FOLDER / "06_visits.ipynb"))])
     assert "Children in need visited in time: not met. On 30 June 2020, " in outputs
-    assert "against 85% due on that day: not met (earlier step met); 75%, due on 31 March 2020, is met." in outputs
+    assert "The step is 85% due on that day: not met (earlier step met); 75%, due on 31 March 2020, is met." in outputs
 
 
 def extract_of(folder, month, council="North East Lincolnshire", synthetic=True, tables=None):
@@ -278,7 +281,8 @@ def test_a_window_of_three_months(path, monkeypatch):
     assert all("July 2018 to June 2020" in said[place] for place in courses)
     headed = {place - above for place in courses for above in (0, 1)}  # each with the title that stands above it
     text = readable([each for place, each in enumerate(shown) if place not in headed])
-    assert path.stem in WITHOUT_PICTURES or "April 2020 to June 2020" in text
+    # A line of three points is not drawn, and 03 has no other picture of the window.
+    assert path.stem in (*WITHOUT_PICTURES, "03_data_accuracy") or "April 2020 to June 2020" in text
     assert path.stem.startswith("00") or "July 2018" not in text  # page one draws 24 months as the charts do
 
 
@@ -371,7 +375,7 @@ def test_no_figures_by_team_without_their_column(tmp_path):
             "2020-06",
             (1_476_500, 258_000, 481_300, 1_223_500),
             "Of the reserve of £2.7 million for 2020-21: by 30 June 2020, £1.48 million was committed, of which "
-            "£481,300 was spent; £258,000 more was asked for and awaited a decision; £1.22 million remained.",
+            "£481,300 was spent. £258,000 more was asked for and awaited a decision. £1.22 million remained.",
         ),
         (
             "2021-04",

@@ -60,7 +60,7 @@ def test_the_latest_year_known_on_the_day(month, indicator, said):
 def test_what_the_extract_gives_for_the_same_day_is_said_beside_it():
     own = ("caseload_mean", "dfe_fte", "", "2019-09", 30.14), ("caseload_mean", "headcount", "", "2019-09", 28.0)
     said = comparison.in_words(month_of("2020-06", *own), "caseload_mean")
-    assert said.endswith("and 16.9 in England; this extract gives 30.1 for that day.")
+    assert said.endswith("and 16.9 in England. This extract gives 30.1 for that day.")
     year = ("icpc_within_15", "financial_year", "", "2019-03", 0.6), ("icpc_within_15", "month", "", "2019-03", 0.9)
     assert comparison.in_words(month_of("2020-06", *year), "icpc_within_15").endswith("gives 60.0% for that year.")
     # A month's re-referrals are no year's: nothing is held beside the published year.
@@ -71,7 +71,7 @@ def test_what_the_extract_gives_for_the_same_day_is_said_beside_it():
 def test_both_have_the_digits_that_tell_them_from_the_levels_that_the_figure_is_held_against():
     year = ("icpc_within_15", "financial_year", "", "2019-03", 0.7896)
     said = comparison.in_words(month_of("2020-06", year, icpc_within_15=(Fraction("0.79"),)), "icpc_within_15")
-    assert said.endswith("; this extract gives 78.96% for that year.")
+    assert said.endswith(". This extract gives 78.96% for that year.")
     _, _, alt = charts.published(month_of("2020-06", icpc_within_15=(Fraction("0.7891"),)), "icpc_within_15")
     assert "78.90% (2019)" in alt
 
@@ -106,7 +106,7 @@ def test_a_line_an_area_with_the_years_known():
         "this council": [22.9, 26.8, 32.7], "its region": [18.1, 17.9, 18.0], "England": [17.7, 17.4, 16.9],
     }  # fmt: skip
     assert [label.get_text() for label in figure.axes[0].texts] == [
-        "this council 32.7", "its region 18.0", "England 16.9",
+        "● this council 32.7", "■ its region 18.0", "▲ England 16.9",
     ]  # fmt: skip
     assert alt.startswith("Line chart: Mean caseload as published by the DfE, 30 September 2017 to 30 September 2019. ")
     assert "England: 17.7 (2017), 17.4 (2018) and 16.9 (2019)." in alt

@@ -67,7 +67,7 @@ def test_what_changed_what_is_missed_and_what_to_ask(month_of):
     # At the end of May 6 of 8 had been visited in the 20 working days before: 75%; at the end of June 4 of 8.
     assert said == {
         "What changed this month": [
-            "1. Title 1: not met, a month ago met; children in need visited in time: not met, a month ago met."
+            "1. Title 1: not met, a month ago met. Children in need visited in time: not met, a month ago met."
         ],
         "What is not met": ["1. Title 1: children in need visited in time, 50.0% (4 of 8 children), short by 2."],
         "What cannot be said": ["There is no figure, since the table workers is missing: social workers supervised."],
@@ -96,7 +96,7 @@ def test_what_depends_on_how_it_is_counted(month_of):
     assert said["What is not met"] == ["Nothing that was asked is missed."]
     (point,) = said["What cannot be said"]
     assert point.startswith(
-        "Children in need visited in time depends on how it is counted: met: on the day, 50.0% (4 of 8"
+        "Children in need visited in time depends on how it is counted. Met: on the day, 50.0% (4 of 8"
     )
     assert said["What to ask"] == [
         "1. Title 1: which way of counting children in need visited in time does the notice mean?"

@@ -46,7 +46,7 @@ def test_what_moved_in_words():
         "3 of 4 figures first reported for March 2020 to May 2020 have moved since; 1 of the moves changes an answer "
         "to a dated target.",
         "Children in need visited in time (on the day): 2 months ago April 2020 was reported as 75.0%; it is now known "
-        "to be 74.8%; against 75% the answer changes from met to not met.",
+        "to be 74.8%. Against 75% the answer changes from met to not met.",
     ]
     assert restatement.sentences(month_of((*CIN, "2020-05", 1, 2, 0.5))) == [
         "None of 1 figure first reported for May 2020 has moved since."

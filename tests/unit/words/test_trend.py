@@ -36,7 +36,7 @@ def limb(indicator, **asks):
         ),
         (
             Course("deteriorating", 14, (), rule="outside"),
-            "Set against its own 14 months, it is outside its usual range (deteriorating); months share most of their "
+            "Set against its own 14 months, it is outside its usual range (deteriorating). Months share most of their "
             "children, so runs come easily.",
         ),
     ],
@@ -81,18 +81,21 @@ def with_slope(*slope, label="no significant change"):
 def test_the_slope_with_its_interval():
     assert slope_in_words(with_slope(0.02, 0.02, 0.02, 1.0, 0.0028), "cin_visits_in_timescale", "2020-01") == (
         "Over the 5 months since September 2019 it has risen by 2.0 percentage points a month (95% interval +2.0 to "
-        "+2.0), more than chance would give (Kendall's tau 1.00, p 0.003)."
+        "+2.0, what chance allows). That is more than chance would give (Kendall's tau 1.00: later ones always higher; "
+        "p 0.003)."
     )
     assert slope_in_words(with_slope(-0.15, -0.5, 0.25, -0.2, 0.6), "caseload_mean", "2020-01") == (
-        "Over the 5 months since September 2019 no steady rise or fall stands out from chance (down 0.2 a month, 95% "
-        "interval -0.5 to +0.3; Kendall's tau -0.20, p 0.600)."
+        "Over the 5 months since September 2019 no steady rise or fall stands out from chance (Kendall's tau -0.20: "
+        "later ones more often lower than higher; p 0.600). It went down 0.2 a month (95% interval -0.5 to +0.3, what "
+        "chance allows)."
     )
     small = slope_in_words(with_slope(0.000005, 0.0, 0.00001, 0.5, 0.3), "cin_visits_in_timescale", "2020-01")
-    assert "(up less than 0.01 percentage points a month, 95% interval 0 to " in small
+    assert "It went up less than 0.01 percentage points a month (95% interval 0 to " in small
     falling = with_slope(-0.02, -0.03, -0.01, -1.0, 0.0004, label="improving")
     assert slope_in_words(falling, "cin_visits_in_timescale", "2020-01") == (
         "Yet over the 5 months since September 2019 it has fallen by 2.0 percentage points a month (95% interval -3.0 "
-        "to -1.0), more than chance would give (Kendall's tau -1.00, p below 0.001)."
+        "to -1.0, what chance allows). That is more than chance would give (Kendall's tau -1.00: later ones always "
+        "lower; p below 0.001)."
     )
 
 
