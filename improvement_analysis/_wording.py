@@ -141,7 +141,7 @@ MOST_WORDS = 30
 def one_or_two(first: str, joint: str, second: str, apart: str) -> str:
     """Two parts as one sentence with a joint between them, or where that has more than MOST_WORDS words as two.
 
-    >>> one_or_two("It is 77.1%", ", against ", "85% due on that day", "The step is ")
+    >>> one_or_two("It is 77.1%", ", against ", "85% due on that day", "It is held against ")
     'It is 77.1%, against 85% due on that day.'
     """
     whole = f"{first}{joint}{second}."

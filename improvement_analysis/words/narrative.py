@@ -246,7 +246,7 @@ def _headline(now: "Analysis", limb: Limb, rows: list[dict], differ: bool) -> st
         return f"{told}{answers}."
     most = "no more than " if better_of(row) == "lower" else ""
     asked = f"{most}{_targets(now, known, '{as_at}' in reading_of(row).says)}{answers}"
-    return one_or_two(told, ", against ", "; ".join([asked, *dict.fromkeys(earlier)]), "The step is ")
+    return one_or_two(told, ", against ", "; ".join([asked, *dict.fromkeys(earlier)]), "It is held against ")
 
 
 def _targets(now: "Analysis", rows: list[dict], same_day: bool = False) -> str:
