@@ -162,7 +162,9 @@ def test_each_picture_has_its_alt_text(path):
 def test_the_committed_answers_of_the_example():
     outputs = json.dumps([cell.outputs for cell in code_of(read(FOLDER / "06_visits.ipynb"))])
     assert "Children in need visited in time: not met. On 30 June 2020, " in outputs
-    assert "It is held against 85% due on that day: not met (earlier step met); 75%, due on 31 March 2020, is met." in outputs
+    assert (
+        "It is held against 85% due on that day: not met (earlier step met); 75%, due on 31 March 2020, is met."
+    ) in outputs
 
 
 def extract_of(folder, month, council="North East Lincolnshire", synthetic=True, tables=None):

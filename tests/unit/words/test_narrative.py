@@ -114,7 +114,8 @@ def test_the_voice_of_the_example():
     # The example of docs/judgement.md, "Narrative": both readings meet the earlier step alone.
     assert sentence("visits-cin", VISITS) == (
         "Children in need visited in time: not met (earlier step met). On 30 June 2020, 385 of 500 children with a "
-        "child in need plan (77.0%) had been visited in time (every 20 working days). It is held against 85% due on that day; "
+        "child in need plan (77.0%) had been visited in time (every 20 working days). It is held against 85% "
+        "due on that day; "
         "75%, due on 31 March 2020, is met. 40 more children visited in time would have met it. By visits that fell "
         "due in June 2020 it is 79.7% (247 of 310 visits). Counting virtual visits it would be 88.0% (440 of 500 "
         "children)."
@@ -139,7 +140,9 @@ def test_the_regional_benchmark_is_told_with_its_year_and_day():
     assert said.startswith(
         "Initial child protection conferences in time: depends on how it is counted. In June 2020, 70 of 100"
     )
-    assert "It is held against 68.9% or 71.0%, due on 31 March 2020: met against 68.9% and not met against 71.0%." in said
+    assert (
+        "It is held against 68.9% or 71.0%, due on 31 March 2020: met against 68.9% and not met against 71.0%."
+    ) in said
     assert "2 more conferences in time would have met 71.0%." in said
     assert "Over the 12 months to June 2020 it is 80.0% (80 of 100 conferences): met." in said
     assert "Over the year to 31 March 2020 it is 50.0% (50 of 100 conferences): not met." in said
@@ -289,7 +292,8 @@ def test_reviews_that_are_current():
     # 198 of 199 is 99.497%: it misses all and meets all but one in a hundred.
     assert sentence("review-current", {("reviews_current", ""): (198, 199)}) == (
         "Case reviews up to date: depends on how it is counted. On 30 June 2020, 198 of 199 children open for 90 days "
-        "or more (99.5%) had had a case review in the last 90 days. It is held against 100% (literal) or 99% (practical), due "
+        "or more (99.5%) had had a case review in the last 90 days. It is held against 100% (literal) or 99% "
+        "(practical), due "
         "on 31 March 2020: not met against 100% and met against 99%. 1 more child reviewed in time would have met 100%."
     )
 
@@ -308,7 +312,8 @@ def test_supervision_of_workers():
     figures = {("supervision_workers", "available"): (38, 40), ("supervision_workers", "all_in_post"): (41, 50)}
     assert sentence("supervision-workers", figures) == (
         "Social workers supervised: depends on how it is counted. On 30 June 2020, 38 of 40 case holders neither away "
-        "nor new (95.0%) had had supervision in the last 31 days. It is held against 100% (literal) or 95% (practical), "
+        "nor new (95.0%) had had supervision in the last 31 days. It is held against 100% (literal) or 95% "
+        "(practical), "
         "due on 31 March 2020: not met against 100% and met against 95%. 2 more social workers supervised "
         "would have met 100%. "
         "Among all social workers in post it is 82.0% (41 of 50 social workers in post): not met."
@@ -319,7 +324,8 @@ def test_supervision_of_cases():
     figures = {("supervision_cases", "allocated"): (180, 200), ("supervision_cases", "all_open"): (180, 210)}
     assert sentence("supervision-cases", figures) == (
         "Cases discussed in supervision: not met. On 30 June 2020, 180 of 200 children held by case holders and open "
-        "for 31 days or more (90.0%) had been discussed in supervision in the last 31 days. It is held against 100% (literal) "
+        "for 31 days or more (90.0%) had been discussed in supervision in the last 31 days. It is held "
+        "against 100% (literal) "
         "or 95% (practical), due on 31 March 2020. 20 more children discussed would have met 100% and 10 more "
         "95%. Among all children open that long it is 85.7% (180 of 210 children)."
     )
@@ -378,7 +384,8 @@ def test_a_limb_about_a_team_has_but_the_readings_that_teams_have(tmp_path):
     now.values, now.figures = figures, figure_rows(figures, now.answers, now.month, now.notice.council)
     assert narrative.limb_sentence(now, limb_of(now, "team")) == (
         "Social workers supervised (North_1): not met. On 30 June 2020, 4 of 5 case holders neither away nor new "
-        "(80.0%) had had supervision in the last 31 days. It is held against 100% due on 31 March 2020: not met. 1 more "
+        "(80.0%) had had supervision in the last 31 days. It is held against 100% due on 31 March 2020: not "
+        "met. 1 more "
         "social worker supervised would have met it. Among all social workers in post there is no figure: no "
         "such figure is counted for North_1."
     )
