@@ -118,10 +118,11 @@ def in_a_sentence(now: "Analysis") -> str:
     said = [f"{capital(_number(met))} {of} {'measure' if len(found) == 1 else 'measures'} {verb} met."]
     most = next((each for each in matters(now, _verdicts(now)) if each.is_of_children), None)
     if most is not None:
-        of = "" if most.short.out_of is None else f" of {most.short.out_of:,}"
+        of = "" if most.short.out_of is None else f"{most.short.number:,} of "
+        children = count(most.short.number if most.short.out_of is None else most.short.out_of, ("child", "children"))
         said.append(
-            f"Most children are concerned by {small(limb_title(now, most.limb))}: {most.short.number:,}{of} "
-            f"on {day_in_words(as_at(now))}{_moved(now, most.short)}."
+            f"Most children are concerned by {small(limb_title(now, most.limb))}: {of}{children} "
+            f"fell short on {day_in_words(as_at(now))}{_moved(now, most.short)}."
         )
     return " ".join(said)
 
