@@ -51,17 +51,16 @@ def write_whole(path: Path, content: str | bytes, mode: int = 0o644) -> None:
     raw = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     made = None
     try:
-        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-        os.chmod(made, mode)  # mkstemp makes it for its owner alone; a report is for its readers
-        os.replace(made, path)
-    except BaseException as error:
+        with _errors_of(path):
+            handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(raw)
+            os.chmod(made, mode)  # mkstemp makes it for its owner alone; a report is for its readers
+            os.replace(made, path)
+    except BaseException:
         if made:
             with suppress(OSError):
                 os.unlink(made)
-        if isinstance(error, OSError):  # by its own name, not the temporary one
-            raise OSError(error.errno, error.strerror, str(path)) from None
         raise
 
 
@@ -89,18 +88,21 @@ def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) 
     lock, holder = (place.with_name(f".{place.name}.{ending}") for ending in ("lock", "holder"))
     with _folders(place.parent):
         mine = FileLock(lock, is_singleton=True)
-        try:
-            mine.acquire(timeout=0)
-        except Timeout:
-            by = _text_of(holder) or "another process"
-            say(f"{place} is being written by {by}. Waiting for it, for {patience / 60:g} minutes at most.")
+        with _errors_of(place):
             try:
-                mine.acquire(timeout=patience)
+                mine.acquire(timeout=0)
             except Timeout:
                 by = _text_of(holder) or "another process"
-                raise UnusableInput(f"{place} is still being written by {by}. Wait for it, or end it.") from None
+                say(f"{place} is being written by {by}. Waiting for it, for {patience / 60:g} minutes at most.")
+                try:
+                    mine.acquire(timeout=patience)
+                except Timeout:
+                    by = _text_of(holder) or "another process"
+                    raise UnusableInput(f"{place} is still being written by {by}. Wait for it, or end it.") from None
         try:
-            holder.write_text(f"process {os.getpid()} since {datetime.now():%H:%M:%S on %Y-%m-%d}", encoding="utf-8")
+            with _errors_of(place):
+                since = f"process {os.getpid()} since {datetime.now():%H:%M:%S on %Y-%m-%d}"
+                holder.write_text(since, encoding="utf-8")
             yield
         finally:
             if mine.lock_counter == 1:
@@ -108,6 +110,15 @@ def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) 
                 with suppress(OSError):  # Windows lets nobody remove it while it is locked, and does so on release
                     lock.unlink(missing_ok=True)
             mine.release()
+
+
+@contextmanager
+def _errors_of(path: Path) -> Iterator[None]:
+    """Let an error name this path, not that of a file which serves it."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 @contextmanager

@@ -62,12 +62,14 @@ def main() -> None:
     _write_any_letter()
     try:
         app()
-    except Exception as error:
+    except (SystemExit, KeyboardInterrupt):
+        raise
+    except BaseException as error:  # a panic of a library in Rust is no Exception
         sys.exit(_complain(error))
     sys.exit(2)
 
 
-def _complain(error: Exception, about: str = "") -> int:
+def _complain(error: BaseException, about: str = "") -> int:
     """Say on standard error why something was not done; the exit code."""
     complaints = Screen(stderr=True, highlight=False, emoji=False, soft_wrap=True)
     if isinstance(error, UnusableInput):
@@ -216,8 +218,8 @@ def check(
     month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM. Left out: the latest.")] = None,
 ) -> None:
     """Say what is wrong with an extract, table by table, which rules its rows fail, and what it can answer."""
-    from ._shipped import BENCHMARKS, NOTICE, present
-    from .analysis import benchmarks_lacking, groups_lacking
+    from ._shipped import BENCHMARKS, EXAMPLE, NOTICE, present
+    from .analysis import benchmarks_lacking, groups_lacking, whose
     from .calendars import Months
     from .notice.benchmarks import read_benchmarks
     from .notice.notice import read_notice
@@ -249,10 +251,11 @@ def check(
         if len(found) > FAULTS_SHOWN:
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
     failed = _say_rules(extract)
-    notice = notice or read_notice(present(NOTICE))
+    own, notice = notice is not None, notice or read_notice(present(NOTICE))
     _say_answerable(extract, notice)
     _warn(
         [
+            *whose(notice, extract, shipped=not own and data.resolve() != EXAMPLE),
             *benchmarks_lacking(notice, read_benchmarks(present(BENCHMARKS)) if benchmarks is None else benchmarks),
             *groups_lacking(notice, extract),
             *extract.warnings,

@@ -26,7 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._files import restore
-from .._toml import parsed
+from .._toml import as_written, parsed
 from .._wording import few
 from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
@@ -452,7 +452,7 @@ def _read_about(path: Path) -> dict:
     for key, kind in ABOUT.items():
         if key in about and kind is not date and not isinstance(about[key], kind):
             words = {str: "a text in quotation marks", bool: "true or false", dict: "a heading [history_from]"}
-            raise UnusableInput(f"{path}: {key} is {about[key]!r}; it must be {words[kind]}.", ABOUT_UNUSABLE)
+            raise UnusableInput(f"{path}: {key} is {as_written(about[key])}; it must be {words[kind]}.", ABOUT_UNUSABLE)
     if "extracted_on" in about:
         about["extracted_on"] = _day(path, "extracted_on", about["extracted_on"])
     if "history_from" in about:
@@ -464,7 +464,8 @@ def _read_about(path: Path) -> dict:
 def _day(path: Path, key: str, value) -> int:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise UnusableInput(
-            f"{path}: {key} is {value!r}; it must be a date without quotation marks, like 2020-06-30.", ABOUT_UNUSABLE
+            f"{path}: {key} is {as_written(value)}; it must be a date without quotation marks or time: 2020-06-30.",
+            ABOUT_UNUSABLE,
         )
     return day_number(value)
 
