@@ -28,6 +28,7 @@ NO_ROOM = {
     errno.ENOSPC: "the disk is full. Make room",
     getattr(errno, "EDQUOT", errno.ENOSPC): "your share of the disk is used up. Make room",
     errno.EROFS: "the disk is read-only. Name another folder",
+    errno.EFBIG: "no file may be as large there. Allow larger ones",
 }
 """Why nothing can be written, and what to do."""
 
@@ -86,7 +87,7 @@ def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) 
         UnusableInput: after so many seconds the other still holds it.
     """
     lock, holder = (place.with_name(f".{place.name}.{ending}") for ending in ("lock", "holder"))
-    with _folders(place.parent):
+    with _folders(place.parent), _signals_raise():
         mine = FileLock(lock, is_singleton=True)
         with _errors_of(place):
             try:
@@ -160,6 +161,8 @@ def made_whole(place: Path, say: Callable[[str], object] = lambda said: None) ->
         UnusableInput: another process holds the place, or the disk is full or read-only.
     """
     place = Path(os.path.realpath(place)) if place.is_symlink() else place
+    if place.is_symlink():
+        raise UnusableInput(f"{place}: a link that leads to itself. Take it away, or name another folder.")
     making = _making(place)
     new, beside = making / "new", making / "beside"
     try:
@@ -167,7 +170,6 @@ def made_whole(place: Path, say: Callable[[str], object] = lambda said: None) ->
             for left in (*place.parent.glob(".*-making"), *place.parent.glob(".*.holder")):
                 name = left.name.removeprefix(".").removesuffix("-making").removesuffix(".holder")
                 _clear(place.with_name(name), place)
-            last.enter_context(_signals_raise())
             last.callback(_put_back, making, place)
             making.mkdir(mode=0o700)
             beside.mkdir(mode=0o700)
@@ -179,7 +181,7 @@ def made_whole(place: Path, say: Callable[[str], object] = lambda said: None) ->
             _swap(new, place, making / "before")
     except OSError as error:
         if error.errno not in NO_ROOM:
-            raise
+            raise OSError(error.errno, error.strerror, error.filename or str(place)) from None
         stays = "; what was there stays" if place.exists() else ""
         raise UnusableInput(f"{place}: {NO_ROOM[error.errno]}, and run it again. Nothing is written{stays}.") from None
 

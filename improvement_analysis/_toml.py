@@ -38,7 +38,10 @@ def parsed(path: Path, parse_float: Callable[[str], Any] = float) -> dict[str, A
     path = Path(path)
     if path.stat().st_size > MOST_BYTES:
         raise tomllib.TOMLDecodeError(f"it is larger than {MOST_BYTES:,} bytes")
-    text = path.read_text(encoding="utf-8-sig")
+    with open(path, encoding="utf-8-sig") as file:
+        text = file.read(MOST_BYTES + 1)  # of a device, which says no size
+    if len(text) > MOST_BYTES:
+        raise tomllib.TOMLDecodeError(f"it is larger than {MOST_BYTES:,} bytes")
     deep = tomllib.TOMLDecodeError(f"it is nested deeper than {DEEPEST} levels")
     if MANY_PARTS.search(text):
         raise deep

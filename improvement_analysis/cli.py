@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -49,6 +49,8 @@ class Screen(Console):
 screen = Screen(highlight=False, emoji=False, soft_wrap=True)
 WINDOW = 24
 FAULTS_SHOWN = 10
+STOPPED = (129, 130, 143)
+"""What a command ends with that was stopped: by closing the terminal, Ctrl+C, or the machine."""
 WIDEST = 34
 
 Data = Annotated[Path | None, typer.Option(help="The data folder. Left out: the shipped synthetic example.")]
@@ -62,7 +64,9 @@ def main() -> None:
     _write_any_letter()
     try:
         app()
-    except (SystemExit, KeyboardInterrupt):
+    except SystemExit as end:
+        if end.code in STOPPED:
+            print("Stopped: what is half made is taken away, and what was there stays.", file=sys.stderr)
         raise
     except BaseException as error:  # a panic of a library in Rust is no Exception
         sys.exit(_complain(error))
@@ -74,6 +78,8 @@ def _complain(error: BaseException, about: str = "") -> int:
     complaints = Screen(stderr=True, highlight=False, emoji=False, soft_wrap=True)
     if isinstance(error, UnusableInput):
         what = str(error)
+    elif isinstance(error, MemoryError):
+        what = "There is not enough memory for this. Close other programs, or take fewer months (--window) or jobs."
     elif isinstance(error, OSError):
         from ._files import NO_ROOM
 
@@ -88,7 +94,7 @@ def _complain(error: BaseException, about: str = "") -> int:
         what = "This is a fault in improvement-analysis, not in your data. Please report it."
     complaints.print(f"[red]{escape(f'{about}: {what}' if about else what)}[/red]")
     # Of a fault 3 and not 1, which Python gives a crash, and which means done.
-    return 2 if isinstance(error, (UnusableInput, OSError)) else 3
+    return 2 if isinstance(error, (UnusableInput, OSError, MemoryError)) else 3
 
 
 def _write_any_letter() -> None:
@@ -314,7 +320,7 @@ def import_(
     ] = None,
 ) -> None:
     """Turn a council's own export into an extract."""
-    from .importers.month_folder import importing
+    from .importers.month_folder import importing, last_day
 
     importer, options = IMPORTERS.get(as_), {"mapping": mapping, "headings": headings}
     if "://" in source and not (importer and importer.databases):
@@ -328,7 +334,13 @@ def import_(
         raise UnusableInput(f"--as {as_} is not known. Use {joined(IMPORTERS, 'or')}.")
     if importer.drafts and not options[importer.option]:
         raise typer.Exit(_draft(Path(source), to))
+    if "://" not in source and not Path(source).exists():
+        raise UnusableInput(f"{source}: no such file or folder.")
     taken = extracted_on.date() if extracted_on else None
+    if taken and not last_day(to).replace(day=1) <= taken <= date.today() + timedelta(days=1):
+        raise UnusableInput(
+            f"--extracted-on {taken}: an extract of {to.name} is taken in that month or later, not after today."
+        )
     own = {importer.option: options[importer.option]} if importer.option else {}
     with importing(to, lambda said: screen.print(escape(said))):
         done = importer.load()(source, to, extracted_on=taken, **own)

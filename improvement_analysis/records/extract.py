@@ -30,7 +30,7 @@ from .._toml import as_written, parsed
 from .._wording import few
 from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
-from .reading import columns_there, lines_of_rows, read_bytes, read_texts
+from .reading import columns_there, is_there, lines_of_rows, read_bytes, read_texts
 from .tables import TABLES, needed_columns
 
 LOSS_WORTH_SAYING = 0.01
@@ -198,7 +198,7 @@ class Extract:
         """The file of each table that is there, in the dictionary's order."""
         paths = {}
         for name in TABLES:
-            found = [path for ending in ("csv", "parquet") if (path := self.folder / f"{name}.{ending}").is_file()]
+            found = [path for ending in ("csv", "parquet") if is_there(path := self.folder / f"{name}.{ending}")]
             if len(found) > 1:
                 raise UnusableInput(
                     f"{self.folder}: {name}.csv and {name}.parquet are both there. Keep one of them.",
@@ -212,7 +212,7 @@ class Extract:
     def files(self) -> list[Path]:
         """Every file that the extract is read from."""
         about = self.folder / "extract.toml"
-        return [*([about] if about.is_file() else []), *self.paths.values()]
+        return [*([about] if is_there(about) else []), *self.paths.values()]
 
     def table(self, name: str) -> Table:
         """A table that is there, with its faults and counts."""
@@ -441,7 +441,7 @@ def _told_of(table: str) -> Iterator[None]:
 
 def _read_about(path: Path) -> dict:
     """`extract.toml` with its dates as day numbers; empty where there is none."""
-    if not path.is_file():
+    if not is_there(path):
         return {}
     try:
         about = parsed(path)
