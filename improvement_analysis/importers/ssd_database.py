@@ -85,7 +85,9 @@ def _refuse_absent(parts, named: str) -> None:
     """Refuse a file of SQLite that is not there: it would make an empty one."""
     file = (parts.database or "").removeprefix("file:") if parts.get_backend_name() == "sqlite" else ""
     if file not in ("", ":memory:") and not Path(file).is_file():
-        raise UnusableInput(f"{named}: there is no such file; its path comes after sqlite:///")
+        raise UnusableInput(
+            f"{named}: the database cannot be read: there is no such file; its path comes after sqlite:///"
+        )
 
 
 def _why(error: Exception) -> str:

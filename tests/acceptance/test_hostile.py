@@ -176,7 +176,7 @@ def test_a_range_where_one_month_is_wanted(council):
 def test_a_database_that_is_not_there_is_not_made(tmp_path):
     run = ended("import", f"sqlite:///{tmp_path / 'typo.db'}", "--as", "ssd", "--to", tmp_path / "2020-06")
     assert run.code == 2
-    assert "typo.db: there is no such file" in run.complaints
+    assert "typo.db: the database cannot be read: there is no such file" in run.complaints
     assert not list(tmp_path.iterdir())
 
 
