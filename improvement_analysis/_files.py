@@ -28,6 +28,7 @@ NO_ROOM = {
     errno.ENOSPC: "the disk is full. Make room",
     getattr(errno, "EDQUOT", errno.ENOSPC): "your share of the disk is used up. Make room",
     errno.EROFS: "the disk is read-only. Name another folder",
+    errno.EFBIG: "no file may be as large there. Allow larger ones",
 }
 """Why nothing can be written, and what to do."""
 
@@ -51,17 +52,16 @@ def write_whole(path: Path, content: str | bytes, mode: int = 0o644) -> None:
     raw = content.encode("utf-8", "backslashreplace") if isinstance(content, str) else content
     made = None
     try:
-        handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(raw)
-        os.chmod(made, mode)  # mkstemp makes it for its owner alone; a report is for its readers
-        os.replace(made, path)
-    except BaseException as error:
+        with _errors_of(path):
+            handle, made = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
+            with os.fdopen(handle, "wb") as file:
+                file.write(raw)
+            os.chmod(made, mode)  # mkstemp makes it for its owner alone; a report is for its readers
+            os.replace(made, path)
+    except BaseException:
         if made:
             with suppress(OSError):
                 os.unlink(made)
-        if isinstance(error, OSError):  # by its own name, not the temporary one
-            raise OSError(error.errno, error.strerror, str(path)) from None
         raise
 
 
@@ -87,20 +87,23 @@ def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) 
         UnusableInput: after so many seconds the other still holds it.
     """
     lock, holder = (place.with_name(f".{place.name}.{ending}") for ending in ("lock", "holder"))
-    with _folders(place.parent):
+    with _folders(place.parent), _signals_raise():
         mine = FileLock(lock, is_singleton=True)
-        try:
-            mine.acquire(timeout=0)
-        except Timeout:
-            by = _text_of(holder) or "another process"
-            say(f"{place} is being written by {by}. Waiting for it, for {patience / 60:g} minutes at most.")
+        with _errors_of(place):
             try:
-                mine.acquire(timeout=patience)
+                mine.acquire(timeout=0)
             except Timeout:
                 by = _text_of(holder) or "another process"
-                raise UnusableInput(f"{place} is still being written by {by}. Wait for it, or end it.") from None
+                say(f"{place} is being written by {by}. Waiting for it, for {patience / 60:g} minutes at most.")
+                try:
+                    mine.acquire(timeout=patience)
+                except Timeout:
+                    by = _text_of(holder) or "another process"
+                    raise UnusableInput(f"{place} is still being written by {by}. Wait for it, or end it.") from None
         try:
-            holder.write_text(f"process {os.getpid()} since {datetime.now():%H:%M:%S on %Y-%m-%d}", encoding="utf-8")
+            with _errors_of(place):
+                since = f"process {os.getpid()} since {datetime.now():%H:%M:%S on %Y-%m-%d}"
+                holder.write_text(since, encoding="utf-8")
             yield
         finally:
             if mine.lock_counter == 1:
@@ -108,6 +111,15 @@ def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) 
                 with suppress(OSError):  # Windows lets nobody remove it while it is locked, and does so on release
                     lock.unlink(missing_ok=True)
             mine.release()
+
+
+@contextmanager
+def _errors_of(path: Path) -> Iterator[None]:
+    """Let an error name this path, not that of a file which serves it."""
+    try:
+        yield
+    except OSError as error:
+        raise OSError(error.errno, error.strerror, str(path)) from None
 
 
 @contextmanager
@@ -149,6 +161,8 @@ def made_whole(place: Path, say: Callable[[str], object] = lambda said: None) ->
         UnusableInput: another process holds the place, or the disk is full or read-only.
     """
     place = Path(os.path.realpath(place)) if place.is_symlink() else place
+    if place.is_symlink():
+        raise UnusableInput(f"{place}: a link that leads to itself. Take it away, or name another folder.")
     making = _making(place)
     new, beside = making / "new", making / "beside"
     try:
@@ -156,7 +170,6 @@ def made_whole(place: Path, say: Callable[[str], object] = lambda said: None) ->
             for left in (*place.parent.glob(".*-making"), *place.parent.glob(".*.holder")):
                 name = left.name.removeprefix(".").removesuffix("-making").removesuffix(".holder")
                 _clear(place.with_name(name), place)
-            last.enter_context(_signals_raise())
             last.callback(_put_back, making, place)
             making.mkdir(mode=0o700)
             beside.mkdir(mode=0o700)
@@ -168,7 +181,7 @@ def made_whole(place: Path, say: Callable[[str], object] = lambda said: None) ->
             _swap(new, place, making / "before")
     except OSError as error:
         if error.errno not in NO_ROOM:
-            raise
+            raise OSError(error.errno, error.strerror, error.filename or str(place)) from None
         stays = "; what was there stays" if place.exists() else ""
         raise UnusableInput(f"{place}: {NO_ROOM[error.errno]}, and run it again. Nothing is written{stays}.") from None
 

@@ -38,7 +38,10 @@ def parsed(path: Path, parse_float: Callable[[str], Any] = float) -> dict[str, A
     path = Path(path)
     if path.stat().st_size > MOST_BYTES:
         raise tomllib.TOMLDecodeError(f"it is larger than {MOST_BYTES:,} bytes")
-    text = path.read_text(encoding="utf-8-sig")
+    with open(path, encoding="utf-8-sig") as file:
+        text = file.read(MOST_BYTES + 1)  # of a device, which says no size
+    if len(text) > MOST_BYTES:
+        raise tomllib.TOMLDecodeError(f"it is larger than {MOST_BYTES:,} bytes")
     deep = tomllib.TOMLDecodeError(f"it is nested deeper than {DEEPEST} levels")
     if MANY_PARTS.search(text):
         raise deep
@@ -160,7 +163,7 @@ _WANTED = {
 
 def _in_words(fault, kind: type[Entry]) -> str:
     """What is wrong with a key's value, what would be right, and what stands there."""
-    given = "" if isinstance(fault["input"], (dict, list, tuple)) else f" (here: {_as_written(fault['input'])})"
+    given = "" if isinstance(fault["input"], (dict, list, tuple)) else f" (here: {as_written(fault['input'])})"
     if fault["type"] == "extra_forbidden":
         room = kind.__module__.rpartition(".")[0]
         tables = (table for table in Entry.__subclasses__() if table.__module__.rpartition(".")[0] == room)
@@ -174,7 +177,8 @@ def _in_words(fault, kind: type[Entry]) -> str:
     return _WANTED.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {})) + given + "."
 
 
-def _as_written(value) -> str:
+def as_written(value: object) -> str:
+    """A value as it stands in the file: `true`, `'text'`, `2020-06-30 10:00:00`."""
     if isinstance(value, bool):
         return str(value).lower()
     return repr(value) if isinstance(value, str) else str(value)

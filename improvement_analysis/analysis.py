@@ -273,6 +273,34 @@ def groups_lacking(read: Notice, extract: Extract) -> list[Warned]:
     return said
 
 
+def whose(read: Notice, extract: Extract, shipped: bool) -> list[Warned]:
+    """What to know where the figures stand under a council's name that may not be their own.
+
+    Args:
+        read: the notice, whose council's name they have.
+        extract: theirs.
+        shipped: whether the notice is the shipped one because there is no other.
+
+    Source: docs/outputs.md, "Files".
+    """
+    other = extract.council and extract.council != read.council
+    said = []
+    if shipped:
+        are = "are not" if other else "may not be"
+        text = (
+            f"These {are} the figures of {read.council}, though they stand under its name: no notice was given and the "
+            "data folder has no notice.toml, so they are held against the one that is shipped as an example. Put your "
+            "own there before anybody uses them: `improvement-analysis template DIR` writes one to fill in."
+        )
+        said.append(Warned(text, text))
+    if other:
+        text = f"the notice is that of {read.council}."
+        said.append(
+            Warned(f"The extract names {extract.council}; {text}", f"The extract names another council; {text}")
+        )
+    return said
+
+
 def _check_types(month: object, data: object, notice: object, window: object) -> None:
     """Refuse a number for a text and the other way round: papermill's -p makes a number of 2020, its -r a text of 24.
 
@@ -313,18 +341,8 @@ def analyse(month: str, data: str | Path = "", notice: str | Path = "", window: 
     own = folder / "notice.toml"
     file = Path(notice) if notice else own if own.is_file() else present(NOTICE)
     read = read_notice(file)
-    warnings = []
-    if file == NOTICE and folder.resolve() != EXAMPLE and not notice:
-        text = (
-            f"No notice was given and the data folder has no notice.toml: the figures are held against the notice of "
-            f"{read.council}, which is shipped as an example, and stand under that council's name whoever's they are."
-        )
-        warnings.append(Warned(text, text))
-    if extract.council and extract.council != read.council:
-        text = f"the notice is that of {read.council}."
-        warnings.append(
-            Warned(f"The extract names {extract.council}; {text}", f"The extract names another council; {text}")
-        )
+    shipped = file == NOTICE and folder.resolve() != EXAMPLE and not notice
+    warnings = whose(read, extract, shipped)
     if day_number(read.issued) > extract.as_at:
         text = f"The notice was issued on {read.issued}, after the month's end: there is no verdict yet."
         warnings.append(Warned(text, text))

@@ -105,6 +105,10 @@ def month_number(label: str) -> int:
         day = date.fromisoformat(f"{label}-01") if len(label) == 7 else None
     except ValueError:
         day = None
+    if day is None and ".." in label:
+        raise UnusableInput(
+            f"{label!r} is a range, not a month: write one, for instance 2020-06. The command run alone takes a range."
+        )
     if day is None:
         raise UnusableInput(f"{label!r} is no month: write it as YYYY-MM, for instance 2020-06.")
     return day.year * 12 + day.month - 1

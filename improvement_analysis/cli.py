@@ -7,7 +7,7 @@ import io
 import os
 import sys
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -49,6 +49,8 @@ class Screen(Console):
 screen = Screen(highlight=False, emoji=False, soft_wrap=True)
 WINDOW = 24
 FAULTS_SHOWN = 10
+STOPPED = (129, 130, 143)
+"""What a command ends with that was stopped: by closing the terminal, Ctrl+C, or the machine."""
 WIDEST = 34
 
 Data = Annotated[Path | None, typer.Option(help="The data folder. Left out: the shipped synthetic example.")]
@@ -62,16 +64,22 @@ def main() -> None:
     _write_any_letter()
     try:
         app()
-    except Exception as error:
+    except SystemExit as end:
+        if end.code in STOPPED:
+            print("Stopped: what is half made is taken away, and what was there stays.", file=sys.stderr)
+        raise
+    except BaseException as error:  # a panic of a library in Rust is no Exception
         sys.exit(_complain(error))
     sys.exit(2)
 
 
-def _complain(error: Exception, about: str = "") -> int:
+def _complain(error: BaseException, about: str = "") -> int:
     """Say on standard error why something was not done; the exit code."""
     complaints = Screen(stderr=True, highlight=False, emoji=False, soft_wrap=True)
     if isinstance(error, UnusableInput):
         what = str(error)
+    elif isinstance(error, MemoryError):
+        what = "There is not enough memory for this. Close other programs, or take fewer months (--window) or jobs."
     elif isinstance(error, OSError):
         from ._files import NO_ROOM
 
@@ -86,7 +94,7 @@ def _complain(error: Exception, about: str = "") -> int:
         what = "This is a fault in improvement-analysis, not in your data. Please report it."
     complaints.print(f"[red]{escape(f'{about}: {what}' if about else what)}[/red]")
     # Of a fault 3 and not 1, which Python gives a crash, and which means done.
-    return 2 if isinstance(error, (UnusableInput, OSError)) else 3
+    return 2 if isinstance(error, (UnusableInput, OSError, MemoryError)) else 3
 
 
 def _write_any_letter() -> None:
@@ -216,8 +224,8 @@ def check(
     month: Annotated[str | None, typer.Argument(metavar="[MONTH]", help="YYYY-MM. Left out: the latest.")] = None,
 ) -> None:
     """Say what is wrong with an extract, table by table, which rules its rows fail, and what it can answer."""
-    from ._shipped import BENCHMARKS, NOTICE, present
-    from .analysis import benchmarks_lacking, groups_lacking
+    from ._shipped import BENCHMARKS, EXAMPLE, NOTICE, present
+    from .analysis import benchmarks_lacking, groups_lacking, whose
     from .calendars import Months
     from .notice.benchmarks import read_benchmarks
     from .notice.notice import read_notice
@@ -249,10 +257,11 @@ def check(
         if len(found) > FAULTS_SHOWN:
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
     failed = _say_rules(extract)
-    notice = notice or read_notice(present(NOTICE))
+    own, notice = notice is not None, notice or read_notice(present(NOTICE))
     _say_answerable(extract, notice)
     _warn(
         [
+            *whose(notice, extract, shipped=not own and data.resolve() != EXAMPLE),
             *benchmarks_lacking(notice, read_benchmarks(present(BENCHMARKS)) if benchmarks is None else benchmarks),
             *groups_lacking(notice, extract),
             *extract.warnings,
@@ -311,7 +320,7 @@ def import_(
     ] = None,
 ) -> None:
     """Turn a council's own export into an extract."""
-    from .importers.month_folder import importing
+    from .importers.month_folder import importing, last_day
 
     importer, options = IMPORTERS.get(as_), {"mapping": mapping, "headings": headings}
     if "://" in source and not (importer and importer.databases):
@@ -325,7 +334,13 @@ def import_(
         raise UnusableInput(f"--as {as_} is not known. Use {joined(IMPORTERS, 'or')}.")
     if importer.drafts and not options[importer.option]:
         raise typer.Exit(_draft(Path(source), to))
+    if "://" not in source and not Path(source).exists():
+        raise UnusableInput(f"{source}: no such file or folder.")
     taken = extracted_on.date() if extracted_on else None
+    if taken and not last_day(to).replace(day=1) <= taken <= date.today() + timedelta(days=1):
+        raise UnusableInput(
+            f"--extracted-on {taken}: an extract of {to.name} is taken in that month or later, not after today."
+        )
     own = {importer.option: options[importer.option]} if importer.option else {}
     with importing(to, lambda said: screen.print(escape(said))):
         done = importer.load()(source, to, extracted_on=taken, **own)

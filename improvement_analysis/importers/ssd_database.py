@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -53,6 +54,7 @@ def read_database(url: str, wanted: Callable[[str], set[str]]) -> tuple[dict[str
             "database, or export the tables to CSV files and name their folder"
         ) from None
     parts, named = _address(sqlalchemy, url)
+    _refuse_absent(parts, named)
     try:
         connection = sqlalchemy.create_engine(parts, poolclass=sqlalchemy.NullPool).connect()
     except ImportError as error:
@@ -80,6 +82,15 @@ def _address(sqlalchemy, url: str) -> tuple[Any, str]:
             "The database's address is no URL that SQLAlchemy knows, such as sqlite:///ssd.db; in a password, write "
             "@ as %40, : as %3A and / as %2F"
         ) from None
+
+
+def _refuse_absent(parts, named: str) -> None:
+    """Refuse a file of SQLite that is not there: it would make an empty one."""
+    file = (parts.database or "").removeprefix("file:") if parts.get_backend_name() == "sqlite" else ""
+    if file not in ("", ":memory:") and not Path(file).is_file():
+        raise UnusableInput(
+            f"{named}: the database cannot be read: there is no such file; its path comes after sqlite:///"
+        )
 
 
 def _why(error: Exception) -> str:

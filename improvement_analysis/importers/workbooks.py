@@ -20,13 +20,15 @@ import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from python_calamine import CalamineError, CalamineWorkbook, PasswordError, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, PasswordError, SheetTypeEnum
+from python_calamine import SheetVisibleEnum as Visible
 
 from ..errors import UnusableInput
-from .bounds import refuse_beyond_bounds
+from .bounds import refuse_beyond_bounds, refuse_mended
 from .cells import EXCEL_DAY_0, EXCEL_DAY_0_OF_1904, EXCEL_ERROR
 from .excel_files import counts_from_1904, without_new_errors
 
@@ -102,6 +104,8 @@ def read_sheets(path: Path) -> Sheets:
     path = Path(path)
     if not path.exists():
         raise UnusableInput(f"{path}: no such file")
+    if not (path.is_file() or path.is_dir()):  # a device or a pipe may never end
+        raise UnusableInput(f"{path}: neither a file nor a folder; name one")
     if path.is_dir():
         return Sheets({file.stem: lambda file=file: (_csv(file), {}) for file in _csv_files(path)})
     if path.suffix.lower() == ".csv":
@@ -111,7 +115,7 @@ def read_sheets(path: Path) -> Sheets:
     there = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
     return Sheets(
         {sheet.name: lambda name=sheet.name: _sheet(book, name, path) for sheet in there},
-        [sheet.name for sheet in there if sheet.visible != SheetVisibleEnum.Visible],
+        [sheet.name for sheet in there if sheet.visible != Visible.Visible],
         EXCEL_DAY_0_OF_1904 if counts_from_1904(path) else EXCEL_DAY_0,
     )
 
@@ -154,6 +158,7 @@ def _sheet(book: CalamineWorkbook, name: str, path: Path) -> tuple[Rows, Merged]
         mended = without_new_errors(path)
         try:
             if mended is not None:
+                refuse_mended(path, mended)
                 return _read(CalamineWorkbook.from_filelike(io.BytesIO(mended)), name)
         except CalamineError:
             pass
@@ -164,12 +169,28 @@ def _sheet(book: CalamineWorkbook, name: str, path: Path) -> tuple[Rows, Merged]
 
 def _read(book: CalamineWorkbook, name: str) -> tuple[Rows, Merged]:
     sheet = book.get_sheet_by_name(name)
-    rows = _even([[_text(cell) for cell in row] for row in sheet.to_python(skip_empty_area=False)])
+    rows = _even(_rows(sheet))
     merged: Merged = {}
+    room = sum(map(len, rows))
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
-        if bottom > top:
-            merged.setdefault(left, {}).update(dict.fromkeys(range(top + 1, bottom + 1), top))
+        below = range(top + 1, min(bottom + 1, len(rows)))
+        room -= len(below)
+        if room < 0:
+            raise CalamineError("its merged cells lie on one another")
+        if below:
+            merged.setdefault(left, {}).update(dict.fromkeys(below, top))
     return rows, merged
+
+
+def _rows(sheet: CalamineSheet) -> Rows:
+    """The cells of a sheet from A1 on as text; of a blank row none."""
+    if sheet.start is None:
+        return []
+    blank, before = [""] * sheet.width, [""] * sheet.start[1]
+    return [
+        [] if row == blank else before + [trimmed(cell) if type(cell) is str else _text(cell) for cell in row]
+        for row in sheet.iter_rows()
+    ]
 
 
 def _csv(path: Path) -> Rows:
@@ -200,7 +221,7 @@ def _decoded(path: Path) -> str:
 
 def _even(rows: Rows) -> Rows:
     """Rows of one width, without the blank ones at the end; a row of errors alone is blank."""
-    rows = [row if any(cell and not EXCEL_ERROR.fullmatch(cell) for cell in row) else [] for row in rows]
+    rows = [row if row and any(cell and not EXCEL_ERROR.fullmatch(cell) for cell in row) else [] for row in rows]
     last = max((number for number, row in enumerate(rows, 1) if any(row)), default=0)
     width = max((len(row) for row in rows[:last]), default=0)
     return [row + [""] * (width - len(row)) for row in rows[:last]]
@@ -210,8 +231,6 @@ def _even(rows: Rows) -> Rows:
 
 
 def _text(cell: Any) -> str:
-    if isinstance(cell, str):
-        return trimmed(cell)
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, float):
@@ -232,6 +251,7 @@ MOST_EXACT = 10**15
 _CONTROLS = re.compile(r"[\x00-\x08\x0e-\x1b\x7f\ud800-\udfff]")
 
 
+@lru_cache(2**16)  # what comes again is one text in memory
 def trimmed(text: str) -> str:
     """A text with one space between its words, without what no CSV file can hold: control characters, half characters.
 
@@ -243,6 +263,7 @@ def trimmed(text: str) -> str:
 # Names of sheets, headings and lists
 
 
+@lru_cache(2**16)
 def plain(name: str) -> str:
     """A name without what varies between files: case, spaces, apostrophes, punctuation."""
     return " ".join(re.sub(r"[\W_]+", " ", re.sub("['`\u2018\u2019]", "", name.casefold())).split())

@@ -6,7 +6,6 @@ Source: docs/judgement.md, "The notice".
 """
 
 import re
-from datetime import date
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -18,7 +17,7 @@ from ..measures.data_accuracy import RULES
 from .ask import Ask
 from .direction import Direction
 from .improvement import Improvement
-from .keys import IndicatorId, Month
+from .keys import Day, IndicatorId, Month
 from .target import Step, Target
 
 
@@ -50,13 +49,15 @@ def _groups_in_words(each: Indicator) -> str:
     return "the name of one team, as the extract has it; a limb for every team cannot be asked yet"
 
 
-Days = Annotated[int, Field(ge=0, le=36_500)]
+LONGEST = 36_500
+Days = Annotated[int, Field(ge=1, le=LONGEST)]
+DaysOrNone = Annotated[int, Field(ge=0, le=LONGEST)]
 
 
 class VisitStandard(Entry):
     """How often a child is visited: every so many working or calendar days."""
 
-    every: Annotated[int, Field(ge=1)]
+    every: Days
     unit: Literal["working", "calendar"]
 
 
@@ -72,10 +73,10 @@ class Standards(Entry):
     review_currency_days: Days = 90
     not_seen_days: Days = 42
     supervision_cycle_days: Days = 31
-    supervision_grace_days: Days = 7
+    supervision_grace_days: DaysOrNone = 7
     absence_days: Days = 14
-    recording_working_days: Days = 2
-    qualifying_modes: Many[Literal["face_to_face", "virtual"]] = ("face_to_face",)
+    recording_working_days: DaysOrNone = 2
+    qualifying_modes: OneOrMore[Literal["face_to_face", "virtual"]] = ("face_to_face",)
 
 
 class Limb(Entry):
@@ -201,7 +202,7 @@ class Notice(Entry):
     """A notice, as its file says it."""
 
     council: Text
-    issued: date
+    issued: Day
     measure: OneOrMore[Measure]
     code: str = ""
     region: str = ""

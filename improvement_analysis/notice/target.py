@@ -21,7 +21,7 @@ from ..measures import INDICATORS, Indicator
 from .ask import Ask, Judged
 from .benchmarks import latest_known, published
 from .evidence import Evidence, Figure
-from .keys import IndicatorId
+from .keys import Day, IndicatorId
 
 MOST_TOLERANCE = 100
 """A tolerance of so much or more, in points or of what is better the more there is, asks for nothing."""
@@ -30,7 +30,7 @@ MOST_TOLERANCE = 100
 class Step(Entry):
     """One dated step: a `value`, or a published `benchmark` of an `area` less a `tolerance` in points or per cent."""
 
-    by: date
+    by: Day
     source: Text
     value: Number | None = None
     benchmark: IndicatorId | None = None

@@ -26,11 +26,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from .._files import restore
-from .._toml import parsed
+from .._toml import as_written, parsed
 from .._wording import few
 from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
-from .reading import columns_there, lines_of_rows, read_bytes, read_texts
+from .reading import columns_there, is_there, lines_of_rows, read_bytes, read_texts
 from .tables import TABLES, needed_columns
 
 LOSS_WORTH_SAYING = 0.01
@@ -203,7 +203,7 @@ class Extract:
         """The file of each table that is there, in the dictionary's order."""
         paths = {}
         for name in TABLES:
-            found = [path for ending in ("csv", "parquet") if (path := self.folder / f"{name}.{ending}").is_file()]
+            found = [path for ending in ("csv", "parquet") if is_there(path := self.folder / f"{name}.{ending}")]
             if len(found) > 1:
                 raise UnusableInput(
                     f"{self.folder}: {name}.csv and {name}.parquet are both there. Keep one of them.",
@@ -217,7 +217,7 @@ class Extract:
     def files(self) -> list[Path]:
         """Every file that the extract is read from."""
         about = self.folder / "extract.toml"
-        return [*([about] if about.is_file() else []), *self.paths.values()]
+        return [*([about] if is_there(about) else []), *self.paths.values()]
 
     def table(self, name: str) -> Table:
         """A table that is there, with its faults and counts."""
@@ -446,7 +446,7 @@ def _told_of(table: str) -> Iterator[None]:
 
 def _read_about(path: Path) -> dict:
     """`extract.toml` with its dates as day numbers; empty where there is none."""
-    if not path.is_file():
+    if not is_there(path):
         return {}
     try:
         about = parsed(path)
@@ -458,11 +458,12 @@ def _read_about(path: Path) -> dict:
         if key in about and kind is not date and not isinstance(about[key], kind):
             words = {str: "a text in quotation marks", bool: "true or false", dict: "a heading [history_from]"}
             words[list] = f"a list of types of plan, such as {list(PLAN_TYPES)}"
-            raise UnusableInput(f"{path}: {key} is {about[key]!r}; it must be {words[kind]}.", ABOUT_UNUSABLE)
+            raise UnusableInput(f"{path}: {key} is {as_written(about[key])}; it must be {words[kind]}.", ABOUT_UNUSABLE)
     unknown = [each for each in about.get("plan_types", ()) if each not in PLAN_TYPES]
     if unknown:
         raise UnusableInput(
-            f"{path}: plan_types has {unknown[0]!r}; a type of plan is one of {', '.join(PLAN_TYPES)}.", ABOUT_UNUSABLE
+            f"{path}: plan_types has {as_written(unknown[0])}; a type of plan is one of {', '.join(PLAN_TYPES)}.",
+            ABOUT_UNUSABLE,
         )
     if "extracted_on" in about:
         about["extracted_on"] = _day(path, "extracted_on", about["extracted_on"])
@@ -475,7 +476,8 @@ def _read_about(path: Path) -> dict:
 def _day(path: Path, key: str, value) -> int:
     if not isinstance(value, date) or isinstance(value, datetime):
         raise UnusableInput(
-            f"{path}: {key} is {value!r}; it must be a date without quotation marks, like 2020-06-30.", ABOUT_UNUSABLE
+            f"{path}: {key} is {as_written(value)}; it must be a date without quotation marks or time: 2020-06-30.",
+            ABOUT_UNUSABLE,
         )
     return day_number(value)
 

@@ -1,6 +1,7 @@
 """CSV and parquet files as trimmed text: the distinct texts of each column, and which of them each row holds."""
 
 import csv
+import os
 from collections import deque
 from collections.abc import Container
 from dataclasses import dataclass
@@ -75,9 +76,10 @@ def headings_there(path: Path) -> list[str]:
     """
     if path.suffix == ".parquet":
         try:
-            return [name.strip() for name in pyarrow.parquet.read_schema(path).names]
+            with open(path, "rb") as held:  # Arrow opens no path that is not UTF-8
+                return [name.strip() for name in pyarrow.parquet.read_schema(held).names]
         except (pa.ArrowException, OSError) as error:
-            raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
+            raise UnusableInput(f"{path} is no parquet file that can be read: {str(error).rstrip('.')}.") from None
     raw = read_bytes(path, HEAD)
     _refuse_zero_bytes(path, raw)
     return _headings(path, raw)[0]
@@ -122,6 +124,21 @@ def _csv(path: Path, known: list[str], needed: list[str]):
         # tells which.
         deque(_records(path, raw, strict=True), maxlen=0)
     return {name: table[name] for name in wanted}, table.num_rows, headings
+
+
+def is_there(path: Path) -> bool:
+    """Whether a file is there; a folder is none.
+
+    Raises:
+        UnusableInput: something else stands there, which may never end.
+    """
+    if path.is_file():
+        return True
+    if path.is_dir() or not os.path.lexists(path):
+        return False
+    raise UnusableInput(
+        f"{path}: no file, but a link that leads to none, a device or a pipe. Put the file there, or take it away."
+    )
 
 
 def read_bytes(path: Path, most: int = -1) -> bytes:
@@ -233,13 +250,14 @@ def lines_of_rows(path: Path, rows: np.ndarray, count: int) -> np.ndarray:
 
 def _parquet(path: Path, known: list[str], needed: list[str]):
     try:
-        file = pyarrow.parquet.ParquetFile(path)
-        headings = [heading.strip() for heading in file.schema_arrow.names]
-        _check_headings(path, headings, known, needed)
-        wanted = [name for name in file.schema_arrow.names if name.strip() in known]
-        table = file.read(columns=wanted)
+        with open(path, "rb") as held:
+            file = pyarrow.parquet.ParquetFile(held)
+            headings = [heading.strip() for heading in file.schema_arrow.names]
+            _check_headings(path, headings, known, needed)
+            wanted = [name for name in file.schema_arrow.names if name.strip() in known]
+            table = file.read(columns=wanted)
     except (pa.ArrowException, OSError) as error:
-        raise UnusableInput(f"{path} is no parquet file that can be read: {error}.") from None
+        raise UnusableInput(f"{path} is no parquet file that can be read: {str(error).rstrip('.')}.") from None
     return {name.strip(): table[name] for name in wanted}, table.num_rows, headings
 
 

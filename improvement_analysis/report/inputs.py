@@ -14,6 +14,7 @@ from .._shipped import EXAMPLE
 from ..analysis import Analysis
 from ..errors import UnusableInput
 from ..records.extract import IMPORTED, is_of_a_table, months_there
+from ..records.reading import is_there
 
 GIVEN = "given"
 """What stands in an output for a path: that there was one."""
@@ -104,17 +105,17 @@ def _tables(data: Path, own: Path, month: str) -> list[tuple[Path, Path]]:
         copies = own / folder.name
         try:
             files = sorted(folder.iterdir()) if folder.name in months else []
-            inside = [(path, path.is_dir(), path.is_file()) for path in files]
+            inside = [(path, path.is_dir()) for path in files]
         except OSError:
             if folder.name == month:
                 raise
             copies.symlink_to(folder.absolute())
             continue
         copies.mkdir(mode=0o700)
-        for path, is_folder, is_file in inside:
+        for path, is_folder in inside:
             if is_folder:
                 (copies / path.name).mkdir(mode=0o700)
-            elif is_file and (is_of_a_table(path) or path.name in ("extract.toml", IMPORTED)):
+            elif is_of_a_table(path) or path.name in ("extract.toml", IMPORTED):
                 found.append((path, copies / path.name))
             else:
                 (copies / path.name).touch(mode=0o600)
@@ -133,6 +134,7 @@ def _copy(original: Path, copy: Path) -> str:
 
 
 def _blocks(path: Path) -> Iterator[bytes]:
+    is_there(path)
     try:
         with open(path, "rb") as source:
             while block := source.read(BLOCK):

@@ -19,6 +19,7 @@ from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 from .._files import held, made_whole
 from .._shipped import report_notebooks
 from .._store import clear_halves, kept_in
+from .._wording import count
 from ..analysis import Analysis, analyse
 from ..disclosure import AUDIENCES, analyse_for
 from ..errors import UnusableInput, Warned, for_board, one_of
@@ -193,8 +194,12 @@ def _figures(making: Making) -> int:
     write_rejects(making.analysis, making.new / PRIVATE)
     changed = _changed(making)
     _finish(making, "figures", changed, {})
-    for path in sorted(path for path in making.new.rglob("*") if path.is_file()):
-        making.say(making.place / path.relative_to(making.new))
+    written = {*FILES, MANIFEST, f"{PRIVATE}/rejects.csv"}
+    for name in sorted(written):
+        making.say(making.place / name)
+    others = sum(path.is_file() for path in making.new.rglob("*")) - len(written)
+    if others:
+        making.say(f"{count(others, ('other file', 'other files'))} of the same inputs: {making.place}")
     faults = len(making.analysis.extract.faults())
     if faults:
         counted = "1 fault" if faults == 1 else f"{faults:,} faults"

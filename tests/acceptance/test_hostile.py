@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from improvement_analysis import _files
+import improvement_analysis as ia
+from improvement_analysis import _files, cli
 from tests.fuzz.running import ended
 
 ROOT = Path(__file__).parents[2]
@@ -107,6 +108,92 @@ def test_names_of_files_that_are_no_utf8(council):
     assert run.code in (0, 1)
     assert r"caf\udce9.csv is no table" in run.out
     assert ended("check", moved).code in (0, 1)
+
+
+@pytest.mark.parametrize("ending", ["csv", "parquet"])
+def test_a_link_that_leads_to_no_file(council, ending):
+    (council / "2020-06" / "visits.csv").unlink(missing_ok=True)
+    (council / "2020-06" / f"visits.{ending}").symlink_to(f"visits.{ending}")
+    for arguments in (["check", council], ["figures", "2020-06", "--data", council, "--out", council / "out"]):
+        run = ended(*arguments)
+        assert run.code == 2
+        assert f"visits.{ending}: no file, but a link that leads to none" in run.complaints
+    loop = council / "loop"
+    loop.symlink_to(loop)
+    for kind in ("annex-a", "mapped", "ssd"):
+        run = ended("import", loop, "--as", kind, "--to", council / "2020-07")
+        assert run.code == 2
+        assert "loop: no such file" in run.complaints
+    moved = council / "2020-08"
+    moved.symlink_to(moved)
+    example = ROOT / "data" / "mapped_example"
+    run = ended("import", example, "--as", "mapped", "--mapping", example / "mapping.toml", "--to", moved)
+    assert run.code == 2
+    assert "2020-08: a link that leads to itself" in run.complaints
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="a file without an end is of Linux and macOS")
+def test_a_notice_without_end(council):
+    run = ended("figures", "2020-06", "--data", council, "--notice", "/dev/zero", "--out", council / "out")
+    assert run.code == 2
+    assert "/dev/zero" in run.complaints
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "2020-05-31", "9999-12-31"])
+def test_a_day_on_which_no_extract_was_taken(tmp_path, day):
+    example = ROOT / "data" / "mapped_example"
+    given = ["--as", "mapped", "--mapping", example / "mapping.toml", "--to", tmp_path / "2020-06"]
+    run = ended("import", example, *given, "--extracted-on", day)
+    assert run.code == 2
+    assert f"--extracted-on {day}" in run.complaints
+
+
+@pytest.mark.parametrize(("council_said", "are"), [("", "may not be"), ('council = "Anyshire"', "are not")])
+def test_whose_figures_they_are_is_told_where_the_notice_is_the_shipped_one(council, council_said, are):
+    (council / "2020-06" / "extract.toml").write_text(council_said, encoding="utf-8")
+    said = f"These {are} the figures of North East Lincolnshire, though they stand under its name: no notice was given"
+    assert said in ended("check", council).out
+    assert said in str(ia.analyse("2020-06", data=council, window=1, audience="board").banner())
+
+
+def test_a_place_that_cannot_be_written_is_named_and_not_what_locks_it(tmp_path, monkeypatch):
+    def full(path, *_, **__):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_text", full)
+    run = ended("benchmarks", ROOT / "data" / "reference" / "benchmarks.csv", "--to", tmp_path / "b.csv")
+    assert run.code == 2
+    assert "b.csv: the disk is full" in run.complaints
+    assert ".b.csv" not in run.complaints
+
+
+def test_a_range_where_one_month_is_wanted(council):
+    run = ended("figures", "2020-06..2020-04", "--data", council, "--out", council / "out")
+    assert run.code == 2
+    assert "'2020-06..2020-04' is a range, not a month" in run.complaints
+
+
+def test_a_database_that_is_not_there_is_not_made(tmp_path):
+    run = ended("import", f"sqlite:///{tmp_path / 'typo.db'}", "--as", "ssd", "--to", tmp_path / "2020-06")
+    assert run.code == 2
+    assert "typo.db: the database cannot be read: there is no such file" in run.complaints
+    assert not list(tmp_path.iterdir())
+
+
+class Panic(BaseException):
+    """As a library in Rust raises it."""
+
+
+@pytest.mark.parametrize(("raised", "code"), [(MemoryError(), 2), (Panic("chunk size must be non-zero"), 3)])
+def test_what_is_no_ordinary_error_ends_in_words(monkeypatch, capsys, raised, code):
+    def app():
+        raise raised
+
+    monkeypatch.setattr(cli, "app", app)
+    with pytest.raises(SystemExit) as end:
+        cli.main()
+    assert end.value.code == code
+    assert capsys.readouterr().err.strip()
 
 
 @pytest.mark.parametrize("scale", ["inf", "nan", "1e300", "-inf"])

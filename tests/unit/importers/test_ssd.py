@@ -392,6 +392,7 @@ def test_an_address_that_is_none_and_a_database_that_is_not_there(tmp_path):
     assert "no URL that SQLAlchemy knows" in refused(tmp_path, "://")
     said = refused(tmp_path, f"sqlite:///{tmp_path}/nowhere/ssd.db")
     assert "cannot be read" in said
+    (tmp_path / "empty.db").touch()
     assert "none of the tables" in refused(tmp_path, f"sqlite:///{tmp_path}/empty.db")
 
 

@@ -172,6 +172,8 @@ def test_figures_keep_the_page_of_the_same_figures_and_no_other(data, tmp_path, 
     page = (run.folder / "board-report.html").read_bytes()
     again = figures(data, out)
     assert names(again.folder) >= {"board-report.html", "01_caseloads.ipynb", "managers"}
+    assert "other files of the same inputs: " in again.said
+    assert "01_caseloads.ipynb" not in again.said
     assert (again.folder / "board-report.html").read_bytes() == page
     assert again.manifest["notebooks"] == run.manifest["notebooks"] != {}
     assert (report(data, out).folder / "managers" / "rejects.csv").exists()
