@@ -263,6 +263,10 @@ def _exchanged(one: Path, other: Path) -> bool:
     return bool(renameat2) and renameat2(here, os.fsencode(one), here, os.fsencode(other), exchange) == 0
 
 
+AGAIN = 10
+"""Seconds after which a signal that did not end the process is raised once more."""
+
+
 @contextmanager
 def _signals_raise() -> Iterator[None]:
     """Meanwhile, let the signals that end a process raise SystemExit, so that it tidies up."""
@@ -274,11 +278,16 @@ def _signals_raise() -> Iterator[None]:
     def end(kind: int, _frame: object) -> None:
         for each in kinds:
             signal.signal(each, signal.SIG_IGN)
+        if hasattr(signal, "setitimer"):  # what is raised in a callback of an import or of the collector is lost
+            signal.signal(signal.SIGALRM, lambda *_: end(kind, None))
+            signal.setitimer(signal.ITIMER_REAL, AGAIN)
         raise SystemExit(128 + kind)
 
     before = {kind: signal.signal(kind, end) for kind in kinds if signal.getsignal(kind) is signal.SIG_DFL}
     try:
         yield
     finally:
+        if hasattr(signal, "setitimer"):
+            signal.setitimer(signal.ITIMER_REAL, 0)
         for kind, handler in before.items():
             signal.signal(kind, handler)

@@ -279,3 +279,21 @@ def state_of_one_look(place: Path) -> str:
             os.close(look)
     assert len(set(texts)) <= 1
     return texts[0] if texts else "one"
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="this system has no timer that raises")
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_signal_that_is_lost_in_a_callback_is_raised_again(monkeypatch):
+    class Deaf:
+        def __del__(self):
+            os.kill(os.getpid(), signal.SIGTERM)  # what is raised in here is lost
+
+    def deaf():
+        with _files._signals_raise():
+            Deaf()
+            time.sleep(5)
+
+    monkeypatch.setattr(_files, "AGAIN", 0.1)
+    with pytest.raises(SystemExit, match="143"):
+        deaf()
+    assert signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
