@@ -186,9 +186,9 @@ def _rows(sheet: CalamineSheet) -> Rows:
     """The cells of a sheet from A1 on as text; of a blank row none."""
     if sheet.start is None:
         return []
-    blank, before = [""] * sheet.width, [""] * sheet.start[1]
+    blank, before, none = [""] * sheet.width, [""] * sheet.start[1], []
     return [
-        [] if row == blank else before + [trimmed(cell) if type(cell) is str else _text(cell) for cell in row]
+        none if row == blank else before + [trimmed(cell) if type(cell) is str else _text(cell) for cell in row]
         for row in sheet.iter_rows()
     ]
 
@@ -221,10 +221,12 @@ def _decoded(path: Path) -> str:
 
 def _even(rows: Rows) -> Rows:
     """Rows of one width, without the blank ones at the end; a row of errors alone is blank."""
-    rows = [row if row and any(cell and not EXCEL_ERROR.fullmatch(cell) for cell in row) else [] for row in rows]
+    none: list[str] = []  # one for all blank rows, of which a sheet may have a million
+    rows = [row if row and any(cell and not EXCEL_ERROR.fullmatch(cell) for cell in row) else none for row in rows]
     last = max((number for number, row in enumerate(rows, 1) if any(row)), default=0)
     width = max((len(row) for row in rows[:last]), default=0)
-    return [row + [""] * (width - len(row)) for row in rows[:last]]
+    blank = [""] * width
+    return [row + blank[len(row) :] if row else blank for row in rows[:last]]
 
 
 # Cells
