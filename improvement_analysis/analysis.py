@@ -289,10 +289,12 @@ def whose(read: Notice, extract: Extract, shipped: bool) -> list[Warned]:
         are = "are not" if other else "may not be"
         text = (
             f"These {are} the figures of {read.council}, though they stand under its name: no notice was given and the "
-            "data folder has no notice.toml, so they are held against the one that is shipped as an example. Put your "
-            "own there before anybody uses them: `improvement-analysis template DIR` writes one to fill in."
+            "data folder has no notice.toml, so they are held against the one that is shipped as an example."
         )
-        said.append(Warned(text, text))
+        remedy = (
+            "Put your own there before anybody uses them: `improvement-analysis template DIR` writes one to fill in."
+        )
+        said.append(Warned(f"{text} {remedy}", f"{text} Nobody should use them before it has its own."))
     if other:
         text = f"the notice is that of {read.council}."
         said.append(

@@ -122,7 +122,7 @@ def run(
         Path | None, typer.Option(help="The council's Word template, whose styles the Word file takes.")
     ] = None,
     batch: Annotated[
-        Path | None, typer.Option(help="Several councils: a TOML file with a [[council]] of data and notice for each.")
+        Path | None, typer.Option(help="Several councils: a TOML file that names the data and the notice of each.")
     ] = None,
     cluster: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="A Dask scheduler, to whose workers the months are sent.")

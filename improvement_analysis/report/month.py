@@ -185,7 +185,13 @@ def _report(making: Making, jobs: int, reference: Path | None) -> int:
     faults = len(analysis.extract.faults())
     if faults and making.audience != "public":  # which is not shown all of the tables
         cells = "1 faulty cell" if faults == 1 else f"{faults:,} faulty cells"
-        making.say(f"The extract has {cells}: `improvement-analysis figures` lists each in managers/rejects.csv.")
+        listed = f"{PRIVATE}/rejects.csv"
+        by = (
+            f"{listed} lists each"
+            if making.audience == PRIVATE
+            else f"`improvement-analysis figures` lists each in {listed}"
+        )
+        making.say(f"The extract has {cells}: {by}.")
     making.say(f"The {making.audience} report of {analysis.month}: {making.place / PAGE}")
     return 3 if failed else 1 if faults or changed else 0
 

@@ -106,7 +106,7 @@ def _verdicts(now: "Analysis") -> dict[str, str]:
 
 
 def in_a_sentence(now: "Analysis") -> str:
-    """`One of seven measures is met. Most children are concerned by ...`: how many are met, and what concerns most."""
+    """`One of seven measures is met. The largest shortfall ...`: how many are met, and what concerns most children."""
     if not issued(now):
         return f"There is no verdict yet: the notice was issued on {day_in_words(now.notice.issued)}."
     found = [entry["verdict"] for entry in now.verdicts["measures"]]
@@ -115,14 +115,16 @@ def in_a_sentence(now: "Analysis") -> str:
     verb = "is" if met <= 1 else "are"
     if set(found) == {"insufficient evidence"}:
         return f"None of the {all_} measures can be judged yet: too little is known."
-    said = [f"{capital(_number(met))} {of} {'measure' if len(found) == 1 else 'measures'} {verb} met."]
+    unknown = found.count("insufficient evidence")
+    unjudged = f"; {_number(unknown)} cannot be judged" if unknown else ""
+    said = [f"{capital(_number(met))} {of} {'measure' if len(found) == 1 else 'measures'} {verb} met{unjudged}."]
     most = next((each for each in matters(now, _verdicts(now)) if each.is_of_children), None)
     if most is not None:
-        of = "" if most.short.out_of is None else f"{most.short.number:,} of "
         children = count(most.short.number if most.short.out_of is None else most.short.out_of, ("child", "children"))
+        of = "" if most.short.out_of is None else f"{most.short.number:,} of "
         said.append(
-            f"Most children are concerned by {small(limb_title(now, most.limb))}: {of}{children} "
-            f"fell short on {day_in_words(as_at(now))}{_moved(now, most.short)}."
+            f"The largest shortfall, counted in children, is in {small(limb_title(now, most.limb))}: {of}{children} "
+            f"on {day_in_words(as_at(now))}{_moved(now, most.short)}."
         )
     return " ".join(said)
 
@@ -324,6 +326,8 @@ def _level(now: "Analysis", limb: Limb, month: str) -> float | None:
 
 def _nothing_to_decide(now: "Analysis") -> str:
     if issued(now) and any(entry["verdict"] not in ("met", "met early") for entry in now.verdicts["measures"]):
+        if any(short is not None and short.number for _, short in _children(now)):
+            return "The measures' figures do not say what to decide. Ask about the children in the first table."
         return "The figures do not say what to decide: what is missing stands below."
     return "The figures ask for no decision."
 
