@@ -74,7 +74,7 @@ class Standards(Entry):
     not_seen_days: Days = 42
     supervision_cycle_days: Days = 31
     supervision_grace_days: DaysOrNone = 7
-    absence_days: Days = 14
+    absence_days: DaysOrNone = 14
     recording_working_days: DaysOrNone = 2
     qualifying_modes: OneOrMore[Literal["face_to_face", "virtual"]] = ("face_to_face",)
 

@@ -1,7 +1,7 @@
 """The kernels that notebooks are run by: this very Python, on Linux forked from a process that has imported all.
 
 Where there is no such process (Windows, macOS), each kernel is started afresh, which takes two seconds of a processor.
-The traps of forking are mended in `_become_kernel`. Source: docs/design.md, "Notebooks".
+The traps of forking are mended in `_become_kernel`. Source: docs/design.md, "Found by experiment".
 """
 
 import multiprocessing

@@ -293,7 +293,7 @@ TABLES = {
 }
 STANDARDS = st.fixed_dictionaries(
     {
-        "supervision_cycle_days": st.sampled_from([31, 31, 31, 0, 1, 30]),
+        "supervision_cycle_days": st.sampled_from([31, 31, 31, 1, 2, 30]),
         "supervision_grace_days": st.sampled_from([7, 7, 0, 1]),
         "absence_days": st.sampled_from([14, 14, 0, 1]),
     }

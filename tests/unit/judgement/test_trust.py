@@ -77,8 +77,8 @@ def test_it_is_said(month_of):
         "Of the 17 rows that it is counted from, 1 fails a rule (visits: 1). Of 5 rows of visits about June 2020, 1 "
         "was recorded later than 2 working days after the day. Of 1 figure first reported for earlier months, 1 has "
         "moved since; no move changes an answer. Of 2 figures reported about June 2020, 1 was counted by hand. The "
-        "verdict turns on how one figure is counted: with children in need visited in time counted another way the "
-        "measure would be met: with virtual, 100.0% (6 of 6 children)."
+        "verdict turns on how one figure is counted. Counted another way, children in need visited in time would make "
+        "the measure met: with virtual, 100.0% (6 of 6 children)."
     )
     assert trust_words.in_short(now, now.notice.measure[0]) == (
         "1 of 17 rows fails a rule; 1 of 5 rows recorded late; 1 of 1 earlier figures moved; 1 of 2 reported figures "
