@@ -19,10 +19,7 @@ from .series import why_not
 from .things import CHILD, FACTS, Fact, Things, listed
 
 IDENTIFIERS = {
-    column
-    for table in TABLES.values()
-    for column, schema in table.columns.items()
-    if schema.metadata["kind"] == "identifier"
+    column for table in TABLES.values() for column, schema in table.columns.items() if schema.kind == "identifier"
 }
 HOLDING = ("episodes.end_date", "allocations.end_date", "workers.end_date")
 

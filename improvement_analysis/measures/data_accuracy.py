@@ -125,7 +125,7 @@ def after_extract(extract, table) -> np.ndarray:
     """Has a date, other than those that may lie ahead, after extracted_on."""
     frame, fails = extract[table], _none(extract, table)
     for column, schema in TABLES[table].columns.items():
-        if schema.metadata["kind"] == "date" and column not in MAY_LIE_AHEAD:
+        if schema.kind == "date" and column not in MAY_LIE_AHEAD:
             fails |= ((frame[column] > extract.extracted_on) & (frame[column] < NEVER)).to_numpy()
     return fails
 

@@ -28,9 +28,10 @@ import pyarrow.compute as pc
 from .._files import restore
 from .._toml import parsed
 from .._wording import few
-from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
+from ..calendars import as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
-from .reading import columns_there, lines_of_rows, read_bytes, read_texts
+from .checking import FAULT, read_cells
+from .reading import Texts, columns_there, lines_of_rows, read_bytes
 from .tables import TABLES, needed_columns
 
 LOSS_WORTH_SAYING = 0.01
@@ -95,6 +96,10 @@ class Identifiers:
         numbers[new] = len(self.texts) + np.arange(new.sum(), dtype=np.int32)
         self.texts = pa.concat_arrays([self.texts, texts.filter(pa.array(new))])
         return numbers
+
+    def of_cells(self, cells: Texts) -> np.ndarray:
+        """The number of each cell; -1 where it is blank."""
+        return np.append(self.numbers(cells.texts), np.int32(-1))[cells.codes]
 
     def text_order(self) -> np.ndarray:
         """For each number, the place of its text in the order of code points."""
@@ -297,7 +302,8 @@ class Extract:
     def faults(self) -> pd.DataFrame:
         """Every fault: table, row (line of the file), column, value, reason; in the dictionary's order."""
         found = [self._faults(name) for name in self.paths]
-        return pd.concat([_no_faults(), *found], ignore_index=True)[["table", "row", "column", "value", "reason"]]
+        none = pd.DataFrame(columns=["table", *FAULT], dtype=object)
+        return pd.concat([none, *found], ignore_index=True)[["table", *FAULT]]
 
     def lines(self, name: str, places: np.ndarray) -> np.ndarray:
         """The line of a table's file on which each row (by its position in the file) starts; the heading is line 1."""
@@ -319,47 +325,32 @@ class Extract:
     def _faults(self, name: str) -> pd.DataFrame:
         faults = self.table(name).faults
         if faults.empty:
-            return _no_faults()
+            return faults
         column = faults["column"].map({column: place for place, column in enumerate(TABLES[name].columns)})
         faults = faults.assign(table=name, place=column).sort_values(["row", "place"])
         return faults.assign(row=self.lines(name, faults["row"].to_numpy()))
 
     def _read(self, name: str) -> Table:
-        known = TABLES[name].columns
-        names = {column for column, schema in known.items() if schema.metadata["kind"] in ("identifier", "text")}
         with _told_of(name):
-            texts, rows, unknown = read_texts(self.paths[name], list(known), needed_columns(name), names)
+            cells = read_cells(self.paths[name], name)
         self._ignored(
-            [f"{self.paths[name].name}: the column {heading!r} is not known and is ignored." for heading in unknown],
+            [f"{self.paths[name].name}: the column {head!r} is not known and is ignored." for head in cells.unknown],
             f"A column of the table {name} is not known",
             f"columns of the table {name} are not known",
         )
-        dropped = _later_duplicates([column.codes for column in texts.values()], rows)
-        kept = np.delete(np.arange(rows), dropped)
-        faults, columns = [], {}
-        aside, faulty = np.zeros(len(kept), dtype=bool), np.zeros(len(kept), dtype=bool)
-        for column, schema in TABLES[name].columns.items():
-            if column not in texts:
-                columns[column] = _typed(schema, np.full(len(kept), -1), pa.array([], pa.string()), self.identifiers)
-                continue
-            codes = texts[column].codes[kept]
-            found = _column_faults(schema, codes, texts[column].texts)
-            if found is not None:
-                faults.append(found.assign(row=kept[found["row"]]))
-                faulty[found["row"]] = True
-                if schema.required or column == "end_date":
-                    aside[found["row"]] = True
-                codes[found["row"]] = -1
-            columns[column] = _typed(schema, codes, texts[column].texts, self.identifiers)
-        frame = pd.DataFrame(columns, copy=False)
+        columns = {
+            column: self.identifiers[column].of_cells(found) if isinstance(found, Texts) else found
+            for column, found in cells.columns.items()
+        }
+        frame, aside = pd.DataFrame(columns, copy=False), cells.aside
         return Table(
             frame[~aside].reset_index(drop=True) if aside.any() else frame,
-            pd.concat(faults, ignore_index=True) if faults else _no_faults(),
-            faulty[~aside],
-            tuple(column for column in TABLES[name].columns if column not in texts),
-            len(kept),
-            kept[aside],
-            dropped,
+            cells.faults,
+            cells.faulty[~aside],
+            cells.missing,
+            len(frame),
+            cells.kept[aside],
+            cells.dropped,
         )
 
 
@@ -473,88 +464,13 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
-def _no_faults() -> pd.DataFrame:
-    return pd.DataFrame({"table": [], "row": [], "column": [], "value": [], "reason": []}, dtype=object)
-
-
-def _later_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
-    """The positions of the rows that an earlier row equals in every column."""
-    key = np.zeros(rows, dtype=np.int64)
-    size = 1
-    for codes in columns:
-        base = int(codes.max(initial=-1)) + 2
-        if size * base > 2**62:
-            key = np.unique(key, return_inverse=True)[1]
-            size = rows
-        key, size = key * base + codes + 1, size * base
-    ordered = np.sort(key)
-    twins = ordered[1:][ordered[1:] == ordered[:-1]]  # mostly none or few, so that only a few rows are looked at
-    suspects = np.flatnonzero(pd.Series(key).isin(twins))
-    later = pd.Series(key[suspects]).duplicated().to_numpy()
-    return suspects[later]
-
-
-def _column_faults(schema, codes: np.ndarray, texts: pa.Array) -> pd.DataFrame | None:
-    """Faulty cells of a column (row, column, value, reason); None without one. A distinct text is looked at once."""
-    reasons = np.full(len(texts) + 1, "", dtype=object)  # the last is that of a blank cell, whose code is -1
-    if not schema.metadata["may_be_blank"]:
-        reasons[-1] = "blank, and it is needed"
-    if schema.checks and len(texts):
-        reasons[:-1] = _reasons(schema, texts.to_pandas())
-    row = np.flatnonzero((reasons != "")[codes])
-    if not len(row):
-        return None
-    values = np.array([*texts.to_pylist(), ""], dtype=object)
-    found = codes[row]
-    return pd.DataFrame({"row": row, "column": schema.name, "value": values[found], "reason": reasons[found]})
-
-
-def _reasons(schema, texts: pd.Series) -> np.ndarray:
-    """Why each distinct text is faulty, blank where it is not: by the schema's checks alone, since all are texts."""
-    reasons, texts = np.full(len(texts), "", dtype=object), texts.astype(str)
-    for check in schema.checks:
-        found = check(texts)
-        if not found.check_passed:
-            reasons[~found.check_output.to_numpy(dtype=bool)] = check.error
-    return reasons
-
-
 def _readable(schema, values: pd.Series, extract: Extract) -> pd.Series:
-    kind = schema.metadata["kind"]
+    kind = schema.kind
     if kind == "identifier":
         return pd.Series(extract.texts(schema.name, values.to_numpy()), index=values.index)
     if kind == "date":
         return pd.Series(dates(values.to_numpy()), index=values.index)
     return values.astype("str") if isinstance(values.dtype, pd.CategoricalDtype) else values
-
-
-def reason_against(table: str, column: str, text: str) -> str:
-    """Why a cell of a table cannot hold this trimmed text, blank where it can."""
-    schema = TABLES[table].columns[column]
-    return str(_reasons(schema, pd.Series([text]))[0]) if schema.checks else ""
-
-
-def _typed(schema, codes: np.ndarray, texts: pa.Array, identifiers: dict[str, Identifiers]):
-    """A column of codes into `texts` (-1: blank) as the numbers that measures work on."""
-    kind = schema.metadata["kind"]
-    if kind in ("text", "month", "reported"):
-        return pd.Categorical.from_codes(codes, texts.to_pylist())
-    if kind == "identifier":
-        return np.append(identifiers[schema.name].numbers(texts), np.int32(-1))[codes]
-    used = np.zeros(len(texts), dtype=bool)
-    used[codes[codes >= 0]] = True  # a faulty text is not read: its cells are blank
-    words = [text if use else None for text, use in zip(texts.to_pylist(), used, strict=True)]
-    if kind == "choice":
-        place = {value: position for position, value in enumerate(schema.metadata["values"])}
-        lookup = np.array([*(place.get(word, -1) for word in words), -1])
-        return pd.Categorical.from_codes(lookup[codes], schema.metadata["values"])
-    if kind == "boolean":
-        true = np.array([*(word is not None and word.lower() == "true" for word in words), False])
-        return pd.arrays.BooleanArray(true[codes], codes < 0)
-    if kind == "number":
-        return np.array([*(np.nan if word is None else float(word) for word in words), np.nan])[codes]
-    days = [NEVER if word is None else day_number(date.fromisoformat(word)) for word in words]
-    return np.array([*days, NEVER], dtype=np.int32)[codes]
 
 
 def refuse_half(folder: Path) -> None:

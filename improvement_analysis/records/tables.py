@@ -1,30 +1,69 @@
-"""The dictionary of the extract: one pandera schema a table, the one source of columns, types, lists and sentences.
+"""The dictionary of the extract: a schema a table, the one source of columns, types, lists and sentences.
 
 A schema says what a cell may look like **as trimmed text**, since a fault is reported as the council wrote it;
-`extract` validates the distinct texts of a column once and then turns them into numbers. Each column's `metadata` holds
-
-- `kind`: how a cell is read: `identifier`, `text`, `date`, `month`, `boolean`, `choice`, `number` or `reported`
-  (a figure as it was written: `86%`, `0.86`, `17`);
-- `values`: the list of a `choice`;
-- `may_be_blank`: whether a blank cell is no fault.
-
-A table without one of its `required` columns is refused.
+`extract` holds the distinct texts of a column against it once and then turns them into numbers.
 
 `data/README.md` is the dictionary in words.
 """
 
 import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
-import pandera.pandas as pa
+import pyarrow as pa
+import pyarrow.compute as pc
 
 MOST = sys.float_info.max
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
 WHOLE = r"[+-]?[0-9]+(\.0+)?"
 
 
+@dataclass(frozen=True)
+class Column:
+    """A column of a table.
+
+    Attributes:
+        kind: how a cell is read: `identifier`, `text`, `date`, `month`, `boolean`, `choice`, `number` or `reported` (a
+            figure as it was written: `86%`, `0.86`, `17`).
+        description: what it holds, in a sentence.
+        choices: the list of a `choice`.
+        may_be_blank: whether a blank cell is no fault.
+        required: whether a table without it is refused.
+        holds: which of these trimmed texts a cell may hold; None: any text.
+        error: what a text that it may not hold is.
+        name: its heading.
+    """
+
+    kind: str
+    description: str
+    choices: tuple[str, ...] = ()
+    may_be_blank: bool = False
+    required: bool = True
+    holds: Callable[[pd.Series], pd.Series] | None = None
+    error: str = ""
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A table: its name, what one row is, and its columns by name in the dictionary's order."""
+
+    name: str
+    description: str
+    columns: Mapping[str, Column]
+
+
 def _days(texts: pd.Series) -> pd.Series:
+    written = pa.array(texts, pa.string())
+    try:
+        days = written.cast(pa.date32())
+    except pa.ArrowInvalid:
+        return texts.map(_is_day).astype(bool)
+    # All at once where Arrow writes what it read; it knows a year 0, which the calendar of all else does not.
+    if days.cast(pa.string()).equals(written) and not pc.any(pc.starts_with(written, "0000")).as_py():
+        return pd.Series(True, index=texts.index)
     return texts.map(_is_day).astype(bool)
 
 
@@ -37,40 +76,33 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _column(kind: str, sentence: str, *checks: pa.Check, values: tuple[str, ...] = (), may_be_blank: bool = False):
-    about = {"kind": kind, "values": values, "may_be_blank": may_be_blank}
-    return pa.Column(str, list(checks), description=sentence, metadata=about)
-
-
 def _identifier(sentence):
-    return _column("identifier", sentence)
+    return Column("identifier", sentence)
 
 
 def _text(sentence):
-    return _column("text", sentence)
+    return Column("text", sentence)
 
 
 def _date(sentence, may_be_blank=False):
-    return _column(
-        "date",
-        sentence,
-        pa.Check(_days, error="no day of the calendar written as YYYY-MM-DD"),
-        may_be_blank=may_be_blank,
-    )
+    error = "no day of the calendar written as YYYY-MM-DD"
+    return Column("date", sentence, may_be_blank=may_be_blank, holds=_days, error=error)
 
 
 def _month(sentence):
-    return _column("month", sentence, pa.Check(lambda texts: _days(texts + "-01"), error="no month written as YYYY-MM"))
+    return Column("month", sentence, holds=lambda texts: _days(texts + "-01"), error="no month written as YYYY-MM")
 
 
 def _boolean(sentence):
-    check = pa.Check(lambda texts: texts.str.lower().isin(["true", "false"]), error="neither true nor false")
-    return _column("boolean", sentence, check)
+    true_or_false = ["true", "false"]
+    return Column(
+        "boolean", sentence, holds=lambda texts: texts.str.lower().isin(true_or_false), error="neither true nor false"
+    )
 
 
 def _choice(sentence, *values):
-    check = pa.Check.isin(values, error=f"not one of: {', '.join(values)}")
-    return _column("choice", sentence, check, values=values)
+    error = f"not one of: {', '.join(values)}"
+    return Column("choice", sentence, values, holds=lambda texts: texts.isin(values), error=error)
 
 
 def _number(sentence, least=None, most=None, whole=False, may_be_blank=False):
@@ -81,7 +113,7 @@ def _number(sentence, least=None, most=None, whole=False, may_be_blank=False):
         values = pd.to_numeric(texts.where(texts.str.fullmatch(pattern)), errors="coerce")
         return values.between(-MOST if least is None else least, MOST if most is None else most)
 
-    return _column("number", sentence, pa.Check(holds, error=f"no {what}"), may_be_blank=may_be_blank)
+    return Column("number", sentence, may_be_blank=may_be_blank, holds=holds, error=f"no {what}")
 
 
 def _range(least, most) -> str:
@@ -92,20 +124,22 @@ def _range(least, most) -> str:
 
 def _reported(sentence, may_be_blank=False):
     # As long as a number can be that is no slip: what is longer than a float holds is not read as one.
-    check = pa.Check.str_matches(rf"^(?=.{{1,300}}$){NUMBER}%?$", error="neither a number nor a number with %")
-    return _column("reported", sentence, check, may_be_blank=may_be_blank)
+    def holds(texts: pd.Series) -> pd.Series:
+        return texts.str.match(rf"^(?=.{{1,300}}$){NUMBER}%?$")
+
+    error = "neither a number nor a number with %"
+    return Column("reported", sentence, may_be_blank=may_be_blank, holds=holds, error=error)
 
 
-def _table(name: str, one_row_is: str, needed: dict, optional: dict | None = None) -> pa.DataFrameSchema:
-    for column in (optional or {}).values():
-        column.required = False
-        column.metadata["may_be_blank"] = True
-    return pa.DataFrameSchema(needed | (optional or {}), name=name, description=one_row_is)
+def _table(name: str, one_row_is: str, needed: dict, optional: dict | None = None) -> Schema:
+    optional = {key: replace(column, required=False, may_be_blank=True) for key, column in (optional or {}).items()}
+    columns = {key: replace(column, name=key) for key, column in (needed | optional).items()}
+    return Schema(name, one_row_is, columns)
 
 
 GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 
-TABLES: dict[str, pa.DataFrameSchema] = {
+TABLES: dict[str, Schema] = {
     table.name: table
     for table in (
         _table(
