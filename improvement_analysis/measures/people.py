@@ -76,28 +76,54 @@ class Staff:
 
 def staff(extract: Extract, months: AsAtDays) -> Staff:
     """Who is in post at the end of each month (or on other as-at days), and as what."""
+    workers, spells = extract["workers"], extract.derive(_spells)
+    spell, fte, (who, position, row) = _in_post(extract, months)
+    in_post, blank = spell >= 0, np.zeros(spell.shape, dtype=bool)
+    no_fte = workers["fte"].isna().to_numpy()[row]
+    blank[who[no_fte], position[no_fte]] = True
+    asye_start, asye_end = workers["asye_start"].to_numpy(), workers["asye_end"].to_numpy()
+    if not len(workers):
+        return Staff(in_post, in_post, fte, blank, in_post, in_post, spell, spells.unit)
+    in_asye = in_post & (asye_start[spell] <= months.ends) & (months.ends < asye_end[spell])
+    agency = in_post & workers["agency"].fillna(False).to_numpy(dtype=bool)[spell]
+    return Staff(in_post, in_post & spells.social_worker[spell], fte, blank, in_asye, agency, spell, spells.unit)
+
+
+def fte_of_social_workers(extract: Extract, days: AsAtDays) -> np.ndarray:
+    """`Staff.fte` of those who are a social worker on each of the days, 0 of all others."""
+    spell, fte, _ = _in_post(extract, days)
+    return fte * np.append(extract.derive(_spells).social_worker, False)[spell]
+
+
+@dataclass(frozen=True)
+class _Spells:
+    """What of each spell in post is asked day by day: its place and all spells by start, and more as in Staff."""
+
+    place: np.ndarray
+    order: np.ndarray
+    fte: np.ndarray
+    unit: int
+    social_worker: np.ndarray
+
+
+def _spells(extract: Extract) -> _Spells:
     workers = extract["workers"]
-    row, position = months.open_on_ends(workers["start_date"].to_numpy(), workers["end_date"].to_numpy())
-    who = workers["worker_id"].to_numpy()[row]
-    shape = (int(workers["worker_id"].max()) + 1 if len(workers) else 0, len(months))
-    order = np.lexsort((np.arange(len(workers)), workers["start_date"]))
+    order = np.argsort(workers["start_date"].to_numpy(), kind="stable")
     place = np.empty(len(workers), dtype=np.int64)
     place[order] = np.arange(len(workers))
-    latest = np.full(shape, -1)
-    np.maximum.at(latest, (who, position), place[row])
-    in_post = latest >= 0
-    spell = np.append(order, -1)[latest]
-    units, unit = in_units(workers["fte"].fillna(1.0))
-    fte, blank = np.zeros(shape, dtype=units.dtype), np.zeros(shape, dtype=bool)
-    np.add.at(fte, (who, position), units[row])
-    np.logical_or.at(blank, (who, position), workers["fte"].isna().to_numpy()[row])
-    asye_start, asye_end = workers["asye_start"].to_numpy(), workers["asye_end"].to_numpy()
-    if not len(order):
-        return Staff(in_post, in_post, fte, blank, in_post, in_post, spell, unit)
-    in_asye = in_post & (asye_start[spell] <= months.ends) & (months.ends < asye_end[spell])
-    social_worker = in_post & (workers["role"] == "social_worker").to_numpy()[spell]
-    agency = in_post & workers["agency"].fillna(False).to_numpy(dtype=bool)[spell]
-    return Staff(in_post, social_worker, fte, blank, in_asye, agency, spell, unit)
+    return _Spells(place, order, *in_units(workers["fte"].fillna(1.0)), (workers["role"] == "social_worker").to_numpy())
+
+
+def _in_post(extract: Extract, days: AsAtDays) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, ...]]:
+    """`Staff.spell` and `Staff.fte`, and each day of each spell: the worker, the day's position, the spell's row."""
+    workers, spells = extract["workers"], extract.derive(_spells)
+    row, position = days.open_on_ends(workers["start_date"].to_numpy(), workers["end_date"].to_numpy())
+    who = workers["worker_id"].to_numpy()[row]
+    shape = (int(workers["worker_id"].max()) + 1 if len(workers) else 0, len(days))
+    latest, fte = np.full(shape, -1), np.zeros(shape, dtype=spells.fte.dtype)
+    np.maximum.at(latest, (who, position), spells.place[row])
+    np.add.at(fte, (who, position), spells.fte[row])
+    return np.append(spells.order, -1)[latest], fte, (who, position, row)
 
 
 @dataclass(frozen=True)

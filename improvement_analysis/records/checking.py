@@ -101,7 +101,7 @@ def _later_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
         mixed += codes.astype(np.uint64)
     ordered = np.sort(mixed)
     twins = ordered[1:][ordered[1:] == ordered[:-1]]  # mostly none or few, so that only a few rows are looked at
-    suspects = np.flatnonzero(np.isin(mixed, twins)) if len(twins) else np.array([], dtype=np.int64)
+    suspects = np.flatnonzero(pd.Series(mixed).isin(twins))
     return suspects[pd.DataFrame(np.stack([codes[suspects] for codes in columns], axis=1)).duplicated().to_numpy()]
 
 

@@ -13,12 +13,14 @@ Source: data/README.md.
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -30,7 +32,7 @@ from .._toml import parsed
 from .._wording import few
 from ..calendars import as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
-from .checking import FAULT, read_cells
+from .checking import FAULT, Cells, read_cells
 from .reading import Texts, columns_there, lines_of_rows, read_bytes
 from .tables import TABLES, needed_columns
 
@@ -108,6 +110,15 @@ class Identifiers:
         return order
 
 
+@dataclass
+class _Derived:
+    """What is derived from an extract: its value, once it is known."""
+
+    lock: Lock = field(default_factory=Lock)
+    known: bool = False
+    value: object = None
+
+
 class Extract:
     """A month-end extract; a table is read when it is first asked for.
 
@@ -136,8 +147,10 @@ class Extract:
         self.identifiers: dict[str, Identifiers] = defaultdict(Identifiers)
         self.warnings: list[Warned] = []
         self._tables: dict[str, Table] = {}
+        self._being_read: dict[str, Future[Cells]] = {}
         self._lacking: dict[str, tuple[str, ...]] = {}
-        self._derived: dict = {}
+        self._derived: dict[tuple, _Derived] = {}
+        self._lock = Lock()
         refuse_half(self.folder)
         about = _read_about(self.folder / "extract.toml")
         self.council = about.get("council", "")
@@ -287,12 +300,24 @@ class Extract:
             for first, names in sorted(tables.items())
         ]
 
+    def read(self, names: Iterable[str]) -> None:
+        """Read these of the tables that are there by threads; one that is unusable says so when it is asked for."""
+        unread = [name for name in self.paths if name in names and name not in self._tables]
+        with ThreadPoolExecutor() as pool:
+            for name in sorted(unread, key=lambda name: -self.paths[name].stat().st_size):  # the longest work first
+                self._being_read[name] = pool.submit(read_cells, self.paths[name], name)
+            for name in unread:  # one by one: identifiers are numbered in this order
+                with suppress(UnusableInput):
+                    self.table(name)
+
     def derive(self, compute: Callable, *arguments):
-        """`compute(self, *arguments)`, computed once: what several indicators share."""
-        key = (compute, *arguments)
-        if key not in self._derived:
-            self._derived[key] = compute(self, *arguments)
-        return self._derived[key]
+        """`compute(self, *arguments)`, computed once, by whichever thread asks first: what several indicators share."""
+        with self._lock:
+            found = self._derived.setdefault((compute, *arguments), _Derived())
+        with found.lock:
+            if not found.known:
+                found.value, found.known = compute(self, *arguments), True
+        return found.value
 
     def forget(self) -> None:
         """Drop the rows that were read; they are read again when they are asked for."""
@@ -332,7 +357,8 @@ class Extract:
 
     def _read(self, name: str) -> Table:
         with _told_of(name):
-            cells = read_cells(self.paths[name], name)
+            ahead = self._being_read.pop(name, None)
+            cells = ahead.result() if ahead else read_cells(self.paths[name], name)
         self._ignored(
             [f"{self.paths[name].name}: the column {head!r} is not known and is ignored." for head in cells.unknown],
             f"A column of the table {name} is not known",
