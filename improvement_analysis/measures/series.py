@@ -15,7 +15,7 @@ import pandas as pd
 from .._wording import joined
 from ..calendars import Months, as_date, day_number
 from ..errors import UnusableInput
-from ..records.extract import Extract, not_used
+from ..records.extract import THREADS, Extract, not_used
 from . import INDICATORS, Indicator, wants
 from .data_accuracy import RULES
 from .indicator import groups_of
@@ -25,8 +25,6 @@ from .things import Things, listed, of_entries
 DIVIDED = ("rate", "share", "mean")
 COUNTED = ("count", "pounds")
 FIGURE = ["numerator", "denominator", "value"]
-THREADS = 4
-"""How many indicators are counted at once: each takes memory, and some wait for what they share."""
 NO_VALUE = "no value: "
 """How a note begins that says why there is no value."""
 NO_EXTRACT = "no value: the month has no extract of its own"

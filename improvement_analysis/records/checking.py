@@ -100,8 +100,10 @@ def _later_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
         mixed *= np.uint64(_MIXED)
         mixed += codes.astype(np.uint64)
     ordered = np.sort(mixed)
-    twins = ordered[1:][ordered[1:] == ordered[:-1]]  # mostly none or few, so that only a few rows are looked at
-    suspects = np.flatnonzero(pd.Series(mixed).isin(twins))
+    twins = ordered[1:][ordered[1:] == ordered[:-1]]
+    alike = np.zeros(2**20, dtype=bool)  # mostly none or few, so that only a few rows are looked at
+    alike[twins >> 44] = True
+    suspects = np.flatnonzero(alike[mixed >> 44]) if len(twins) else np.array([], dtype=np.int64)
     return suspects[pd.DataFrame(np.stack([codes[suspects] for codes in columns], axis=1)).duplicated().to_numpy()]
 
 

@@ -14,8 +14,8 @@ import re
 import tomllib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
@@ -34,8 +34,10 @@ from ..calendars import as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
 from .checking import FAULT, Cells, read_cells
 from .reading import Texts, columns_there, lines_of_rows, read_bytes
-from .tables import TABLES, needed_columns
+from .tables import IDENTIFIERS, TABLES, needed_columns
 
+THREADS = 2
+"""How many tables are read at once, and indicators counted: each takes memory of its own."""
 LOSS_WORTH_SAYING = 0.01
 MONTH_OR_MORE = 31
 REGULAR = {"visits": "visit_date", "supervisions": "held_on", "case_supervisions": "held_on"}
@@ -90,18 +92,14 @@ class Identifiers:
     def __init__(self):
         self.texts = pa.array([], pa.string())
 
-    def numbers(self, texts: pa.Array) -> np.ndarray:
-        """The number of each of these distinct texts; new ones are added."""
-        known = pc.index_in(texts, value_set=self.texts)
-        numbers = known.fill_null(-1).to_numpy().astype(np.int32)
-        new = numbers < 0
-        numbers[new] = len(self.texts) + np.arange(new.sum(), dtype=np.int32)
-        self.texts = pa.concat_arrays([self.texts, texts.filter(pa.array(new))])
-        return numbers
-
-    def of_cells(self, cells: Texts) -> np.ndarray:
-        """The number of each cell; -1 where it is blank."""
-        return np.append(self.numbers(cells.texts), np.int32(-1))[cells.codes]
+    def numbers(self, columns: list[Texts]) -> list[np.ndarray]:
+        """The number of each cell of these columns, -1 where it is blank; new texts are added, all columns' at once."""
+        each = (self.texts, *(column.texts for column in columns))
+        words = [pa.DictionaryArray.from_arrays(np.arange(len(texts), dtype=np.int32), texts) for texts in each]
+        one = pa.chunked_array(words).unify_dictionaries()
+        self.texts = one.chunk(0).dictionary
+        numbers = [np.append(chunk.indices.to_numpy(), np.int32(-1)) for chunk in one.chunks[1:]]
+        return [number[column.codes] for number, column in zip(numbers, columns, strict=True)]
 
     def text_order(self) -> np.ndarray:
         """For each number, the place of its text in the order of code points."""
@@ -147,7 +145,6 @@ class Extract:
         self.identifiers: dict[str, Identifiers] = defaultdict(Identifiers)
         self.warnings: list[Warned] = []
         self._tables: dict[str, Table] = {}
-        self._being_read: dict[str, Future[Cells]] = {}
         self._lacking: dict[str, tuple[str, ...]] = {}
         self._derived: dict[tuple, _Derived] = {}
         self._lock = Lock()
@@ -235,7 +232,8 @@ class Extract:
     def table(self, name: str) -> Table:
         """A table that is there, with its faults and counts."""
         if name not in self._tables:
-            self._tables[name] = self._read(name)
+            with _told_of(name):
+                self._take({name: read_cells(self.paths[name], name)})
         return self._tables[name]
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -303,12 +301,12 @@ class Extract:
     def read(self, names: Iterable[str]) -> None:
         """Read these of the tables that are there by threads; one that is unusable says so when it is asked for."""
         unread = [name for name in self.paths if name in names and name not in self._tables]
-        with ThreadPoolExecutor() as pool:
-            for name in sorted(unread, key=lambda name: -self.paths[name].stat().st_size):  # the longest work first
-                self._being_read[name] = pool.submit(read_cells, self.paths[name], name)
-            for name in unread:  # one by one: identifiers are numbered in this order
-                with suppress(UnusableInput):
-                    self.table(name)
+        read = {}
+        with ThreadPoolExecutor(THREADS) as pool:
+            size = {name: self.paths[name].stat().st_size for name in unread}
+            for name in sorted(unread, key=size.get, reverse=True):  # the longest work first
+                read[name] = pool.submit(read_cells, self.paths[name], name)
+        self._take({name: read[name].result() for name in unread if not read[name].exception()})
 
     def derive(self, compute: Callable, *arguments):
         """`compute(self, *arguments)`, computed once, by whichever thread asks first: what several indicators share."""
@@ -355,29 +353,33 @@ class Extract:
         faults = faults.assign(table=name, place=column).sort_values(["row", "place"])
         return faults.assign(row=self.lines(name, faults["row"].to_numpy()))
 
-    def _read(self, name: str) -> Table:
-        with _told_of(name):
-            ahead = self._being_read.pop(name, None)
-            cells = ahead.result() if ahead else read_cells(self.paths[name], name)
-        self._ignored(
-            [f"{self.paths[name].name}: the column {head!r} is not known and is ignored." for head in cells.unknown],
-            f"A column of the table {name} is not known",
-            f"columns of the table {name} are not known",
-        )
-        columns = {
-            column: self.identifiers[column].of_cells(found) if isinstance(found, Texts) else found
-            for column, found in cells.columns.items()
-        }
-        frame, aside = pd.DataFrame(columns, copy=False), cells.aside
-        return Table(
-            frame[~aside].reset_index(drop=True) if aside.any() else frame,
-            cells.faults,
-            cells.faulty[~aside],
-            cells.missing,
-            len(frame),
-            cells.kept[aside],
-            cells.dropped,
-        )
+    def _take(self, read: dict[str, Cells]) -> None:
+        """Take up tables that were read: identifiers become numbers, and rows of no use are set aside."""
+        numbers: dict[str, dict[str, np.ndarray]] = defaultdict(dict)
+        for column in {column for name in read for column in TABLES[name].columns if column in IDENTIFIERS}:
+            those = [name for name in read if column in TABLES[name].columns]
+            numbered = self.identifiers[column].numbers([read[name].columns[column] for name in those])
+            for name, its_numbers in zip(those, numbered, strict=True):
+                numbers[name][column] = its_numbers
+        for name, cells in read.items():
+            self._ignored(
+                [
+                    f"{self.paths[name].name}: the column {head!r} is not known and is ignored."
+                    for head in cells.unknown
+                ],
+                f"A column of the table {name} is not known",
+                f"columns of the table {name} are not known",
+            )
+            frame, aside = pd.DataFrame(cells.columns | numbers[name], copy=False), cells.aside
+            self._tables[name] = Table(
+                frame[~aside].reset_index(drop=True) if aside.any() else frame,
+                cells.faults,
+                cells.faulty[~aside],
+                cells.missing,
+                len(frame),
+                cells.kept[aside],
+                cells.dropped,
+            )
 
 
 def months_there(data: Path) -> list[str]:

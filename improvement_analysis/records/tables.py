@@ -429,6 +429,10 @@ TABLES: dict[str, Schema] = {
 }
 
 
+IDENTIFIERS = {
+    name for table in TABLES.values() for name, column in table.columns.items() if column.kind == "identifier"
+}
+"""The columns that name somebody or something by the number or code of its records."""
 BENCHMARK_COLUMNS = ["indicator", "area", "area_name", "year_end", "value", "published_on", "source"]
 """Of `benchmarks.csv`, which stands beside the extracts: a row a published figure. Source: docs/judgement.md."""
 
