@@ -113,8 +113,10 @@ class MonthSet:
 
     def has(self, who, position) -> np.ndarray:
         """Whether the month at `position` is in the set of `who`."""
-        known = np.asarray(who) < len(self.table)
-        return known & self.table[np.where(known, who, 0), position] if len(self.table) else known
+        who = np.asarray(who, dtype=np.int64)
+        known = who < len(self.table)
+        cell = who * self.table.shape[1] + position
+        return known & self.table.ravel().take(cell, mode="clip") if len(self.table) else known
 
     def __and__(self, other: "MonthSet") -> "MonthSet":
         """The months that are in both sets."""

@@ -29,8 +29,7 @@ def open_for(extract: Extract, months: AsAtDays, days: int) -> MonthSet:
 
 def within(who, day, days: int, months: AsAtDays) -> MonthSet:
     """The months in whose last so many days something happened on one of these days: D less the day is below `days`."""
-    day = np.asarray(day, dtype=np.int64)
-    return MonthSet.of_intervals(who, day, np.where(day < NEVER, day + days, day), months)
+    return MonthSet.of_intervals(who, day, np.minimum(day, NEVER - days) + days, months)
 
 
 def open_since(extract: Extract) -> Fact:
@@ -118,11 +117,12 @@ def _in_post(extract: Extract, days: AsAtDays) -> tuple[np.ndarray, np.ndarray, 
     """`Staff.spell` and `Staff.fte`, and each day of each spell: the worker, the day's position, the spell's row."""
     workers, spells = extract["workers"], extract.derive(_spells)
     row, position = days.open_on_ends(workers["start_date"].to_numpy(), workers["end_date"].to_numpy())
-    who = workers["worker_id"].to_numpy()[row]
+    who = workers["worker_id"].to_numpy(dtype=np.int64)[row]
     shape = (int(workers["worker_id"].max()) + 1 if len(workers) else 0, len(days))
     latest, fte = np.full(shape, -1), np.zeros(shape, dtype=spells.fte.dtype)
-    np.maximum.at(latest, (who, position), spells.place[row])
-    np.add.at(fte, (who, position), spells.fte[row])
+    cell = who * len(days) + position  # of flat arrays: numpy is slow at such sums by two subscripts
+    np.maximum.at(latest.ravel(), cell, spells.place[row])
+    np.add.at(fte.ravel(), cell, spells.fte[row])
     return np.append(spells.order, -1)[latest], fte, (who, position, row)
 
 
@@ -156,7 +156,7 @@ def holding(extract: Extract, months: AsAtDays) -> Holding:
     """
     people, allocations = extract.derive(staff, months), extract["allocations"]
     row, position = months.open_on_ends(allocations["start_date"].to_numpy(), allocations["end_date"].to_numpy())
-    child, worker = allocations["child_id"].to_numpy()[row], allocations["worker_id"].to_numpy()[row]
+    child, worker = (allocations[who].to_numpy(dtype=np.int64)[row] for who in (CHILD, WORKER))
     start = allocations["start_date"].to_numpy()[row].astype(np.int64)
     is_open = extract.derive(open_children, months).has(child, position)
     child, worker, position, start = child[is_open], worker[is_open], position[is_open], start[is_open]
@@ -165,7 +165,7 @@ def holding(extract: Extract, months: AsAtDays) -> Holding:
     # The best allocation is the one with the smallest preference; the lower 32 bits give back whose it is.
     preference = (~can_hold).astype(np.int64) << 62 | (2**24 - start) << 32 | text_order[worker]
     best = np.full((int(child.max(initial=-1)) + 1, len(months)), np.iinfo(np.int64).max)
-    np.minimum.at(best, (child, position), preference)
+    np.minimum.at(best.ravel(), child * len(months) + position, preference)
     child, position = np.nonzero(best < np.iinfo(np.int64).max)
     worker = np.argsort(text_order)[best[child, position] & 0xFFFFFFFF]
     allocated = MonthSet(people.case_workers()).has(worker, position)
@@ -205,6 +205,6 @@ def _latest_episode(extract: Extract, months: Months) -> np.ndarray:
 def caseloads(extract: Extract, months: Months) -> np.ndarray:
     """Children held by each social worker (row) at the end of each month (column), in the allocated sense."""
     held = extract.derive(holding, months)
-    table = np.zeros(extract.derive(staff, months).in_post.shape, dtype=np.int64)
-    np.add.at(table, (held.worker[held.allocated], held.position[held.allocated]), 1)
-    return table
+    table = extract.derive(staff, months).in_post
+    cell = held.worker[held.allocated] * len(months) + held.position[held.allocated]
+    return np.bincount(cell, minlength=table.size).reshape(table.shape)

@@ -16,6 +16,7 @@ from ..calendars import NEVER
 from .reading import Texts, read_texts
 from .tables import TABLES, Column, needed_columns
 
+BLANK = "blank, and it is needed"
 FAULT = ["row", "column", "value", "reason"]
 _MIXED = 0x9E3779B97F4A7C15  # odd, with its bits all over: what each column's code is spread by
 
@@ -55,24 +56,27 @@ def read_cells(path: Path, name: str) -> Cells:
     names = {column for column, about in known.items() if about.kind in ("identifier", "text")}
     texts, rows, unknown = read_texts(path, list(known), needed_columns(name), names)
     dropped = _later_duplicates([column.codes for column in texts.values()], rows)
-    kept = np.delete(np.arange(rows), dropped)
+    kept = np.delete(np.arange(rows), dropped) if len(dropped) else np.arange(rows)
     faulty, aside = np.zeros((2, len(kept)), dtype=bool)
     faults, columns = [pd.DataFrame(columns=FAULT, dtype=object)], {}
     for column, about in known.items():
         blank = Texts(np.full(rows, -1, dtype=np.int32), pa.array([], pa.string()))
         cells = texts.get(column, blank)
         codes = cells.codes[kept] if len(dropped) else cells.codes
-        reasons = _reasons(about, cells.texts) if column in texts else np.array([""], dtype=object)
-        found = np.flatnonzero((reasons != "")[codes]) if (reasons != "").any() else np.array([], dtype=np.int64)
+        valid = _valid(about, cells.texts)
+        wrong = ~valid[codes] if not valid.all() else np.zeros(0, dtype=bool)
+        if not about.may_be_blank and column in texts:
+            wrong = codes < 0 if valid.all() else wrong | (codes < 0)
+        found = np.flatnonzero(wrong)
         if len(found):
             values = np.array([*cells.texts.to_pylist(), ""], dtype=object)[codes[found]]
-            of_column = {"row": kept[found], "column": column, "value": values, "reason": reasons[codes[found]]}
-            faults.append(pd.DataFrame(of_column))
+            reasons = np.where(codes[found] < 0, BLANK, about.error).astype(object)
+            faults.append(pd.DataFrame({"row": kept[found], "column": column, "value": values, "reason": reasons}))
             faulty[found] = True
             if about.required or column == "end_date":
                 aside[found] = True
-            codes = np.where((reasons != "")[codes], np.int32(-1), codes)
-        columns[column] = _typed(about, Texts(codes, cells.texts), reasons[:-1] == "")
+            codes = np.where(wrong, np.int32(-1), codes)
+        columns[column] = _typed(about, Texts(codes, cells.texts), valid[:-1])
     faults = pd.concat(faults[1:] or faults, ignore_index=True)
     missing = tuple(column for column in known if column not in texts)
     return Cells(columns, missing, unknown, faults, kept, faulty, aside, dropped)
@@ -80,17 +84,16 @@ def read_cells(path: Path, name: str) -> Cells:
 
 def reason_against(table: str, column: str, text: str) -> str:
     """Why a cell of a table cannot hold this trimmed text, blank where it can."""
-    return str(_reasons(TABLES[table].columns[column], pa.array([text], pa.string()))[0])
+    about = TABLES[table].columns[column]
+    return "" if _valid(about, pa.array([text], pa.string()))[0] else about.error
 
 
-def _reasons(about: Column, texts: pa.Array) -> np.ndarray:
-    """Why each of a column's distinct texts is faulty, blank where it is not; the last is that of a blank cell."""
-    reasons = np.full(len(texts) + 1, "", dtype=object)
-    if not about.may_be_blank:
-        reasons[-1] = "blank, and it is needed"
+def _valid(about: Column, texts: pa.Array) -> np.ndarray:
+    """Whether a cell may hold each of a column's distinct texts; the last is a blank cell, which is looked at apart."""
+    valid = np.ones(len(texts) + 1, dtype=bool)
     if about.holds is not None and len(texts):
-        reasons[:-1][~about.holds(texts.to_pandas().astype(str)).to_numpy(dtype=bool)] = about.error
-    return reasons
+        valid[:-1] = about.holds(texts.to_pandas().astype(str)).to_numpy(dtype=bool)
+    return valid
 
 
 def _later_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
