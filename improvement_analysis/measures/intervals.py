@@ -14,7 +14,11 @@ LONG_AGO = -_BEFORE
 
 def key(who, day) -> np.ndarray:
     """Who and day (a day number, or NEVER) as one number that sorts by who and then by day."""
-    return (np.asarray(who, dtype=np.int64) << 32) + (np.asarray(day, dtype=np.int64) + _BEFORE)
+    keys = np.array(who, dtype=np.int64)
+    keys <<= 32  # in place: there can be millions
+    keys += np.asarray(day)
+    keys += _BEFORE
+    return keys
 
 
 def day_of(keys: np.ndarray) -> np.ndarray:
@@ -42,8 +46,8 @@ class Days:
     """The days, each once, on which something happened to each child (or worker)."""
 
     def __init__(self, who, day):
-        self.keys = distinct(key(who, day))
-        self._padded = np.concatenate([[-1], self.keys, [-1]])
+        self._padded = np.concatenate([[-1], distinct(key(who, day)), [-1]])
+        self.keys = self._padded[1:-1]
 
     def first_from(self, who, day, none) -> np.ndarray:
         """The first day of `who` on or after `day`; `none` where there is none."""
