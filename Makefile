@@ -2,7 +2,7 @@
 # make test     every check
 # make lab      JupyterLab on the notebooks
 # make fuzz     hostile input for hours (EXAMPLES=20000 of the quickest kind)
-# make bench    how long the figures take for all of England
+# make bench    how long a month, all of England and a region take, as one table (BENCH="--scale 0.1 --rounds 1": soon)
 # make notebooks   runs the notebooks on the example again and keeps their outputs, which make test compares
 # make lock     locks the dependencies again after a change of them (for newer ones, delete requirements/*.txt first)
 #
@@ -39,8 +39,11 @@ fuzz: .venv/.installed
 lab: .venv-lab/.installed
 	.venv-lab/bin/jupyter lab --allow-root notebooks
 
+# The peer's dependencies are the bench's alone; without them (or without the peer) the table says so.
 bench: .venv/.installed
-	.venv/bin/python tests/bench/national.py
+	-@$(UV) venv --quiet --clear --python "$(PYTHON)" .venv-bench && \
+		$(UV) pip install --quiet --python .venv-bench --group bench
+	.venv/bin/python tests/bench/bench.py $(BENCH)
 
 notebooks: .venv/.installed
 	.venv/bin/python tests/refresh_notebooks.py

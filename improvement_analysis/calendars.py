@@ -163,7 +163,15 @@ class AsAtDays:
 
         What is counted as at D is an interval that holds D: an open case [start, end), a review [r, r + 90).
         """
-        return expand(np.searchsorted(self.ends, start), np.searchsorted(self.ends, end))
+        return expand(self.first_from(start), self.first_from(end))
+
+    def first_from(self, days) -> np.ndarray:
+        """The position of the first of the days in order that is no earlier than each day, by a table of days."""
+        return self._first_from.take(_since(days, self.ends[0]), mode="clip")
+
+    @cached_property
+    def _first_from(self) -> np.ndarray:
+        return np.searchsorted(self.ends, np.arange(self.ends[0], self.ends[-1] + 2)).astype(np.int16)
 
 
 @dataclass(frozen=True)
@@ -217,10 +225,12 @@ class Months(AsAtDays):
 
     def position(self, days) -> np.ndarray:
         """The position of the month that each day lies in, -1 for a day outside of all of them."""
-        days = np.asarray(days, dtype=np.int64)
-        of_day = np.repeat(np.arange(len(self)), self.ends - self.starts + 1)
-        inside = (days >= self.starts[0]) & (days <= self.ends[-1])
-        return np.where(inside, of_day[np.where(inside, days - self.starts[0], 0)], -1)
+        return self._month_of.take(_since(days, self.starts[0] - 1), mode="clip")
+
+    @cached_property
+    def _month_of(self) -> np.ndarray:
+        months = np.arange(len(self), dtype=np.int16)
+        return np.concatenate([months[:1] - 1, np.repeat(months, self.ends - self.starts + 1), months[:1] - 1])
 
     def period(self, name: str) -> tuple[np.ndarray, np.ndarray]:
         """The first and the last day of the period (one of PERIODS) that each month's value counts."""
@@ -251,6 +261,13 @@ class Months(AsAtDays):
     def a_year_before_ends(self) -> np.ndarray:
         """The day 12 months before each as-at day."""
         return np.array([a_year_before(day) for day in self.ends], dtype=np.int64)
+
+
+def _since(days, first: int) -> np.ndarray:
+    """The days from `first` on to each, by one array, since there can be millions."""
+    since = np.array(days, dtype=np.int64)
+    since -= first
+    return since
 
 
 def expand(low, high) -> tuple[np.ndarray, np.ndarray]:

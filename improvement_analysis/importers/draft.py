@@ -154,7 +154,7 @@ def _columns(table: str, row: list[str]) -> dict[str, str]:
     for column in TABLES[table].columns:
         bare = column.removesuffix("_id").removesuffix("_on").removesuffix("_date").replace("_", " ")
         own, any_ = ALSO_CALLED.get(f"{table}.{column}", ()), ALSO_CALLED.get(column, ())
-        of_day = (f"{bare} date", f"date {bare}") if TABLES[table].columns[column].metadata["kind"] == "date" else ()
+        of_day = (f"{bare} date", f"date {bare}") if TABLES[table].columns[column].kind == "date" else ()
         for name in (*own, column.replace("_", " "), bare, *of_day, *any_):
             if name in there and there[name] not in found.values():
                 found[column] = there[name]
@@ -274,7 +274,7 @@ def _written(found: _Found, as_at: date) -> str:
 
 
 def _has_blanks(found: _Found, sheet: Sheet, column: str) -> bool:
-    may_be_blank = TABLES[found.table].columns[column].metadata["may_be_blank"]
+    may_be_blank = TABLES[found.table].columns[column].may_be_blank
     return column in sheet.columns and not may_be_blank and "" in found.cells[sheet.columns[column]]
 
 
@@ -286,7 +286,7 @@ def _words(found: _Found, sheet: Sheet) -> list[str]:
             headings.setdefault(column, []).append(heading)
     lines = []
     for column, named in headings.items():
-        listed = TABLES[found.table].columns[column].metadata["values"]
+        listed = TABLES[found.table].columns[column].choices
         given = sheet.values.get(column, {})  # noqa: PD011 - no pandas here
         cells = pd.Series([cell for heading in named for cell in found.cells[heading]], dtype=object)
         uses = read_cells(cells, sheet, column, days_of(sheet, found.day_zero)).uses if listed else {}
@@ -308,7 +308,7 @@ def _earliest(found: _Found, days: Days) -> date | None:
 
 def _dates(found: _Found, column: str) -> list[str]:
     """The cells of a column of dates; none of another."""
-    is_date = TABLES[found.table].columns[column].metadata["kind"] == "date"
+    is_date = TABLES[found.table].columns[column].kind == "date"
     return found.cells[found.columns[column]] if is_date and column in found.columns else []
 
 

@@ -40,7 +40,7 @@ HAPPENED = frozenset(
     column
     for table in TABLES.values()
     for column, schema in table.columns.items()
-    if schema.metadata["kind"] == "date" and column not in AHEAD
+    if schema.kind == "date" and column not in AHEAD
 )
 FIRST = pd.Timestamp(1990, 1, 1)
 """A child of a service of this day was not born before; a worker may have been in post."""

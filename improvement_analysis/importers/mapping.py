@@ -46,7 +46,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from .._toml import Entry, Many, OneOrMore, Text, did_you_mean, read_toml
-from ..records.extract import reason_against
+from ..records.checking import reason_against
 from ..records.tables import TABLES, needed_columns
 from .workbooks import plain
 
@@ -205,7 +205,7 @@ def _readable(table: str | None, constants: dict[str, str]) -> None:
 def _one_readable(table: str | None, column: str, text: str, where: str) -> None:
     if not table or column not in TABLES[table].columns:
         return  # told already
-    about = TABLES[table].columns[column].metadata
-    why = reason_against(table, column, text) if text else "" if about["may_be_blank"] else "blank, and it is needed"
+    about = TABLES[table].columns[column]
+    why = reason_against(table, column, text) if text else "" if about.may_be_blank else "blank, and it is needed"
     if why:
         raise ValueError(f"{where}: {text!r} is {why}")

@@ -162,7 +162,7 @@ def _dated(sheet: Sheet) -> list[str]:
             heading
             for taken, _ in sheet.row_kinds()
             for column, heading in taken.items()
-            if TABLES[sheet.table].columns[column].metadata["kind"] in kinds
+            if TABLES[sheet.table].columns[column].kind in kinds
         )
     )
 
@@ -189,25 +189,22 @@ def _frame(lines: _Lines, sheet: Sheet, days: Days) -> tuple[pd.DataFrame, dict[
 def _written(lines: _Lines, sheet: Sheet, taken: Mapping[str, str]) -> dict[str, list[str]]:
     """The cells by column, with those that stand for rows below them in each."""
     columns = TABLES[sheet.table].columns
-    written = {
-        column: lines.column(heading, spans=columns[column].metadata["kind"] in SPANS)
-        for column, heading in taken.items()
-    }
+    written = {column: lines.column(heading, spans=columns[column].kind in SPANS) for column, heading in taken.items()}
     down = [column for column in sheet.carry_down if column in taken]
     return written | dict(zip(down, carried([written[column] for column in down]), strict=True))
 
 
 def read_cells(texts: pd.Series, sheet: Sheet, column: str, days: Days) -> Cells:
     """A column as the dictionary asks for it, the mapping's words and those of its own list first."""
-    about = TABLES[sheet.table].columns[column].metadata
-    listed = {plain(value): value for value in about["values"]}
+    about = TABLES[sheet.table].columns[column]
+    listed = {plain(value): value for value in about.choices}
     theirs = {plain(whole(word)) or word: ours for word, ours in sheet.values.get(column, {}).items()}  # noqa: PD011
     known = listed | theirs
     named = {text: plain(whole(text)) or text for text in texts.unique() if text}
     words = {text: known[name] for text, name in named.items() if name in known}
-    kind = KINDS.get(column, about["kind"])
+    kind = KINDS.get(column, about.kind)
     rest = read_column(
-        texts.mask(texts.isin(words), ""), kind, {plain_word(each): each for each in about["values"]}, days
+        texts.mask(texts.isin(words), ""), kind, {plain_word(each): each for each in about.choices}, days
     )
     uses, cells = Counter(rest.uses), texts.value_counts()
     for text, ours in words.items():
@@ -247,11 +244,11 @@ def columns_to_carry(sheet: Sheet, cells_of: Callable[[str, str], list[str]]) ->
         cells_of: gives the cells of a column and its heading.
     """
     about = TABLES[sheet.table].columns
-    shared = {column: heading for column, heading in sheet.columns.items() if about[column].metadata["kind"] in SPANS}
+    shared = {column: heading for column, heading in sheet.columns.items() if about[column].kind in SPANS}
     leads = [
         column
         for column in about
-        if column in shared and about[column].metadata["kind"] == "identifier" and about[column].required
+        if column in shared and about[column].kind == "identifier" and about[column].required
         if column not in sheet.skip_if_blank
     ]
     return to_carry({column: cells_of(column, heading) for column, heading in shared.items()}, leads)

@@ -191,7 +191,7 @@ def _sheet(sheets: Sheets, sheet: Sheet, path: Path, key: str) -> str:
 def _one_identity(read: list[Read], reckoning: Reckoning) -> list[str]:
     """Make identifiers of one column that differ by what programs change one, in the frames; what could not be made."""
     unclear = []
-    kinds = {column: about.metadata["kind"] for table in TABLES.values() for column, about in table.columns.items()}
+    kinds = {column: about.kind for table in TABLES.values() for column, about in table.columns.items()}
     for column in dict.fromkeys(column for each in read for column in each.headings if kinds[column] == "identifier"):
         columns = {}
         for each in read:

@@ -11,7 +11,7 @@ from ..records.extract import Extract
 from .indicator import CountingRules, indicator
 from .intervals import Days, MonthSet, key, place
 from .nouns import CASE, FTE, REFERRAL
-from .people import holding, staff
+from .people import fte_of_social_workers, holding, staff
 from .things import CHILD, WORKER, Things, in_period, of_sets, of_whom
 
 ASSESSMENT_DAYS = 45
@@ -193,11 +193,10 @@ def sickness_rate(extract: Extract, months: Months, notice: CountingRules) -> Th
     for position, (first, last) in enumerate(zip(months.starts, months.ends, strict=True)):
         days = np.arange(first, last + 1)
         days = DaysOf(tuple(days[working_days_between(days - 1, days) > 0]))
-        there = staff(extract, days)
         away = MonthSet.of_intervals(sick["worker_id"], sick["start_date"], sick["end_date"], days)
-        fte = there.fte * there.social_worker
+        fte = fte_of_social_workers(extract, days)
         worked[:, position] = fte.sum(axis=1)
-        lost[:, position] = np.where((MonthSet(there.social_worker) & away).spread_over(fte), fte, 0).sum(axis=1)
+        lost[:, position] = np.where(away.spread_over(fte), fte, 0).sum(axis=1)
     who, position = np.nonzero(worked)
     parts = {"amount": lost[who, position], "weight": worked[who, position]}
     parts |= {"unit": people.unit, "weight_unit": people.unit}

@@ -12,18 +12,12 @@ import pandas as pd
 from ..calendars import Months, dates, working_days_after
 from ..errors import UnusableInput
 from ..records.extract import Extract
-from ..records.tables import TABLES
+from ..records.tables import IDENTIFIERS
 from .indicator import Indicator
 from .people import TEAM_COLUMNS, holding, teams
 from .series import why_not
 from .things import CHILD, FACTS, Fact, Things, listed
 
-IDENTIFIERS = {
-    column
-    for table in TABLES.values()
-    for column, schema in table.columns.items()
-    if schema.metadata["kind"] == "identifier"
-}
 HOLDING = ("episodes.end_date", "allocations.end_date", "workers.end_date")
 
 

@@ -243,7 +243,7 @@ def children_not_seen(extract: Extract, months: Months, notice: CountingRules) -
     """
     days, visits = notice.standards.not_seen_days, extract["visits"]
     in_person = (visits["mode"] != "virtual") & visits["child_seen"].fillna(False).astype(bool)
-    child, day = visits.loc[in_person, "child_id"], visits.loc[in_person, "visit_date"]
+    child, day = (visits[column].to_numpy()[in_person.to_numpy()] for column in ("child_id", "visit_date"))
     long_open = open_for(extract, months, days)
     facts = {"last_seen": of_whom(lambda who, until: Days(child, day).last_upto(who, until))}
     return of_sets(CHILD, long_open, long_open - within(child, day, days, months), facts=facts, worst="last_seen")

@@ -125,7 +125,7 @@ def after_extract(extract, table) -> np.ndarray:
     """Has a date, other than those that may lie ahead, after extracted_on."""
     frame, fails = extract[table], _none(extract, table)
     for column, schema in TABLES[table].columns.items():
-        if schema.metadata["kind"] == "date" and column not in MAY_LIE_AHEAD:
+        if schema.kind == "date" and column not in MAY_LIE_AHEAD:
             fails |= ((frame[column] > extract.extracted_on) & (frame[column] < NEVER)).to_numpy()
     return fails
 
@@ -415,11 +415,11 @@ def recorded(extract: Extract, table: str, months: Months, standards: Any) -> Th
     They are of the month of what they record; what was recorded before it is not prompt.
     """
     frame = extract[table]
-    frame = frame[(frame["recorded_on"] < NEVER).to_numpy() & (months.position(frame[RECORDED[table]]) >= 0)]
-    day, on = frame[RECORDED[table]].to_numpy(), frame["recorded_on"].to_numpy()
+    row = np.flatnonzero((frame["recorded_on"] < NEVER).to_numpy() & (months.position(frame[RECORDED[table]]) >= 0))
+    day, on = frame[RECORDED[table]].to_numpy()[row], frame["recorded_on"].to_numpy()[row]
     latest = np.maximum(day, working_days_after(day, standards.recording_working_days))
     who = CHILD if "child_id" in frame else WORKER
-    rows = {"kind": who, "who": frame[who].to_numpy(), "table": table, "row": frame.index.to_numpy()}
+    rows = {"kind": who, "who": frame[who].to_numpy()[row], "table": table, "row": row}
     about = {"facts": {"due_on": latest}, "worst": "due_on"}
     return in_period(months, day, counted=(day <= on) & (on <= latest), **about, **rows)
 

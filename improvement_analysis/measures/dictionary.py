@@ -211,15 +211,15 @@ def _figures(table: str) -> str:
 def _needed(column) -> str:
     if not column.required:
         return "no"
-    return "yes, but a cell may be blank" if column.metadata["may_be_blank"] else "yes"
+    return "yes, but a cell may be blank" if column.may_be_blank else "yes"
 
 
 def _holds(column) -> str:
-    kind, values = column.metadata["kind"], column.metadata["values"]
+    kind, values = column.kind, column.choices
     if kind == "choice":
         return ", ".join(f"`{value}`" for value in values)
     if kind == "number":
-        return column.checks[0].error.removeprefix("no ")
+        return column.error.removeprefix("no ")
     return KINDS[kind]
 
 

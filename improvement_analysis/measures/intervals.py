@@ -14,7 +14,11 @@ LONG_AGO = -_BEFORE
 
 def key(who, day) -> np.ndarray:
     """Who and day (a day number, or NEVER) as one number that sorts by who and then by day."""
-    return (np.asarray(who, dtype=np.int64) << 32) + (np.asarray(day, dtype=np.int64) + _BEFORE)
+    keys = np.array(who, dtype=np.int64)
+    keys <<= 32  # in place: there can be millions
+    keys += np.asarray(day)
+    keys += _BEFORE
+    return keys
 
 
 def day_of(keys: np.ndarray) -> np.ndarray:
@@ -30,6 +34,8 @@ def distinct(keys: np.ndarray) -> np.ndarray:
 
 def place(keys: np.ndarray, asked: np.ndarray, side: str = "left") -> np.ndarray:
     """`np.searchsorted`, asked in order: millions of questions in any order would each miss the processor's cache."""
+    if (asked[1:] >= asked[:-1]).all():
+        return np.searchsorted(keys, asked, side=side)
     order = np.argsort(asked)
     found = np.empty(len(asked), dtype=np.int64)
     found[order] = np.searchsorted(keys, asked[order], side=side)
@@ -40,19 +46,20 @@ class Days:
     """The days, each once, on which something happened to each child (or worker)."""
 
     def __init__(self, who, day):
-        self.keys = distinct(key(who, day))
-        self._padded = np.concatenate([[-1], self.keys, [-1]])
+        self._padded = np.concatenate([[-1], distinct(key(who, day)), [-1]])
+        self.keys = self._padded[1:-1]
 
     def first_from(self, who, day, none) -> np.ndarray:
         """The first day of `who` on or after `day`; `none` where there is none."""
-        return self._day_at(place(self.keys, key(who, day)) + 1, who, none)
+        return self.at(place(self.keys, key(who, day)), who, none)
 
     def last_upto(self, who, day) -> np.ndarray:
         """The last day of `who` on or before `day`; LONG_AGO where there is none."""
-        return self._day_at(place(self.keys, key(who, day), side="right"), who, LONG_AGO)
+        return self.at(place(self.keys, key(who, day), side="right") - 1, who, LONG_AGO)
 
-    def _day_at(self, places, who, none) -> np.ndarray:
-        found = self._padded[places]
+    def at(self, places, who, none) -> np.ndarray:
+        """The days at these places of `keys`; `none` where it is no day of `who`, or no place."""
+        found = self._padded[places + 1]
         return np.where(found >> 32 == np.asarray(who), day_of(found), none)
 
 
@@ -84,21 +91,36 @@ class MonthSet:
     @classmethod
     def of_intervals(cls, who, start, end, months) -> "MonthSet":
         """The months whose last day lies in any interval [start, end) of the child."""
-        row, position = months.open_on_ends(start, end)
-        return cls.of(np.asarray(who)[row], position, months)
+        first, last = months.first_from(start), months.first_from(end)
+        row = np.flatnonzero(first < last)
+        who = np.asarray(who, dtype=np.int64)
+        table = cls._empty(who, months)
+        cell = who[row] * len(months) + first[row]
+        beyond = cell + (last - first)[row]
+        while len(cell):  # all intervals' first months, then all second ones
+            table.ravel()[cell] = True
+            more = cell + 1 < beyond
+            cell, beyond = cell[more] + 1, beyond[more]
+        return cls(table)
 
     @classmethod
     def of(cls, who, position, months) -> "MonthSet":
         """The months at these positions, each of the child (or worker) beside it."""
-        who = np.asarray(who)
-        table = np.zeros((int(who.max(initial=-1)) + 1, len(months)), dtype=bool)
-        table[who, position] = True
+        who = np.asarray(who, dtype=np.int64)
+        table = cls._empty(who, months)
+        table.ravel()[who * len(months) + position] = True
         return cls(table)
+
+    @staticmethod
+    def _empty(who: np.ndarray, months) -> np.ndarray:
+        return np.zeros((int(who.max(initial=-1)) + 1, len(months)), dtype=bool)
 
     def has(self, who, position) -> np.ndarray:
         """Whether the month at `position` is in the set of `who`."""
-        known = np.asarray(who) < len(self.table)
-        return known & self.table[np.where(known, who, 0), position] if len(self.table) else known
+        who = np.asarray(who, dtype=np.int64)
+        known = who < len(self.table)
+        cell = who * self.table.shape[1] + position
+        return known & self.table.ravel().take(cell, mode="clip") if len(self.table) else known
 
     def __and__(self, other: "MonthSet") -> "MonthSet":
         """The months that are in both sets."""

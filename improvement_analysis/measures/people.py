@@ -29,8 +29,7 @@ def open_for(extract: Extract, months: AsAtDays, days: int) -> MonthSet:
 
 def within(who, day, days: int, months: AsAtDays) -> MonthSet:
     """The months in whose last so many days something happened on one of these days: D less the day is below `days`."""
-    day = np.asarray(day, dtype=np.int64)
-    return MonthSet.of_intervals(who, day, np.where(day < NEVER, day + days, day), months)
+    return MonthSet.of_intervals(who, day, np.minimum(day, NEVER - days) + days, months)
 
 
 def open_since(extract: Extract) -> Fact:
@@ -76,28 +75,55 @@ class Staff:
 
 def staff(extract: Extract, months: AsAtDays) -> Staff:
     """Who is in post at the end of each month (or on other as-at days), and as what."""
+    workers, spells = extract["workers"], extract.derive(_spells)
+    spell, fte, (who, position, row) = _in_post(extract, months)
+    in_post, blank = spell >= 0, np.zeros(spell.shape, dtype=bool)
+    no_fte = workers["fte"].isna().to_numpy()[row]
+    blank[who[no_fte], position[no_fte]] = True
+    asye_start, asye_end = workers["asye_start"].to_numpy(), workers["asye_end"].to_numpy()
+    if not len(workers):
+        return Staff(in_post, in_post, fte, blank, in_post, in_post, spell, spells.unit)
+    in_asye = in_post & (asye_start[spell] <= months.ends) & (months.ends < asye_end[spell])
+    agency = in_post & workers["agency"].fillna(False).to_numpy(dtype=bool)[spell]
+    return Staff(in_post, in_post & spells.social_worker[spell], fte, blank, in_asye, agency, spell, spells.unit)
+
+
+def fte_of_social_workers(extract: Extract, days: AsAtDays) -> np.ndarray:
+    """`Staff.fte` of those who are a social worker on each of the days, 0 of all others."""
+    spell, fte, _ = _in_post(extract, days)
+    return fte * np.append(extract.derive(_spells).social_worker, False)[spell]
+
+
+@dataclass(frozen=True)
+class _Spells:
+    """What of each spell in post is asked day by day: its place and all spells by start, and more as in Staff."""
+
+    place: np.ndarray
+    order: np.ndarray
+    fte: np.ndarray
+    unit: int
+    social_worker: np.ndarray
+
+
+def _spells(extract: Extract) -> _Spells:
     workers = extract["workers"]
-    row, position = months.open_on_ends(workers["start_date"].to_numpy(), workers["end_date"].to_numpy())
-    who = workers["worker_id"].to_numpy()[row]
-    shape = (int(workers["worker_id"].max()) + 1 if len(workers) else 0, len(months))
-    order = np.lexsort((np.arange(len(workers)), workers["start_date"]))
+    order = np.argsort(workers["start_date"].to_numpy(), kind="stable")
     place = np.empty(len(workers), dtype=np.int64)
     place[order] = np.arange(len(workers))
-    latest = np.full(shape, -1)
-    np.maximum.at(latest, (who, position), place[row])
-    in_post = latest >= 0
-    spell = np.append(order, -1)[latest]
-    units, unit = in_units(workers["fte"].fillna(1.0))
-    fte, blank = np.zeros(shape, dtype=units.dtype), np.zeros(shape, dtype=bool)
-    np.add.at(fte, (who, position), units[row])
-    np.logical_or.at(blank, (who, position), workers["fte"].isna().to_numpy()[row])
-    asye_start, asye_end = workers["asye_start"].to_numpy(), workers["asye_end"].to_numpy()
-    if not len(order):
-        return Staff(in_post, in_post, fte, blank, in_post, in_post, spell, unit)
-    in_asye = in_post & (asye_start[spell] <= months.ends) & (months.ends < asye_end[spell])
-    social_worker = in_post & (workers["role"] == "social_worker").to_numpy()[spell]
-    agency = in_post & workers["agency"].fillna(False).to_numpy(dtype=bool)[spell]
-    return Staff(in_post, social_worker, fte, blank, in_asye, agency, spell, unit)
+    return _Spells(place, order, *in_units(workers["fte"].fillna(1.0)), (workers["role"] == "social_worker").to_numpy())
+
+
+def _in_post(extract: Extract, days: AsAtDays) -> tuple[np.ndarray, np.ndarray, tuple[np.ndarray, ...]]:
+    """`Staff.spell` and `Staff.fte`, and each day of each spell: the worker, the day's position, the spell's row."""
+    workers, spells = extract["workers"], extract.derive(_spells)
+    row, position = days.open_on_ends(workers["start_date"].to_numpy(), workers["end_date"].to_numpy())
+    who = workers["worker_id"].to_numpy(dtype=np.int64)[row]
+    shape = (int(workers["worker_id"].max()) + 1 if len(workers) else 0, len(days))
+    latest, fte = np.full(shape, -1), np.zeros(shape, dtype=spells.fte.dtype)
+    cell = who * len(days) + position  # of flat arrays: numpy is slow at such sums by two subscripts
+    np.maximum.at(latest.ravel(), cell, spells.place[row])
+    np.add.at(fte.ravel(), cell, spells.fte[row])
+    return np.append(spells.order, -1)[latest], fte, (who, position, row)
 
 
 @dataclass(frozen=True)
@@ -130,7 +156,7 @@ def holding(extract: Extract, months: AsAtDays) -> Holding:
     """
     people, allocations = extract.derive(staff, months), extract["allocations"]
     row, position = months.open_on_ends(allocations["start_date"].to_numpy(), allocations["end_date"].to_numpy())
-    child, worker = allocations["child_id"].to_numpy()[row], allocations["worker_id"].to_numpy()[row]
+    child, worker = (allocations[who].to_numpy(dtype=np.int64)[row] for who in (CHILD, WORKER))
     start = allocations["start_date"].to_numpy()[row].astype(np.int64)
     is_open = extract.derive(open_children, months).has(child, position)
     child, worker, position, start = child[is_open], worker[is_open], position[is_open], start[is_open]
@@ -139,7 +165,7 @@ def holding(extract: Extract, months: AsAtDays) -> Holding:
     # The best allocation is the one with the smallest preference; the lower 32 bits give back whose it is.
     preference = (~can_hold).astype(np.int64) << 62 | (2**24 - start) << 32 | text_order[worker]
     best = np.full((int(child.max(initial=-1)) + 1, len(months)), np.iinfo(np.int64).max)
-    np.minimum.at(best, (child, position), preference)
+    np.minimum.at(best.ravel(), child * len(months) + position, preference)
     child, position = np.nonzero(best < np.iinfo(np.int64).max)
     worker = np.argsort(text_order)[best[child, position] & 0xFFFFFFFF]
     allocated = MonthSet(people.case_workers()).has(worker, position)
@@ -179,6 +205,6 @@ def _latest_episode(extract: Extract, months: Months) -> np.ndarray:
 def caseloads(extract: Extract, months: Months) -> np.ndarray:
     """Children held by each social worker (row) at the end of each month (column), in the allocated sense."""
     held = extract.derive(holding, months)
-    table = np.zeros(extract.derive(staff, months).in_post.shape, dtype=np.int64)
-    np.add.at(table, (held.worker[held.allocated], held.position[held.allocated]), 1)
-    return table
+    table = extract.derive(staff, months).in_post
+    cell = held.worker[held.allocated] * len(months) + held.position[held.allocated]
+    return np.bincount(cell, minlength=table.size).reshape(table.shape)

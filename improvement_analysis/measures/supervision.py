@@ -6,6 +6,7 @@ Source: docs/counting-rules.md, measure 7.
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from ..calendars import Months
 from ..records.extract import Extract
@@ -93,15 +94,15 @@ def supervision_workers(extract: Extract, months: Months, notice: CountingRules,
     held = extract["supervisions"]
     cycle = notice.standards.supervision_cycle_days
     supervised = within(held["worker_id"], held["held_on"], cycle, months)
-    facts = _last(Days(held["worker_id"], held["held_on"]), cycle, "last_supervision")
+    facts = _last(held["worker_id"], held["held_on"], cycle, "last_supervision")
     return of_sets(WORKER, among, supervised, facts=facts, worst="last_supervision")
 
 
-def _last(held: Days, cycle: int, name: str) -> dict[str, Fact]:
+def _last(of: pd.Series, held_on: pd.Series, cycle: int, name: str) -> dict[str, Fact]:
     """The last day of each, under a name, and the last day of the cycle that it began: the next is due by then."""
 
     def last(who: np.ndarray, day: int) -> np.ndarray:
-        return held.last_upto(who, day)
+        return Days(of, held_on).last_upto(who, day)
 
     return {name: of_whom(last), "due_on": of_whom(lambda who, day: last(who, day) + cycle - 1)}
 
@@ -186,7 +187,7 @@ def supervision_cases(extract: Extract, months: Months, notice: CountingRules, r
     discussed = extract["case_supervisions"]
     days = notice.standards.supervision_cycle_days
     supervised = within(discussed["child_id"], discussed["held_on"], days, months)
-    facts = _last(Days(discussed["child_id"], discussed["held_on"]), days, "last_discussed")
+    facts = _last(discussed["child_id"], discussed["held_on"], days, "last_discussed")
     return of_sets(CHILD, among, supervised, facts=facts, worst="last_discussed")
 
 

@@ -184,10 +184,10 @@ def of_entries(values: np.ndarray | None, those: np.ndarray | None) -> np.ndarra
 
 def as_at(months: Months, start, end, counted_from=None, **about) -> Things:
     """Things that stand at each as-at day in [start, end); counted from `counted_from` on, where that is given."""
-    first = np.searchsorted(months.ends, start)
-    last = np.maximum(first, np.searchsorted(months.ends, end))
+    first = months.first_from(start)
+    last = np.maximum(first, months.first_from(end))
     if counted_from is not None:
-        about |= {"counted_from": np.minimum(np.searchsorted(months.ends, counted_from), last), "counted_to": last}
+        about |= {"counted_from": np.minimum(months.first_from(counted_from), last), "counted_to": last}
     return Things(first, last, **about)
 
 

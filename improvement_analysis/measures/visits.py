@@ -89,7 +89,7 @@ def qualifying_visits(extract: Extract, modes: tuple[str, ...]) -> Days:
     """The days of each child's visits of these modes; a blank mode is face to face."""
     visits = extract["visits"]
     counted = visits["mode"].isin(modes) | (visits["mode"].isna() & ("face_to_face" in modes))
-    return Days(visits.loc[counted, "child_id"], visits.loc[counted, "visit_date"])
+    return Days(*(visits[column].to_numpy()[counted.to_numpy()] for column in ("child_id", "visit_date")))
 
 
 def _due_day(base, plans: pd.DataFrame, plan, standard) -> np.ndarray:
@@ -162,11 +162,10 @@ def _bases(plans: pd.DataFrame, visits: Days) -> tuple[np.ndarray, np.ndarray, n
     """The bases of every plan: its row, the day, and the day of the next qualifying visit after it (NEVER if none)."""
     child, start = plans["child_id"].to_numpy(), plans["start_date"].to_numpy()
     first = place(visits.keys, key(child, start))
-    plan, visit = expand(first, place(visits.keys, key(child, plans["end_date"])))
-    unvisited = np.flatnonzero(visits.first_from(child, start, none=NEVER) != start)
-    plan = np.concatenate([plan, unvisited])
-    base = np.concatenate([day_of(visits.keys[visit]), start[unvisited]])
-    return plan, base, visits.first_from(child[plan], base + 1, none=NEVER)
+    unvisited = visits.at(first, child, none=NEVER) != start  # then the place before its first visit is the start's
+    plan, visit = expand(first - unvisited, place(visits.keys, key(child, plans["end_date"])))
+    base = np.where(visit < first[plan], start[plan], visits.at(visit, child[plan], none=NEVER))
+    return plan, base, visits.at(visit + 1, child[plan], none=NEVER)
 
 
 def _months_overdue(force: InForce, months: Months, plan, due, following) -> tuple[np.ndarray, np.ndarray]:

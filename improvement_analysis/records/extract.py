@@ -13,12 +13,14 @@ Source: data/README.md.
 import re
 import tomllib
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
+from threading import Lock
 
 import numpy as np
 import pandas as pd
@@ -28,11 +30,14 @@ import pyarrow.compute as pc
 from .._files import restore
 from .._toml import as_written, parsed
 from .._wording import few
-from ..calendars import NEVER, as_date, dates, day_number, month_end, month_number
+from ..calendars import as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
-from .reading import columns_there, is_there, lines_of_rows, read_bytes, read_texts
-from .tables import TABLES, needed_columns
+from .checking import FAULT, Cells, read_cells
+from .reading import Texts, columns_there, is_there, lines_of_rows, read_bytes
+from .tables import IDENTIFIERS, TABLES, needed_columns
 
+THREADS = 2
+"""How many tables are read at once, and indicators counted: each takes memory of its own."""
 LOSS_WORTH_SAYING = 0.01
 MONTH_OR_MORE = 31
 REGULAR = {"visits": "visit_date", "supervisions": "held_on", "case_supervisions": "held_on"}
@@ -43,7 +48,7 @@ IMPORTED = "import.json"
 ABOUT = {
     "council": str, "extracted_on": date, "source": str, "synthetic": bool, "plan_types": list, "history_from": dict
 }  # fmt: skip
-PLAN_TYPES = tuple(TABLES["plans"].columns["plan_type"].metadata["values"])
+PLAN_TYPES = tuple(TABLES["plans"].columns["plan_type"].choices)
 ABOUT_UNUSABLE = "its extract.toml cannot be read"
 
 
@@ -90,20 +95,29 @@ class Identifiers:
     def __init__(self):
         self.texts = pa.array([], pa.string())
 
-    def numbers(self, texts: pa.Array) -> np.ndarray:
-        """The number of each of these distinct texts; new ones are added."""
-        known = pc.index_in(texts, value_set=self.texts)
-        numbers = known.fill_null(-1).to_numpy().astype(np.int32)
-        new = numbers < 0
-        numbers[new] = len(self.texts) + np.arange(new.sum(), dtype=np.int32)
-        self.texts = pa.concat_arrays([self.texts, texts.filter(pa.array(new))])
-        return numbers
+    def numbers(self, columns: list[Texts]) -> list[np.ndarray]:
+        """The number of each cell of these columns, -1 where it is blank; new texts are added, all columns' at once."""
+        each = (self.texts, *(column.texts for column in columns))
+        words = [pa.DictionaryArray.from_arrays(np.arange(len(texts), dtype=np.int32), texts) for texts in each]
+        one = pa.chunked_array(words).unify_dictionaries()
+        self.texts = one.chunk(0).dictionary
+        numbers = [np.append(chunk.indices.to_numpy(), np.int32(-1)) for chunk in one.chunks[1:]]
+        return [number[column.codes] for number, column in zip(numbers, columns, strict=True)]
 
     def text_order(self) -> np.ndarray:
         """For each number, the place of its text in the order of code points."""
         order = np.empty(len(self.texts), dtype=np.int64)
         order[pc.sort_indices(self.texts.cast(pa.binary())).to_numpy()] = np.arange(len(self.texts))
         return order
+
+
+@dataclass
+class _Derived:
+    """What is derived from an extract: its value, once it is known."""
+
+    lock: Lock = field(default_factory=Lock)
+    known: bool = False
+    value: object = None
 
 
 class Extract:
@@ -136,7 +150,8 @@ class Extract:
         self.warnings: list[Warned] = []
         self._tables: dict[str, Table] = {}
         self._lacking: dict[str, tuple[str, ...]] = {}
-        self._derived: dict = {}
+        self._derived: dict[tuple, _Derived] = {}
+        self._lock = Lock()
         refuse_half(self.folder)
         about = _read_about(self.folder / "extract.toml")
         self.council = about.get("council", "")
@@ -222,7 +237,8 @@ class Extract:
     def table(self, name: str) -> Table:
         """A table that is there, with its faults and counts."""
         if name not in self._tables:
-            self._tables[name] = self._read(name)
+            with _told_of(name):
+                self._take({name: read_cells(self.paths[name], name)})
         return self._tables[name]
 
     def __getitem__(self, name: str) -> pd.DataFrame:
@@ -287,12 +303,24 @@ class Extract:
             for first, names in sorted(tables.items())
         ]
 
+    def read(self, names: Iterable[str]) -> None:
+        """Read these of the tables that are there by threads; one that is unusable says so when it is asked for."""
+        unread = [name for name in self.paths if name in names and name not in self._tables]
+        read = {}
+        with ThreadPoolExecutor(THREADS) as pool:
+            size = {name: self.paths[name].stat().st_size for name in unread}
+            for name in sorted(unread, key=size.get, reverse=True):  # the longest work first
+                read[name] = pool.submit(read_cells, self.paths[name], name)
+        self._take({name: read[name].result() for name in unread if not read[name].exception()})
+
     def derive(self, compute: Callable, *arguments):
-        """`compute(self, *arguments)`, computed once: what several indicators share."""
-        key = (compute, *arguments)
-        if key not in self._derived:
-            self._derived[key] = compute(self, *arguments)
-        return self._derived[key]
+        """`compute(self, *arguments)`, computed once, by whichever thread asks first: what several indicators share."""
+        with self._lock:
+            found = self._derived.setdefault((compute, *arguments), _Derived())
+        with found.lock:
+            if not found.known:
+                found.value, found.known = compute(self, *arguments), True
+        return found.value
 
     def forget(self) -> None:
         """Drop the rows that were read; they are read again when they are asked for."""
@@ -302,7 +330,8 @@ class Extract:
     def faults(self) -> pd.DataFrame:
         """Every fault: table, row (line of the file), column, value, reason; in the dictionary's order."""
         found = [self._faults(name) for name in self.paths]
-        return pd.concat([_no_faults(), *found], ignore_index=True)[["table", "row", "column", "value", "reason"]]
+        none = pd.DataFrame(columns=["table", *FAULT], dtype=object)
+        return pd.concat([none, *found], ignore_index=True)[["table", *FAULT]]
 
     def lines(self, name: str, places: np.ndarray) -> np.ndarray:
         """The line of a table's file on which each row (by its position in the file) starts; the heading is line 1."""
@@ -324,48 +353,38 @@ class Extract:
     def _faults(self, name: str) -> pd.DataFrame:
         faults = self.table(name).faults
         if faults.empty:
-            return _no_faults()
+            return faults
         column = faults["column"].map({column: place for place, column in enumerate(TABLES[name].columns)})
         faults = faults.assign(table=name, place=column).sort_values(["row", "place"])
         return faults.assign(row=self.lines(name, faults["row"].to_numpy()))
 
-    def _read(self, name: str) -> Table:
-        known = TABLES[name].columns
-        names = {column for column, schema in known.items() if schema.metadata["kind"] in ("identifier", "text")}
-        with _told_of(name):
-            texts, rows, unknown = read_texts(self.paths[name], list(known), needed_columns(name), names)
-        self._ignored(
-            [f"{self.paths[name].name}: the column {heading!r} is not known and is ignored." for heading in unknown],
-            f"A column of the table {name} is not known",
-            f"columns of the table {name} are not known",
-        )
-        dropped = _later_duplicates([column.codes for column in texts.values()], rows)
-        kept = np.delete(np.arange(rows), dropped)
-        faults, columns = [], {}
-        aside, faulty = np.zeros(len(kept), dtype=bool), np.zeros(len(kept), dtype=bool)
-        for column, schema in TABLES[name].columns.items():
-            if column not in texts:
-                columns[column] = _typed(schema, np.full(len(kept), -1), pa.array([], pa.string()), self.identifiers)
-                continue
-            codes = texts[column].codes[kept]
-            found = _column_faults(schema, codes, texts[column].texts)
-            if found is not None:
-                faults.append(found.assign(row=kept[found["row"]]))
-                faulty[found["row"]] = True
-                if schema.required or column == "end_date":
-                    aside[found["row"]] = True
-                codes[found["row"]] = -1
-            columns[column] = _typed(schema, codes, texts[column].texts, self.identifiers)
-        frame = pd.DataFrame(columns, copy=False)
-        return Table(
-            frame[~aside].reset_index(drop=True) if aside.any() else frame,
-            pd.concat(faults, ignore_index=True) if faults else _no_faults(),
-            faulty[~aside],
-            tuple(column for column in TABLES[name].columns if column not in texts),
-            len(kept),
-            kept[aside],
-            dropped,
-        )
+    def _take(self, read: dict[str, Cells]) -> None:
+        """Take up tables that were read: identifiers become numbers, and rows of no use are set aside."""
+        numbers: dict[str, dict[str, np.ndarray]] = defaultdict(dict)
+        for column in {column for name in read for column in TABLES[name].columns if column in IDENTIFIERS}:
+            those = [name for name in read if column in TABLES[name].columns]
+            numbered = self.identifiers[column].numbers([read[name].columns[column] for name in those])
+            for name, its_numbers in zip(those, numbered, strict=True):
+                numbers[name][column] = its_numbers
+        for name, cells in read.items():
+            self._ignored(
+                [
+                    f"{self.paths[name].name}: the column {head!r} is not known and is ignored."
+                    for head in cells.unknown
+                ],
+                f"A column of the table {name} is not known",
+                f"columns of the table {name} are not known",
+            )
+            frame, aside = pd.DataFrame(cells.columns | numbers[name], copy=False), cells.aside
+            self._tables[name] = Table(
+                frame[~aside].reset_index(drop=True) if aside.any() else frame,
+                cells.faults,
+                cells.faulty[~aside],
+                cells.missing,
+                len(frame),
+                cells.kept[aside],
+                cells.dropped,
+            )
 
 
 def months_there(data: Path) -> list[str]:
@@ -486,88 +505,13 @@ def _days(count: int) -> str:
     return "1 day" if count == 1 else f"{count} days"
 
 
-def _no_faults() -> pd.DataFrame:
-    return pd.DataFrame({"table": [], "row": [], "column": [], "value": [], "reason": []}, dtype=object)
-
-
-def _later_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
-    """The positions of the rows that an earlier row equals in every column."""
-    key = np.zeros(rows, dtype=np.int64)
-    size = 1
-    for codes in columns:
-        base = int(codes.max(initial=-1)) + 2
-        if size * base > 2**62:
-            key = np.unique(key, return_inverse=True)[1]
-            size = rows
-        key, size = key * base + codes + 1, size * base
-    ordered = np.sort(key)
-    twins = ordered[1:][ordered[1:] == ordered[:-1]]  # mostly none or few, so that only a few rows are looked at
-    suspects = np.flatnonzero(pd.Series(key).isin(twins))
-    later = pd.Series(key[suspects]).duplicated().to_numpy()
-    return suspects[later]
-
-
-def _column_faults(schema, codes: np.ndarray, texts: pa.Array) -> pd.DataFrame | None:
-    """Faulty cells of a column (row, column, value, reason); None without one. A distinct text is looked at once."""
-    reasons = np.full(len(texts) + 1, "", dtype=object)  # the last is that of a blank cell, whose code is -1
-    if not schema.metadata["may_be_blank"]:
-        reasons[-1] = "blank, and it is needed"
-    if schema.checks and len(texts):
-        reasons[:-1] = _reasons(schema, texts.to_pandas())
-    row = np.flatnonzero((reasons != "")[codes])
-    if not len(row):
-        return None
-    values = np.array([*texts.to_pylist(), ""], dtype=object)
-    found = codes[row]
-    return pd.DataFrame({"row": row, "column": schema.name, "value": values[found], "reason": reasons[found]})
-
-
-def _reasons(schema, texts: pd.Series) -> np.ndarray:
-    """Why each distinct text is faulty, blank where it is not: by the schema's checks alone, since all are texts."""
-    reasons, texts = np.full(len(texts), "", dtype=object), texts.astype(str)
-    for check in schema.checks:
-        found = check(texts)
-        if not found.check_passed:
-            reasons[~found.check_output.to_numpy(dtype=bool)] = check.error
-    return reasons
-
-
 def _readable(schema, values: pd.Series, extract: Extract) -> pd.Series:
-    kind = schema.metadata["kind"]
+    kind = schema.kind
     if kind == "identifier":
         return pd.Series(extract.texts(schema.name, values.to_numpy()), index=values.index)
     if kind == "date":
         return pd.Series(dates(values.to_numpy()), index=values.index)
     return values.astype("str") if isinstance(values.dtype, pd.CategoricalDtype) else values
-
-
-def reason_against(table: str, column: str, text: str) -> str:
-    """Why a cell of a table cannot hold this trimmed text, blank where it can."""
-    schema = TABLES[table].columns[column]
-    return str(_reasons(schema, pd.Series([text]))[0]) if schema.checks else ""
-
-
-def _typed(schema, codes: np.ndarray, texts: pa.Array, identifiers: dict[str, Identifiers]):
-    """A column of codes into `texts` (-1: blank) as the numbers that measures work on."""
-    kind = schema.metadata["kind"]
-    if kind in ("text", "month", "reported"):
-        return pd.Categorical.from_codes(codes, texts.to_pylist())
-    if kind == "identifier":
-        return np.append(identifiers[schema.name].numbers(texts), np.int32(-1))[codes]
-    used = np.zeros(len(texts), dtype=bool)
-    used[codes[codes >= 0]] = True  # a faulty text is not read: its cells are blank
-    words = [text if use else None for text, use in zip(texts.to_pylist(), used, strict=True)]
-    if kind == "choice":
-        place = {value: position for position, value in enumerate(schema.metadata["values"])}
-        lookup = np.array([*(place.get(word, -1) for word in words), -1])
-        return pd.Categorical.from_codes(lookup[codes], schema.metadata["values"])
-    if kind == "boolean":
-        true = np.array([*(word is not None and word.lower() == "true" for word in words), False])
-        return pd.arrays.BooleanArray(true[codes], codes < 0)
-    if kind == "number":
-        return np.array([*(np.nan if word is None else float(word) for word in words), np.nan])[codes]
-    days = [NEVER if word is None else day_number(date.fromisoformat(word)) for word in words]
-    return np.array([*days, NEVER], dtype=np.int32)[codes]
 
 
 def refuse_half(folder: Path) -> None:

@@ -254,39 +254,50 @@ def _parquet(path: Path, known: list[str], needed: list[str]):
             file = pyarrow.parquet.ParquetFile(held)
             headings = [heading.strip() for heading in file.schema_arrow.names]
             _check_headings(path, headings, known, needed)
-            wanted = [name for name in file.schema_arrow.names if name.strip() in known]
-            table = file.read(columns=wanted)
+            wanted = [field for field in file.schema_arrow if field.name.strip() in known]
+            texts = [field.name for field in wanted if pa.types.is_string(field.type)]
+            file = pyarrow.parquet.ParquetFile(held, metadata=file.metadata, read_dictionary=texts)
+            table = file.read(columns=[field.name for field in wanted])
     except (pa.ArrowException, OSError) as error:
         raise UnusableInput(f"{path} is no parquet file that can be read: {str(error).rstrip('.')}.") from None
-    return {name.strip(): table[name] for name in wanted}, table.num_rows, headings
+    return {field.name.strip(): table[field.name] for field in wanted}, table.num_rows, headings
 
 
 def _encode(path: Path, column: str, cells: pa.ChunkedArray, names: bool) -> Texts:
     """Cells of any type as codes into their distinct trimmed texts."""
     try:
-        cells = cells.cast(cells.type.value_type) if pa.types.is_dictionary(cells.type) else cells
+        if pa.types.is_dictionary(cells.type) and not pa.types.is_string(cells.type.value_type):
+            cells = cells.cast(cells.type.value_type)
         cells.validate(full=True)
-        words = cells.dictionary_encode()  # its chunks share one dictionary
+        # One dictionary for all chunks.
+        words = cells.unify_dictionaries() if pa.types.is_dictionary(cells.type) else cells.dictionary_encode()
     except pa.ArrowNotImplementedError:
         raise _not_a_type(path, column, cells.type) from None
     except pa.ArrowInvalid as error:
         raise UnusableInput(f"{path}: the column {column} cannot be read: {error}.") from None
     if not words.num_chunks:
         return Texts(np.empty(0, dtype=np.int32), pa.array([], pa.string()))
-    distinct = words.chunk(0).dictionary
+    distinct, places = words.chunk(0).dictionary, [_indices(chunk) for chunk in words.chunks]
+    places = np.concatenate(places) if len(places) > 1 else places[0]
     texts = _as_names(path, column, distinct) if names else _as_text(path, column, distinct)
     trimmed = pc.utf8_trim_whitespace(texts)
-    trimmed = (unguarded(trimmed) if path.suffix == ".csv" else trimmed).dictionary_encode()
+    trimmed = unguarded(trimmed) if path.suffix == ".csv" else trimmed
+    if pa.types.is_dictionary(cells.type):  # that of a file may hold texts that no cell has
+        used = np.zeros(len(distinct) + 1, dtype=bool)
+        used[places] = True
+        trimmed = trimmed if used[:-1].all() else pc.if_else(pa.array(used[:-1]), trimmed, None)
+    if trimmed.equals(distinct) and pc.index(trimmed, "").as_py() < 0:
+        return Texts(places, trimmed)
+    trimmed = trimmed.dictionary_encode()
     kept = pc.not_equal(trimmed.dictionary, "").to_numpy(zero_copy_only=False)
     number = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
     after = np.append(number, np.int32(-1))[_indices(trimmed)]  # what each text before trimming became
-    codes = np.append(after, np.int32(-1))[np.concatenate([_indices(chunk) for chunk in words.chunks])]
-    return Texts(codes, trimmed.dictionary.filter(pa.array(kept)))
+    return Texts(np.append(after, np.int32(-1))[places], trimmed.dictionary.filter(pa.array(kept)))
 
 
 def _indices(words: pa.DictionaryArray) -> np.ndarray:
     """The place of each cell's text in the dictionary; -1, the last one, where it is null."""
-    return words.indices.fill_null(-1).to_numpy()
+    return words.indices.fill_null(-1).to_numpy().astype(np.int32, copy=False)
 
 
 def _as_names(path: Path, column: str, values: pa.Array) -> pa.Array:

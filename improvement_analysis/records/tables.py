@@ -1,13 +1,7 @@
 """The dictionary of the extract: one pandera schema a table, the one source of columns, types, lists and sentences.
 
 A schema says what a cell may look like **as trimmed text**, since a fault is reported as the council wrote it;
-`extract` validates the distinct texts of a column once and then turns them into numbers. Each column's `metadata` holds
-
-- `kind`: how a cell is read: `identifier`, `text`, `date`, `month`, `boolean`, `choice`, `number` or `reported`
-  (a figure as it was written: `86%`, `0.86`, `17`);
-- `values`: the list of a `choice`;
-- `may_be_blank`: whether a blank cell is no fault.
-
+`checking` holds the distinct texts of a column against it once and then turns them into numbers.
 A table without one of its `required` columns is refused.
 
 `data/README.md` is the dictionary in words.
@@ -17,7 +11,9 @@ import sys
 from datetime import date
 
 import pandas as pd
-import pandera.pandas as pa
+import pandera.pandas as pandera
+import pyarrow as pa
+import pyarrow.compute as pc
 
 MOST = sys.float_info.max
 NUMBER = r"[+-]?[0-9]+(\.[0-9]+)?"
@@ -25,6 +21,14 @@ WHOLE = r"[+-]?[0-9]+(\.0+)?"
 
 
 def _days(texts: pd.Series) -> pd.Series:
+    written = pa.array(texts, pa.string())
+    try:
+        days = written.cast(pa.date32())
+    except pa.ArrowInvalid:
+        return texts.map(_is_day).astype(bool)
+    # All at once where Arrow writes what it read; it knows a year 0, which the calendar of all else does not.
+    if days.cast(pa.string()).equals(written) and not pc.any(pc.starts_with(written, "0000")).as_py():
+        return pd.Series(True, index=texts.index)
     return texts.map(_is_day).astype(bool)
 
 
@@ -37,9 +41,36 @@ def _is_day(text: str) -> bool:
         return False
 
 
-def _column(kind: str, sentence: str, *checks: pa.Check, values: tuple[str, ...] = (), may_be_blank: bool = False):
-    about = {"kind": kind, "values": values, "may_be_blank": may_be_blank}
-    return pa.Column(str, list(checks), description=sentence, metadata=about)
+class Column(pandera.Column):
+    """A column of a table: pandera's, with what else the dictionary says of it in its metadata."""
+
+    @property
+    def kind(self) -> str:
+        """How a cell is read: an `identifier`, `text`, `date`, `month`, `boolean`, `choice`, `number` or `reported`.
+
+        The last is a figure as it was written: `86%`, `0.86`, `17`.
+        """
+        return self.metadata["kind"]
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """The list of a `choice`."""
+        return self.metadata["choices"]
+
+    @property
+    def may_be_blank(self) -> bool:
+        """Whether a blank cell is no fault."""
+        return self.metadata["may_be_blank"]
+
+    @property
+    def error(self) -> str:
+        """What a text is that a cell may not hold."""
+        return self.checks[0].error if self.checks else ""
+
+
+def _column(kind: str, sentence: str, *checks: pandera.Check, values: tuple[str, ...] = (), may_be_blank: bool = False):
+    about = {"kind": kind, "choices": values, "may_be_blank": may_be_blank}
+    return Column(str, list(checks), description=sentence, metadata=about)
 
 
 def _identifier(sentence):
@@ -54,22 +85,24 @@ def _date(sentence, may_be_blank=False):
     return _column(
         "date",
         sentence,
-        pa.Check(_days, error="no day of the calendar written as YYYY-MM-DD"),
+        pandera.Check(_days, error="no day of the calendar written as YYYY-MM-DD"),
         may_be_blank=may_be_blank,
     )
 
 
 def _month(sentence):
-    return _column("month", sentence, pa.Check(lambda texts: _days(texts + "-01"), error="no month written as YYYY-MM"))
+    return _column(
+        "month", sentence, pandera.Check(lambda texts: _days(texts + "-01"), error="no month written as YYYY-MM")
+    )
 
 
 def _boolean(sentence):
-    check = pa.Check(lambda texts: texts.str.lower().isin(["true", "false"]), error="neither true nor false")
+    check = pandera.Check(lambda texts: texts.str.lower().isin(["true", "false"]), error="neither true nor false")
     return _column("boolean", sentence, check)
 
 
 def _choice(sentence, *values):
-    check = pa.Check.isin(values, error=f"not one of: {', '.join(values)}")
+    check = pandera.Check.isin(values, error=f"not one of: {', '.join(values)}")
     return _column("choice", sentence, check, values=values)
 
 
@@ -81,7 +114,7 @@ def _number(sentence, least=None, most=None, whole=False, may_be_blank=False):
         values = pd.to_numeric(texts.where(texts.str.fullmatch(pattern)), errors="coerce")
         return values.between(-MOST if least is None else least, MOST if most is None else most)
 
-    return _column("number", sentence, pa.Check(holds, error=f"no {what}"), may_be_blank=may_be_blank)
+    return _column("number", sentence, pandera.Check(holds, error=f"no {what}"), may_be_blank=may_be_blank)
 
 
 def _range(least, most) -> str:
@@ -92,20 +125,20 @@ def _range(least, most) -> str:
 
 def _reported(sentence, may_be_blank=False):
     # As long as a number can be that is no slip: what is longer than a float holds is not read as one.
-    check = pa.Check.str_matches(rf"^(?=.{{1,300}}$){NUMBER}%?$", error="neither a number nor a number with %")
+    check = pandera.Check.str_matches(rf"^(?=.{{1,300}}$){NUMBER}%?$", error="neither a number nor a number with %")
     return _column("reported", sentence, check, may_be_blank=may_be_blank)
 
 
-def _table(name: str, one_row_is: str, needed: dict, optional: dict | None = None) -> pa.DataFrameSchema:
+def _table(name: str, one_row_is: str, needed: dict, optional: dict | None = None) -> pandera.DataFrameSchema:
     for column in (optional or {}).values():
         column.required = False
         column.metadata["may_be_blank"] = True
-    return pa.DataFrameSchema(needed | (optional or {}), name=name, description=one_row_is)
+    return pandera.DataFrameSchema(needed | (optional or {}), name=name, description=one_row_is)
 
 
 GRADES = ("Outstanding", "Good", "Requires improvement", "Inadequate")
 
-TABLES: dict[str, pa.DataFrameSchema] = {
+TABLES: dict[str, pandera.DataFrameSchema] = {
     table.name: table
     for table in (
         _table(
@@ -395,6 +428,10 @@ TABLES: dict[str, pa.DataFrameSchema] = {
 }
 
 
+IDENTIFIERS = {
+    name for table in TABLES.values() for name, column in table.columns.items() if column.kind == "identifier"
+}
+"""The columns that name somebody or something by the number or code of its records."""
 BENCHMARK_COLUMNS = ["indicator", "area", "area_name", "year_end", "value", "published_on", "source"]
 """Of `benchmarks.csv`, which stands beside the extracts: a row a published figure. Source: docs/judgement.md."""
 

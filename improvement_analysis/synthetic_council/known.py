@@ -45,7 +45,7 @@ REACHES = {
 
 def date_columns(table: str) -> list[str]:
     """The date columns of a table of the dictionary."""
-    return [name for name, column in TABLES[table].columns.items() if column.metadata["kind"] == "date"]
+    return [name for name, column in TABLES[table].columns.items() if column.kind == "date"]
 
 
 def since_go_live(world: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:

@@ -1,12 +1,10 @@
-"""How long the figures take for all of England: `make bench`.
+"""All of England in one extract, and what is measured on it, each in a process of its own for `bench.py`.
 
-Writes a synthetic extract of about 150 councils at once (1.2 million children, 16 million visits; no real person's
-data) into a temporary folder, computes every figure of 24 months from it, and prints seconds and memory.
+`write FOLDER SCALE` makes it up (at scale 1: 1.2 million children, 16 million visits; no real person's data); `read
+EXTRACT` reads its files' columns and nothing more; `figures EXTRACT CSV [ID ...]` computes figures of 24 months.
 """
 
-import argparse
-import tempfile
-import time
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -77,24 +75,25 @@ def tables(scale: float, draw: np.random.Generator):
     }  # fmt: skip
 
 
-def main() -> None:
-    """Write the tables, compute the figures, print what it took."""
-    asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--scale", type=float, default=1.0, help="1 is all of England")
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder) / MONTH
-        place.mkdir()
-        for name, columns in tables(asked.parse_args().scale, np.random.default_rng(1)):
-            pq.write_table(pa.table(columns), place / f"{name}.parquet")
-        began = time.perf_counter()
-        extract = Extract(place)
-        rows = sum(extract.table(name).rows_read for name in extract.paths)
-        read = time.perf_counter()
-        found = series.compute(extract, Months.ending(MONTH, 24), read_notice(NOTICE))
-        ended = time.perf_counter()
-    print(f"{rows:,} rows read and checked in {read - began:.1f} s")
-    print(f"{len(found):,} figures of 24 months computed in {ended - read:.1f} s")
+def write(folder: str, scale: str) -> None:
+    """Write the extract of MONTH into a folder."""
+    place = Path(folder) / MONTH
+    place.mkdir(parents=True)
+    for name, columns in tables(float(scale), np.random.default_rng(1)):
+        pq.write_table(pa.table(columns), place / f"{name}.parquet")
+
+
+def read(extract: str) -> None:
+    """Read every column of every file, and keep it."""
+    kept = [pq.read_table(path) for path in Path(extract).glob("*.parquet")]
+    print(f"{sum(table.num_rows for table in kept):,} rows")
+
+
+def figures(extract: str, file: str, *indicators: str) -> None:
+    """Compute the figures of these indicators (none: all)."""
+    found = series.compute(Extract(Path(extract)), Months.ending(MONTH, 24), read_notice(NOTICE), indicators or None)
+    found.to_csv(file, index=False)
 
 
 if __name__ == "__main__":
-    main()
+    {"write": write, "read": read, "figures": figures}[sys.argv[1]](*sys.argv[2:])

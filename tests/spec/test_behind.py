@@ -11,8 +11,7 @@ from improvement_analysis.analysis import analyse
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.front_door import Month
 from improvement_analysis.measures import INDICATORS
-from improvement_analysis.measures.behind import IDENTIFIERS
-from improvement_analysis.records.tables import TABLES
+from improvement_analysis.records.tables import IDENTIFIERS, TABLES
 
 from . import oracle
 from .oracle_cases import NONSENSE, TEXTS, examples

@@ -49,7 +49,7 @@ def faults(made: Extract) -> list[tuple]:
 
 def texts(made: Extract, table: str, column: str) -> list:
     """A column as a person would write it: None for blank."""
-    kind = TABLES[table].columns[column].metadata["kind"]
+    kind = TABLES[table].columns[column].kind
     values = made[table][column]
     if kind == "identifier":
         known = made.identifiers[column].texts.to_pylist()
