@@ -200,3 +200,11 @@ def test_intervals_that_hold_a_month_end(intervals):
 def test_expanding_nothing():
     assert [list(array) for array in expand(np.array([3, 5]), np.array([3, 4]))] == [[], []]
     assert [list(array) for array in expand(np.array([], dtype=int), np.array([], dtype=int))] == [[], []]
+
+
+def test_days_far_from_the_months_asked_about():
+    """No day is so early or late, a blank one included, that it wraps round."""
+    months = Months.ending("0001-03", 2)
+    days = np.array([months.starts[0] - 1, months.ends[1], months.ends[1] + 1, NEVER, 3_000_000], dtype=np.int32)
+    assert months.first_from(days).tolist() == [0, 1, 2, 2, 2]
+    assert months.position(days).tolist() == [-1, 1, -1, -1, -1]
