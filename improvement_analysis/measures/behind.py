@@ -78,7 +78,8 @@ def counted(each: Indicator, reading: str, extract: Extract, months: Months, not
 
 def rows(things: Things, entry: np.ndarray, extract: Extract, months: Months) -> pd.DataFrame:
     """A row each of these entries of the last of the months, worst first, as `behind` gives them."""
-    columns = _who(things, entry, extract, months) | _facts(things, entry, int(months.ends[-1]))
+    columns = whose(things.kind, things.who[entry], extract, months) if things.kind else {}
+    columns |= _facts(things, entry, int(months.ends[-1]))
     found = pd.DataFrame(columns, index=range(len(entry)))
     if things.table:
         row = extract.readable(things.table, things.row[entry])
@@ -109,14 +110,13 @@ def short_side(each: Indicator, things: Things, position: int, group: str = "") 
     return entry[~counted] if each.unit == "rate" and each.better == "higher" else entry[counted]
 
 
-def _who(things: Things, entry: np.ndarray, extract: Extract, months: Months) -> dict[str, Any]:
-    if not things.kind:
-        return {}
-    who, position = things.who[entry], np.full(len(entry), len(months) - 1)
-    found = {things.kind: extract.texts(things.kind, who)}
-    if not extract.lacks((TEAM_COLUMNS[things.kind],)):
-        found["team"] = pd.array(teams(extract, months, things.kind, who, position).tolist(), dtype="str")
-    if things.kind == CHILD and not extract.lacks(HOLDING):
+def whose(kind: str, who: np.ndarray, extract: Extract, months: Months) -> dict[str, Any]:
+    """The columns that say who these children or workers (numbers) are at the end of the last of the months."""
+    found = {kind: extract.texts(kind, who)}
+    if not extract.lacks((TEAM_COLUMNS[kind],)):
+        position = np.full(len(who), len(months) - 1)
+        found["team"] = pd.array(teams(extract, months, kind, who, position).tolist(), dtype="str")
+    if kind == CHILD and not extract.lacks(HOLDING):
         held = extract.derive(holding, months)
         now = held.position == len(months) - 1
         worker = np.full(max(int(held.child.max(initial=-1)), int(who.max(initial=-1))) + 1, -1)

@@ -1,8 +1,8 @@
 """What is to be done, child by child and worker by worker: managers/exceptions.xlsx, for managers alone.
 
 A sheet a question, from the rows that stand behind a figure (`measures.behind`), by team and the worst first, each with
-why it is there; before them one sheet on which each child, worker and team stands once. Nothing is counted here by a
-rule of its own.
+why it is there; before them one sheet on which each child, worker and team stands once, the gravest question first.
+Nothing is counted here by a rule of its own.
 
 Source: docs/outputs.md, "Files"; docs/judgement.md, "What it would take".
 """
@@ -15,19 +15,24 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from .._wording import capital, count, day_in_words, joined, month_in_words, one_line, plain
+from ..calendars import NEVER, dates, day_number
 from ..errors import UnusableInput
 from ..judgement.concerns import short_of
 from ..judgement.month import as_at
 from ..judgement.what_it_takes import Shortfall, shortfalls
 from ..measures import INDICATORS
-from ..measures.behind import behind, counted, falling_due, rows
+from ..measures.behind import behind, counted, falling_due, rows, whose
 from ..measures.conferences import conferences_awaited
 from ..measures.data_accuracy import RULES
-from ..measures.things import Things
-from ..measures.visits import PLAN_TYPES
+from ..measures.indicator import Indicator
+from ..measures.nouns import REVIEW
+from ..measures.people import NOT_RECORDED
+from ..measures.things import CHILD, Things
+from ..measures.visits import PLAN_TYPES, PlanType
 from ..words.narrative import limb_title
 from ..words.trend import chance_in_words
 from .workbook import Sheet, write_workbook
@@ -75,27 +80,32 @@ class Question:
     also: tuple[str, ...] = ()
 
 
-QUESTIONS = (
-    *(
+def _of_visits(each: PlanType) -> tuple[Question, Question]:
+    """Who is overdue a visit, and who of them has had none."""
+    return (
         Question(
             f"{each.id} visits overdue", f"{each.title}: overdue a visit", f"{each.id.lower()}_visits_in_timescale",
             "{overdue}; last visited on {last_visit}.",
             f"{{overdue}}; no visit since the {each.period} began.", "last_visit",
             also=("last_visit", "days_waited"),
-        )
-        for each in PLAN_TYPES
-    ),
-    *(
+        ),
         Question(
             f"{each.id} never visited", f"{each.title}: the first visit overdue", f"{each.id.lower()}_never_visited",
             f"{{overdue}}; no visit since the {each.period} began.", also=("days_waited",),
-        )
-        for each in PLAN_TYPES
-    ),
-    Question("Not seen", "Children not seen face to face in the notice's days", "children_not_seen",
-             "Last seen on {last_seen}.", "Never seen, by any visit recorded.", "last_seen", also=("last_seen",)),
+        ),
+    )  # fmt: skip
+
+
+_CP, _CIN, _CLA = map(_of_visits, PLAN_TYPES)
+NOT_SEEN = "Not seen"
+QUESTIONS = (
     Question("Conferences overdue", "Conferences overdue", "icpc_overdue",
              "{overdue}; strategy discussion on {day_0}.", also=("day_0",)),
+    *_CP,
+    Question(NOT_SEEN, "Children not seen face to face in the notice's days", "children_not_seen",
+             "Last seen on {last_seen}.", "Never seen, by any visit recorded.", "last_seen", also=("last_seen",)),
+    *_CLA,
+    *_CIN,
     Question("Unallocated", "Children with no worker in post", "cases_unallocated",
              "Allocated to {worker}, who is not in post.", "No worker is allocated.", "worker", also=("open_since",)),
     Question("Held elsewhere", "Children held by a manager, by duty or by another who is no case holder",
@@ -104,6 +114,11 @@ QUESTIONS = (
              "Holds {children} children; the limit is 40.", also=("children", "fte")),
     Question("ASYE over 18 children", "Case holders in the ASYE with more than 18 children", "asye_over_18",
              "Holds {children} children; the limit in the ASYE is 18.", also=("children", "fte")),
+    Question("Not reviewed since the notice", "Children open when the notice was issued, not reviewed since",
+             "review_cohort_coverage", "Open when the notice was issued; no case review since.", also=("open_since",)),
+    Question("Case reviews overdue", "Children without a case review in the notice's days", "reviews_current",
+             "{overdue}; last reviewed on {last_review}.", "{overdue}; never reviewed, by what is recorded.",
+             "last_review", also=("last_review", "open_since")),
     Question("Workers to supervise", "Case holders past the supervision cycle", "supervision_workers",
              "{overdue}; last supervised on {last_supervision}.", "No supervision is recorded.",
              "last_supervision", also=("last_supervision",)),
@@ -113,12 +128,13 @@ QUESTIONS = (
     Question("Review actions overdue", "Actions of case reviews overdue", "review_actions_overdue",
              "{overdue}; not completed.", also=("reviewed_on", "risk_level")),
     Question("Audit actions overdue", "Actions of audits overdue", "audit_actions_overdue",
-             "{overdue}; not completed.", by="owner"),
+             "{overdue}; not completed. To be done by: {owner}.", "{overdue}; not completed.", "owner", by="owner"),
     Question("Plan actions overdue", "Actions of the improvement plan overdue", "plan_actions_overdue",
              "{overdue}; not completed.", by="owner"),
     Question("Rows to correct", "Rows to correct, by rule", "records_failing", "{says}", by="rule",
              also=("table", "line", "correct")),
 )  # fmt: skip
+"""The gravest question first: by it whoever is on several lists is placed on the first sheet."""
 
 
 @dataclass(frozen=True)
@@ -160,6 +176,14 @@ def _what_to_do(indicator: str) -> str:
 _SOON = {each.sheet for each in DUE_SOON}
 _DOES = {each.sheet: _what_to_do(each.indicator) for each in QUESTIONS}
 _DOES |= {each.sheet: _what_to_do(each.indicators[0]) for each in DUE_SOON}
+_NEVER_OF = {overdue.sheet: never.sheet for overdue, never in (_CP, _CIN, _CLA)}
+_GRAVITY = {sheet: place for place, sheet in enumerate(_DOES)}
+_GRAVITY |= {never: _GRAVITY[overdue] for overdue, never in _NEVER_OF.items()}
+_GRAVITY |= dict.fromkeys(_SOON, len(_DOES))
+_NO_CHILD = " The audit names no child: the action stands with its owner alone."
+_NOTHING = "Nothing any more: the case is closed"
+_ONE_VISIT = tuple(_DOES[sheet] for sheet in (NOT_SEEN, "CP never visited", "CP visits overdue"))
+"""Visits to do, of which one serves for all: the first says the most."""
 
 
 def write_exceptions(now: "Analysis", folder: Path) -> Path:
@@ -189,7 +213,10 @@ def write_exceptions(now: "Analysis", folder: Path) -> Path:
     ]
     notes = [
         f"The sheet {TOMORROW} has each child, worker, owner and team of the lists after it once, with all that they "
-        "are listed for. Rows to correct are not on it: they stand by rule.",
+        "are listed for, the gravest first: the lists stand in that order. Rows to correct are not on it: they stand "
+        "by rule.",
+        f"A child of the list {NOT_SEEN} or Case reviews overdue is overdue since the notice's days from the last such "
+        "visit or review, or from the day on which the open case began, if that is later.",
         "Each list names its figure and has as many rows as the figure's short side: those that it leaves out.",
         "Rows stand by team, the team with the most of them first, and within a team the worst first.",
         "A blank cell is one that the records leave blank, or that follows from a blank.",
@@ -205,10 +232,18 @@ def _short_side(now: "Analysis", question: Question) -> Sheet:
     found = behind(each, each.headline, now.extract, now.months, now.notice)
     if each.by == "rule":
         found = found.join(_to_correct(now, found))
+    if question.indicator == "audit_actions_overdue":
+        found = found.join(_audited(now, found))
+    found = _with_case(now, each, question, found)
     found = _overdue(found, as_at(now))
-    found["why"] = [_why(question, row) for row in found.to_dict("records")]
+    found["why"] = [_why(question, row) + _nobody(row) for row in found.to_dict("records")]
     says = (f"{_rows(found)}. {_figure(now, question.indicator)}",)
-    return Sheet(question.sheet, f"{question.asks}: {len(found)}", says, _table(found, question.by, question.also))
+    return Sheet(
+        question.sheet,
+        f"{question.asks}: {len(found)}",
+        says,
+        _table(found, question.by, (*question.also, "case_closed")),
+    )
 
 
 def _rows(found: pd.DataFrame) -> str:
@@ -234,8 +269,48 @@ def _figure(now: "Analysis", indicator: str) -> str:
 
 
 def _why(question: Question, row: dict[str, Any]) -> str:
-    template = question.never if question.last and pd.isna(row[question.last]) else question.why
+    template = question.never if question.last and pd.isna(row.get(question.last)) else question.why
     return template.format_map({name: _in_words(value) for name, value in row.items()})
+
+
+def _nobody(row: dict[str, Any]) -> str:
+    """Why nobody is named who could act, where that is so."""
+    return _closed(row.get("case_closed")) or row.get("nobody", "")
+
+
+def _closed(day: date | None) -> str:
+    return "" if pd.isna(day) else f" The case was closed on {day_in_words(day)}."
+
+
+def _with_case(now: "Analysis", each: Indicator, question: Question, found: pd.DataFrame) -> pd.DataFrame:
+    """The children's rows with when the case was closed, and when a standard's days were over, if neither is said."""
+    if "child_id" not in found or now.extract.lacks(("episodes.end_date",)):
+        return found
+    episodes, day = now.extract["episodes"], day_number(as_at(now))
+    child = pd.Series(now.extract.texts("child_id", episodes["child_id"].to_numpy()), index=episodes.index)
+    is_open = (episodes["start_date"] <= day) & (day < episodes["end_date"])
+    opened = episodes["start_date"][is_open].groupby(child[is_open]).min()
+    ended = episodes["end_date"][episodes["end_date"] <= day]
+    closed = ended.groupby(child[ended.index]).max().drop(opened.index, errors="ignore")
+    if found["child_id"].isin(closed.index).any():
+        found = found.assign(case_closed=dates(found["child_id"].map(closed).fillna(NEVER).to_numpy(dtype=np.int64)))
+    if each.standard and question.last in ("last_seen", "last_review"):
+        since = pd.Series(dates(found["child_id"].map(opened).fillna(NEVER).to_numpy(dtype=np.int64)), found.index)
+        allowed = pd.Timedelta(days=getattr(now.notice.standards, each.standard) - 1)
+        found = found.assign(due_on=pd.concat([found[question.last], since], axis=1).max(axis=1) + allowed)
+    return found
+
+
+def _audited(now: "Analysis", found: pd.DataFrame) -> pd.DataFrame:
+    """Of actions of audits whose case was audited, with its team and worker; or why that cannot be said."""
+    if now.extract.lacks(("audits",)):
+        return pd.DataFrame({"nobody": _NO_CHILD}, index=found.index)
+    audits = now.extract["audits"].drop_duplicates(["audit_id", "child_id"]).drop_duplicates("audit_id", keep=False)
+    audit = now.extract.texts("audit_id", audits["audit_id"].to_numpy())
+    child = found["audit_id"].map(pd.Series(audits["child_id"].to_numpy(), audit)).fillna(-1).to_numpy(dtype=np.int64)
+    who = pd.DataFrame(whose(CHILD, child, now.extract, now.months), index=found.index)
+    named = child >= 0
+    return who[named].reindex(found.index).assign(nobody=np.where(named, "", _NO_CHILD))
 
 
 def _in_words(value: Any) -> str:
@@ -285,11 +360,16 @@ def _table(found: pd.DataFrame, by: str, also: tuple[str, ...] = ()) -> pd.DataF
 
 
 def _tomorrow(lists: list[Sheet]) -> Sheet:
-    """Whoever is on a list once, with all that it says: by team, first the team itself, then who is on the most lists.
+    """Whoever is on a list once, with all that it says: by team, first the team itself, then the gravest question.
 
-    Of those on as many lists who is overdue the longest goes first, and then who is due next.
+    Of one question who is overdue the longest goes first (a blank before all), then as its list has them; last of all
+    who is on no list but those of what falls due, by day. Those whom no team is recorded for stand after the teams.
     """
-    rows = [row | {"list": sheet.name} for sheet in lists for row in sheet.table.to_dict("records")]
+    rows = [
+        row | {"list": sheet.name, "place": place}
+        for sheet in lists
+        for place, row in enumerate(sheet.table.to_dict("records"))
+    ]
     there: dict[tuple[str, str, str], list[dict]] = {}
     for row in rows:
         who = next((name for name in WHO if isinstance(row.get(name), str)), None)
@@ -299,14 +379,17 @@ def _tomorrow(lists: list[Sheet]) -> Sheet:
     for (team, _, _), mine in there.items():
         teams.setdefault(team, []).extend(mine)
     table = []
-    for team, all_of_team in sorted(teams.items(), key=lambda each: (not each[0], -_overdue_rows(each[1]), each[0])):
+    for team, all_of_team in sorted(
+        teams.items(), key=lambda each: (_no_team(each[0]), -_overdue_rows(each[1]), each[0])
+    ):
         table += [_row_of(team, "Team", team, all_of_team)] if team else []
         table += sorted((_row_of(*who, mine) for who, mine in there.items() if who[0] == team), key=_worst_first)
-    columns = ["Team", "Who", "Identifier", "Allocated worker", "Lists", "Days overdue", "Next due", "What to do",
-               "Why it is on the list"]  # fmt: skip
+    columns = ["Team", "Who", "Identifier", "Allocated worker", "Gravest", "Days overdue", "Lists", "Next due",
+               "What to do", "Why it is on the list"]  # fmt: skip
     says = (
-        "By team: first the team itself, then who is on the most lists, and of them who is overdue the longest. "
-        f"Lists of what falls due in the next {SOON} working days do not count among them.",
+        "By team: first the team itself, then by the gravest list that somebody is on, and of one list who is overdue "
+        "the longest, in days of that list; a blank, such as never discussed, goes first. "
+        f"Lists of what falls due in the next {SOON} working days do not count among the lists, and go last.",
     )
     title = f"What to do tomorrow: {len(there):,} children, workers and owners"
     return Sheet(TOMORROW, title, says, pd.DataFrame(table, columns=columns, dtype=object))
@@ -316,16 +399,26 @@ def _team(row: dict[str, Any]) -> str:
     return row["Team"] if isinstance(row.get("Team"), str) else ""
 
 
+def _no_team(team: str) -> int:
+    return 2 if not team else team == NOT_RECORDED
+
+
 def _overdue_rows(rows: list[dict[str, Any]]) -> int:
     return sum(row["list"] not in _SOON for row in rows)
 
 
 def _worst_first(row: dict[str, Any]) -> tuple:
-    return -row["Lists"], -(row["Days overdue"] or 0), row["Next due"] or pd.Timestamp.max, row["Identifier"]
+    days = row["Days overdue"]
+    next_due = pd.Timestamp.max if row["Lists"] else row["Next due"]
+    nothing = row["What to do"] == _NOTHING
+    return nothing, row["gravity"], -np.inf if days is None else -days, next_due, row["place"], row["Identifier"]
 
 
 def _row_of(team: str, who: str, identifier: str, rows: list[dict[str, Any]]) -> dict[str, Any]:
-    days = [row["Days overdue"] for row in rows if not pd.isna(row.get("Days overdue"))]
+    rows = sorted(rows, key=lambda row: _GRAVITY[row["list"]])
+    gravity = _GRAVITY[rows[0]["list"]]
+    gravest = [row for row in rows if _GRAVITY[row["list"]] == gravity]
+    days = [row["Days overdue"] for row in gravest if not pd.isna(row.get("Days overdue"))]
     due = [row["Due"] for row in rows if row["list"] in _SOON]
     workers = dict.fromkeys(row["Allocated worker"] for row in rows if isinstance(row.get("Allocated worker"), str))
     names = Counter(row["list"] for row in rows)
@@ -334,22 +427,50 @@ def _row_of(team: str, who: str, identifier: str, rows: list[dict[str, Any]]) ->
         "Who": who,
         "Identifier": identifier,
         "Allocated worker": ", ".join(workers) if who == "Child" else "",
-        "Lists": len(names.keys() - _SOON),
+        "Gravest": _named_once([row["list"] for row in gravest]),
         "Days overdue": max(days, default=None),
+        "Lists": len(names.keys() - _SOON),
         "Next due": min(due, default=None),
-        "What to do": capital(", ".join(dict.fromkeys(_DOES[name] for name in _DOES if name in names))),
-        "Why it is on the list": _reasons(rows)
-        if who in ("Child", "Worker")
-        else " ".join(f"{name}: {names[name]:,}." for name in _DOES if name in names),
+        "What to do": _what_is_to_be_done(rows),
+        "Why it is on the list": _reasons(rows) if who in ("Child", "Worker") else _numbers(rows, names),
+        "gravity": gravity,
+        "place": min(row["place"] for row in gravest),
     }
 
 
+def _named_once(names: list[str]) -> str:
+    """The lists, but not that a visit is overdue beside that there was none."""
+    return ", ".join(name for name in dict.fromkeys(names) if _NEVER_OF.get(name) not in names)
+
+
+def _what_is_to_be_done(rows: list[dict[str, Any]]) -> str:
+    """Each thing to do once: one visit for all that ask for one; nothing of a review whose case is closed."""
+    closed = (REVIEW[0] if not pd.isna(row.get("Case closed")) else "" for row in rows)
+    to_do = [_DOES[row["list"]] for row, past in zip(rows, closed, strict=True) if _DOES[row["list"]] != past]
+    visits = [visit for visit in _ONE_VISIT if visit in to_do]
+    once = dict.fromkeys(visits[0] if each in visits else each for each in to_do)
+    return capital(", ".join(once)) or _NOTHING
+
+
+def _numbers(rows: list[dict[str, Any]], names: Counter[str]) -> str:
+    """`Audit actions overdue: 7.`, and why no child is named behind them where that is so."""
+    unnamed = any(row["Why it is on the list"].endswith(_NO_CHILD) for row in rows)
+    return " ".join(f"{name}: {n:,}." for name, n in names.items()) + unnamed * _NO_CHILD
+
+
 def _reasons(rows: list[dict[str, Any]]) -> str:
-    """`CIN visits overdue, CIN never visited: 98 days overdue; no visit since the plan began.`"""
-    lists: dict[str, dict[str, None]] = {}
+    """`Not seen, CIN never visited: Last seen on 5 March 2020. 83 days overdue; no visit since the plan began.`"""
+    overdue = next((row["list"] for row in rows if row["list"] in _NEVER_OF), NOT_SEEN)
+    same_visit = {never: list_ for list_, never in _NEVER_OF.items()} | {NOT_SEEN: overdue}
+    reasons: dict[str, dict[str, list[str]]] = {}
     for row in rows:
-        lists.setdefault(row["Why it is on the list"], {})[row["list"]] = None
-    return " ".join(f"{', '.join(names)}: {why}" for why, names in lists.items())
+        why = row["Why it is on the list"].removesuffix(_closed(row.get("Case closed")))
+        reasons.setdefault(same_visit.get(row["list"], row["list"]), {}).setdefault(why, []).append(row["list"])
+    told = [
+        f"{_named_once([name for each in same.values() for name in each])}: {' '.join(same)}"
+        for same in reasons.values()
+    ]
+    return " ".join(told) + next(filter(None, (_closed(row.get("Case closed")) for row in rows)), "")
 
 
 def _due_next(now: "Analysis", soon: Soon) -> Sheet:

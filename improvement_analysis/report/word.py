@@ -7,6 +7,7 @@ import base64
 import io
 import re
 from collections.abc import Iterable, Sequence
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +19,14 @@ if TYPE_CHECKING:
     from docx.document import Document
 
 LINE_INCHES = 0.9
+SMALLEST_LINE = 48
+"""Points below which no small line is made for the sake of words."""
 CELL_POINTS = 8.5
+LONGEST_WORD = 90
+"""Points: of a cell's word that is longer, such as an address, more than that breaks, and no heading for its sake."""
+PADDING = 5.4
+"""Points on either side in a cell, as Word has it in every table."""
+TWIPS_A_POINT = 20
 WIDEST = 6.6
 """Inches between the margins of A4 as they are set here."""
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -129,6 +137,7 @@ def _runs(paragraph, runs: Iterable[Run]) -> None:
 
 def _table(document: "Document", block: Table) -> None:
     from docx.oxml import OxmlElement
+    from docx.shared import Twips
 
     if block.caption:
         caption = document.add_paragraph(_xml(block.caption), style="Caption")
@@ -141,7 +150,8 @@ def _table(document: "Document", block: Table) -> None:
     found.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
     found.autofit = False
     page = document.sections[-1]
-    widths = _widths(block, page.page_width - page.left_margin - page.right_margin)
+    whole = page.page_width - page.left_margin - page.right_margin
+    widths = [Twips(each) for each in _widths(block, int(whole / Twips(1)))]
     for column, width in zip(found.columns, widths, strict=True):
         column.width = width  # which some readers go by, and others by the cells
     for heads, (row, cells) in enumerate(zip(found.rows, (tuple(map(Cell, block.headings)), *block.rows), strict=True)):
@@ -151,28 +161,51 @@ def _table(document: "Document", block: Table) -> None:
 
 
 def _widths(block: Table, whole: int) -> list[int]:
-    """How wide each column is: as its longest word needs, and more the more is written in it."""
-    least = [max(len(word) for text in column for word in (*text.split(), "")) for column in _texts(block)]
-    wishes = [3 * max(len(text) for text in column) ** 0.5 for column in _texts(block)]
-    lines = [any(row[place].line for row in block.rows) for place in range(len(block.headings))]
-    parts = [15 if line else max(min(a, 16) + 3, b) for a, b, line in zip(least, wishes, lines, strict=True)]
-    return [int(whole * part / sum(parts)) for part in parts]
+    """How many twips wide each column is: headings and lines first, then whole words, then who has most to say."""
+    inner = whole / TWIPS_A_POINT - 2 * PADDING * len(block.headings)
+    least, words, wishes = zip(*(_needs(block, place) for place in range(len(block.headings))), strict=True)
+    points = [min(1, inner / sum(least)) * each for each in least]
+    for more, at_most in ((words, 1), (wishes if any(wishes) else least, inner)):
+        share = min(at_most, (inner - sum(points)) / (sum(more) or 1))
+        points = [own + share * each for own, each in zip(points, more, strict=True)]
+    return [int((each + 2 * PADDING) * TWIPS_A_POINT) for each in points]
 
 
-def _texts(block: Table) -> list[list[str]]:
-    """The texts of each column."""
-    return [[name, *(row[place].text for row in block.rows)] for place, name in enumerate(block.headings)]
+def _needs(block: Table, place: int) -> tuple[float, float, float]:
+    """The points that a column's heading and lines need, how many more its words need, and what it asks for beyond."""
+    heading, cells = block.headings[place], [row[place] for row in block.rows]
+    lines = (SMALLEST_LINE for cell in cells if cell.line)
+    least = max(1, *(_points(word, bold=True) for word in (*heading.split(), "")), *lines)
+    words = min(max((_points(word) for cell in cells for word in _words(cell).split()), default=0), LONGEST_WORD)
+    longest = max(_points(heading, bold=True), *(_points(_words(cell)) for cell in cells), 0)
+    return least, max(words - least, 0), max(longest - max(words, least), 0) ** 0.5
+
+
+@cache
+def _points(text: str, bold: bool = False) -> float:
+    """How wide a text is in the PDF's font, which few are wider than: what Word has of fonts, nobody knows here."""
+    from matplotlib.font_manager import FontProperties
+    from matplotlib.textpath import text_to_path
+
+    font = FontProperties(family="DejaVu Sans", weight="bold" if bold else "normal", size=CELL_POINTS)
+    return text_to_path.get_text_width_height_descent(text, font, ismath=False)[0]
+
+
+def _words(cell: Cell) -> str:
+    """The verdict's shape and the text."""
+    return _xml(" ".join(filter(None, (cell.mark, cell.text))))
 
 
 def _cell(cell, its: Cell, bold: bool) -> None:
-    from docx.shared import Pt
+    from docx.shared import Inches, Pt
 
     paragraph = cell.paragraphs[0]
     paragraph.paragraph_format.space_after = Pt(0)
-    run = paragraph.add_run(_xml(" ".join(filter(None, (its.mark, its.text)))))
+    run = paragraph.add_run(_words(its))
     run.bold, run.font.size = bold or None, Pt(CELL_POINTS)
     if its.line:
-        _picture(run, _drawn(its.line), LINE_INCHES)
+        paragraph.paragraph_format.space_before = Pt(2)  # else it lies on the row's upper border
+        _picture(run, _drawn(its.line), min(LINE_INCHES, (cell.width - 2 * Pt(PADDING)) / Inches(1)))
 
 
 def _drawn(line: Line) -> Picture:
@@ -187,6 +220,8 @@ def _picture(run, picture: Picture, inches: float) -> None:
 
     shape = run.add_picture(io.BytesIO(base64.b64decode(picture.png)), width=Inches(inches))
     shape._inline.docPr.set("descr", _xml(picture.alt))
+    for side in "TBLR":  # left out, LibreOffice keeps an eighth of an inch clear, and a picture leaves its cell
+        shape._inline.set(f"dist{side}", "0")
 
 
 def _word(name: str) -> str:

@@ -1,15 +1,19 @@
 """The PDF, the Word file and the workbook, opened again by other programs' libraries."""
 
 import base64
+import re
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 from types import SimpleNamespace
 
 import docx
+import matplotlib
 import openpyxl
 import pandas as pd
 import pikepdf
 import pytest
+from docx.shared import Inches, Twips
 
 from improvement_analysis.blocks import (
     Bullets,
@@ -92,6 +96,41 @@ def test_the_word_file_has_real_headings_captions_header_rows_and_alt_texts(tmp_
     assert sorted(alts) == ["Line chart: 60%", "from 50% to 60%"]
     assert "only in the annex" not in text_of(document)
     assert HOSTILE.replace("\x07", "\ufffd") in text_of(document)
+
+
+WIDE = table(
+    "The measures",
+    ["Measure", "Verdict", "Decided by", "Now", "Asked", "24 months", "Still to do", "Direction", "Trust"],
+    [
+        ["5. Initial child protection conferences", Cell("Depends on the count", "\u25c6"),
+         "Audits graded Good or Outstanding, to improve", "86.1% of 2,698", "100%", Cell("", line=LINE),
+         "112 more children reviewed; can still be done for 22", "\u2192 no clear change", "weak: turns on the count"],
+        [*["W" * 400] * 5, Cell("", line=LINE), *["x"] * 3],
+    ],
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", [WIDE.rows[:1], WIDE.rows], ids=["words", "an address of 400 letters"])
+def test_a_small_line_lies_in_its_cell_and_no_heading_breaks(tmp_path, rows):
+    made = write_word(tmp_path / "r.docx", "R", "C", "M", [("a", (*FIRST, replace(WIDE, rows=rows)))])
+    for held in docx.Document(str(made)).tables:
+        for column, heading in zip(held.columns, held.rows[0].cells, strict=True):
+            inner = column.width - 2 * Twips(108)  # Word's own margins in a cell
+            pictures = [each for cell in column.cells for each in cell._tc.xpath(".//wp:inline")]
+            assert all(0.6 * Inches(1) < int(each.extent.cx) <= inner for each in pictures)
+            # LibreOffice puts an eighth of an inch beside a picture that does not say otherwise.
+            assert all(each.get(side) == "0" for each in pictures for side in ("distL", "distR"))
+            assert all(cell.width == column.width for cell in column.cells)
+            assert all(
+                bold_arial(word, heading.paragraphs[0].runs[0].font.size) < inner for word in heading.text.split()
+            )
+
+
+def bold_arial(word: str, size: int) -> float:
+    """How wide a word is in Word's bold Arial, whose widths are Helvetica's (EMU)."""
+    metrics = (Path(matplotlib.get_data_path()) / "fonts/pdfcorefonts/Helvetica-Bold.afm").read_text()
+    thousandths = {chr(int(code)): int(wide) for code, wide in re.findall(r"C (\d+) ; WX (\d+)", metrics)}
+    return sum(thousandths[letter] for letter in word) / 1000 * size
 
 
 def test_the_councils_own_template_gives_its_styles_and_none_of_its_words(tmp_path):

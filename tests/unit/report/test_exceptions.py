@@ -4,11 +4,13 @@ from dataclasses import replace
 from datetime import datetime
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from improvement_analysis.analysis import analyse
 from improvement_analysis.judgement.what_it_takes import shortfalls
-from improvement_analysis.report.exceptions import _to_do, write_exceptions
+from improvement_analysis.report.exceptions import _to_do, _tomorrow, write_exceptions
+from improvement_analysis.report.workbook import Sheet
 from tests.spec import oracle
 
 EPISODES = """child_id, start_date, end_date, team
@@ -24,6 +26,10 @@ VISITS = """child_id, visit_date
 =1+1, 2020-06-05
 b, 2020-06-24
 c, 2020-06-15"""
+AUDITS = "audit_id, child_id, audited_on, domain, grade\nA1, c, 2020-03-01, overall, Good"
+AUDIT_ACTIONS = """audit_id, due_on, completed_on, owner
+A1, 2020-06-01, , Team manager
+A2, 2020-06-02, , Head of service"""
 REVIEWS = "child_id, reviewed_on\n=1+1, 2020-01-10\nb, 2020-01-10"
 NOTICE = """council = "Anyshire"
 issued = 2019-12-18
@@ -52,7 +58,8 @@ target = [{steps = [{value = 1, by = 2020-03-31, source = "A"}]}]
 @pytest.fixture(scope="module")
 def june(tmp_path_factory):
     folder = tmp_path_factory.mktemp("anyshire")
-    tables = {"episodes": EPISODES, "plans": PLANS, "visits": VISITS, "case_reviews": REVIEWS}
+    tables = {"episodes": EPISODES, "plans": PLANS, "visits": VISITS, "case_reviews": REVIEWS, "audits": AUDITS,
+              "audit_actions": AUDIT_ACTIONS}  # fmt: skip
     oracle.write(folder / "2020-06", {name: oracle.text_table(text) for name, text in tables.items()}, "")
     (folder / "notice.toml").write_text(NOTICE)
     return analyse("2020-06", folder, window=3)
@@ -134,21 +141,79 @@ def test_one_visit_stands_once_with_every_target_that_it_serves(june, book):
     }
 
 
+def test_an_action_stands_with_its_child_or_says_that_the_audit_names_none(book):
+    headings, *found = list(book["Audit actions overdue"].iter_rows(min_row=3, values_only=True))
+    told = {row[headings.index("Audit id")]: dict(zip(headings, row, strict=True)) for row in found}
+    assert (told["A1"]["Child"], told["A1"]["Team"], told["A2"]["Child"]) == ("c", "South", None)
+    assert told["A1"]["Why it is on the list"] == "29 days overdue; not completed. To be done by: Team manager."
+    assert "The audit names no child" in told["A2"]["Why it is on the list"]
+
+
+def test_what_the_notices_days_make_overdue_says_by_how_many(book):
+    headings, *found = list(book["Case reviews overdue"].iter_rows(min_row=3, values_only=True))
+    days = {row[headings.index("Child")]: row[headings.index("Days overdue")] for row in found}
+    # b: 90 days from 10 January 2020 are over on 9 April; c, never reviewed, is open since 1 January 2019.
+    assert days == {"'=1+1": 83, "b": 83, "c": 457}
+
+
 def test_tomorrow_has_each_child_once_with_all_reasons_the_team_first_and_the_worst_first(book):
     sheet = book["Tomorrow"]
     assert book.sheetnames.index("Tomorrow") == 3  # after cover, contents and notes
     headings, *found = list(sheet.iter_rows(min_row=3, values_only=True))
     assert headings[:3] == ("Team", "Who", "Identifier")
-    # Each team has one overdue visit and two to whom no worker is allocated: alike, so by name. In the South, c is
-    # overdue; d closed in February. b is due on 8 July.
+    # The South has four rows, all of c (a visit, two of reviews, an action), the North three; d closed on 1 February.
     assert [row[:3] for row in found] == [
-        ("North", "Team", "North"), ("North", "Child", "'=1+1"), ("North", "Child", "b"),
         ("South", "Team", "South"), ("South", "Child", "c"),
+        ("North", "Team", "North"), ("North", "Child", "'=1+1"), ("North", "Child", "b"),
+        ("not recorded", "Team", "not recorded"), ("not recorded", "Child", "d"), ("", "Owner", "Head of service"),
     ]  # fmt: skip
-    reasons = {row[2]: row[8] for row in found}
-    assert reasons["'=1+1"].startswith("CP visits overdue: 11 days overdue; last visited on 5 June 2020.")
-    assert reasons["b"].endswith("Visits due next: The next visit is due on 8 July 2020.")
-    assert {row[2]: row[5] for row in found} == {"North": 11, "'=1+1": 11, "b": None, "South": 1, "c": 1}
-    lists = [name for name in book.sheetnames[4:] if "Why it is on the list" in [cell.value for cell in book[name][3]]]
-    on_one = {row[1] for name in lists for row in book[name].iter_rows(min_row=4, values_only=True)} - {None}
-    assert {"'=1+1", "c"} <= on_one <= {row[2] for row in found}
+    told = {row[2]: dict(zip(headings, row, strict=True)) for row in found}
+    why = {who: row["Why it is on the list"] for who, row in told.items()}
+    assert why["'=1+1"].startswith("CP visits overdue: 11 days overdue; last visited on 5 June 2020.")
+    assert why["b"].endswith("Visits due next: The next visit is due on 8 July 2020.")
+    # Days of the gravest list: c's visit is 1 day overdue, though its review is 457; b's gravest is the review.
+    assert {who: (row["Gravest"], row["Days overdue"]) for who, row in told.items() if row["Who"] == "Child"} == {
+        "'=1+1": ("CP visits overdue", 11), "b": ("Case reviews overdue", 83), "c": ("CP visits overdue", 1),
+        "d": ("Not reviewed since the notice", None),
+    }  # fmt: skip
+    assert told["d"]["What to do"] == "Nothing any more: the case is closed"
+    assert why["d"].endswith("no case review since. The case was closed on 1 February 2020.")
+    assert "The audit names no child" in why["Head of service"]
+    on_one = set()
+    for name in book.sheetnames[4:]:
+        rows_ = list(book[name].iter_rows(values_only=True))
+        heads = next((row for row in rows_ if "Why it is on the list" in row), None)
+        for row in rows_[rows_.index(heads) + 1 :] if heads else ():
+            named = [row[heads.index(who)] for who in ("Child", "Worker", "Owner") if who in heads]
+            on_one.add(next(filter(None, named), None))
+    assert on_one - {None} == {row[2] for row in found if row[1] != "Team"}
+
+
+def listed(sheet, child, why, days=None, team="North", due=None):
+    row = {"Team": team, "Child": child, "Days overdue": days, "Due": due, "Why it is on the list": why}
+    return Sheet(sheet, sheet, (), pd.DataFrame([row], dtype=object))
+
+
+def test_tomorrow_is_by_gravity_and_names_one_visit_once():
+    never = "5 days overdue; no visit since the plan began."
+    table = _tomorrow([
+        listed("Conferences overdue", "conference", "35 days overdue; strategy discussion on 1 May 2020.", 35),
+        listed("CP visits overdue", "protection", "1 day overdue; last visited on 15 June 2020.", 1),
+        listed("Not seen", "need", "Last seen on 1 May 2020.", 19),
+        listed("CLA visits overdue", "looked after", "200 days overdue; last visited on 1 December 2019.", 200),
+        listed("CIN visits overdue", "need", never, 5),
+        listed("CIN never visited", "need", never, 5),
+        listed("Cases to discuss", "need", "Never discussed, by what is recorded."),
+        listed("Cases to discuss", "discussed", "300 days overdue; last discussed on 1 August 2019.", 300),
+        listed("Visits due next", "soon", "The next visit is due on 8 July 2020.", due=pd.Timestamp("2020-07-08")),
+    ]).table  # fmt: skip
+    assert list(table["Identifier"]) == [
+        "North", "conference", "protection", "need", "looked after", "discussed", "soon",
+    ]  # fmt: skip
+    need = table[table["Identifier"] == "need"].iloc[0]
+    assert (need["Gravest"], need["Days overdue"], need["Lists"]) == ("Not seen", 19, 4)
+    assert need["What to do"] == "Visit in which the child is seen, case discussed in supervision"
+    assert need["Why it is on the list"] == (
+        f"Not seen, CIN never visited: Last seen on 1 May 2020. {never} "
+        "Cases to discuss: Never discussed, by what is recorded."
+    )
