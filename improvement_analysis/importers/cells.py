@@ -164,7 +164,9 @@ def _nothing(text: str, kind: str) -> Said | None:
         return None
     bare, small = bare_word(text), text.casefold()
     words = {bare, plain_word(text)} if kind in ("boolean", "choice") else {bare}
-    if not bare or words & NOTHING or EXCEL_ERROR.fullmatch(small) or NOT_CHOSEN.fullmatch(bare):
+    if EXCEL_ERROR.fullmatch(small):
+        return "", "error" if kind == "end" else "blank", ""
+    if not bare or words & NOTHING or NOT_CHOSEN.fullmatch(bare):
         return "", "blank", ""
     if kind not in ("text", "number", "reported") and {word.strip("? ") for word in words} & {*UNKNOWN, ""}:
         return "", "blank", ""

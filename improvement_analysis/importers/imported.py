@@ -19,6 +19,7 @@ TEXTS_SHOWN = 3
 """So many texts of a column are shown that were read in one way; import.json has more."""
 DONE = {
     "blank": "read as blank",
+    "error": "an error of Excel's: read as no end",
     "no day": "a placeholder: read as blank",
     "zero": "a zero or -1 for none: read as blank",
     "rounded": "rounded by Excel, so whose it is cannot be known: read as blank",

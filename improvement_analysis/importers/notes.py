@@ -20,8 +20,8 @@ _NOTE = re.compile(
     r"|includes?|please|children|completion time)\b.*|[*\u2020\u2021#].*"
     r"|\W+\d+ rows? affected\W*|\d+ rows? selected\W*"
 )
-COUNT = re.compile(r"\d{1,6}([.,]\d+)?%?")
-"""A cell of a total: where a day is wanted, it is none."""
+COUNT = re.compile(r"\d{1,6}([.,]\d+)?%?|#[\w/]+[!?]?")
+"""A cell of a total, or its error: where a day is wanted, it is none."""
 NOTE_WORDS = 4
 """A cell that has so many words, where an identifier would stand, is a note."""
 

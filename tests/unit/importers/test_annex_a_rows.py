@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from improvement_analysis.importers.annex_a import _status, import_annex_a
 from improvement_analysis.records.extract import TABLES
-from tests.workbooks import write_workbook
+from tests.workbooks import Error, Formula, write_workbook
 
 LIST_5 = ["Child Unique ID", "Strategy discussion initiating Section 47 Enquiry Start Date"]
 LIST_5 += [
@@ -60,6 +60,20 @@ def of(rows, *columns):
 
 def left_out(done, source, table):
     return next(row["left_out"] for row in done.reckoning.rows() if (row["source"], row["table"]) == (source, table))
+
+
+@pytest.mark.parametrize("cell", [Error("#REF!"), Error("#N/A"), Formula("DATE(2021,3,1)")])
+def test_an_end_that_excel_could_not_reckon_is_counted_and_named(imported, cell):
+    lines = [case("C1", **{"CIN Closure Date": cell}), case("C2", **{"CIN Closure Date": cell}), case("C3")]
+    lines.append(["Total", 3, None, Error("#REF!")])
+    written, done = imported({"List 6": lines})
+    assert of(written["episodes"], "child_id", "end_date") == [("C1", ""), ("C2", ""), ("C3", "")]
+    text = "#FORMULA!" if isinstance(cell, Formula) else cell
+    assert [(c["column"], c["done"], c["text"], c["cells"]) for c in done.reckoning.cells()] == [
+        ("CIN Closure Date", "error", text, 2)
+    ]
+    (said,) = done.attention
+    assert "2 ends of List 6, CIN Closure Date, were an error of Excel's" in said
 
 
 # Lines that are no rows

@@ -18,8 +18,9 @@ def read(kind, text):
 EVERY_KIND = ["identifier", "worker", "team", "text", "date", "end", "month", "boolean", "choice", "number", "reported"]
 FOR_NOTHING = ["Please select", "- Select -", "<Select one>", "Choose an item.", "Click or tap here to enter text."]
 FOR_NOTHING += ["Not stated", "...", "\u2026", "***", "[]", "void", "{null}", "[none]", "empty", "nothing", "not set"]
-FOR_NOTHING += ["unspecified", "N / A", "N/A.", "n. a.", "#NULL", "#REF", "#Error", "#Deleted", "Not Recorded."]
-FOR_NOTHING += [
+FOR_NOTHING += ["unspecified", "N / A", "N/A.", "n. a.", "Not Recorded."]
+ERRORS = ["#NULL", "#REF", "#Error", "#Deleted"]
+ERRORS += [
     "#\u00a1VALOR!",
     "#\u00a1DIV/0!",
     "#\u00bfNOMBRE?",
@@ -31,10 +32,10 @@ FOR_NOTHING += [
 FOR_NOTHING += ["'none'", '"NULL"', "(Not recorded)", "not_recorded", "NOT  STATED", "*blank*", "\u2018nil\u2019"]
 
 
-@pytest.mark.parametrize("text", FOR_NOTHING)
+@pytest.mark.parametrize("text", [*FOR_NOTHING, *ERRORS])
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_nothing_is_blank_of_every_kind(kind, text):
-    assert read(kind, text) == ("", "blank")
+    assert read(kind, text) == ("", "error" if kind == "end" and text in ERRORS else "blank")
 
 
 FOR_NOBODY = ["Unknown Worker", "Worker unknown", "Social worker not known", "Unknown SW", "Unknown user", "FALSE"]

@@ -139,7 +139,8 @@ skip_if_blank = ["worker_id"]
         ("From", "day", "a year of two digits", "", 1),
         ("To", "no day", "31/12/9999", "", 1),
         ("To", "blank", "NULL", "", 1),
-        ("To", "blank", "#SPILL!", "", 1),
+        ("To", "error", "#SPILL!", "", 1),
+        ("Worker", "blank", "#N/A", "", 1),
     }
 
 
