@@ -56,23 +56,40 @@ _BEGAN = {3: "referred_on", 4: "started_on", 5: "strategy_discussion_date", **di
 """The day on which what each list counts began."""
 _CODES = {"a": "no plan", "b": "no plan", "c": "plan", "d": "no plan", "e": "closed"}
 """Ofsted's case statuses, where the code stands alone."""
+_OF_CASE = "case|episode|referral|assessment|cin|child in need|cin plan"
+_SERVICE = (
+    "cin|child(?:ren)? in need|cpp?|child protection|lac|cla|cic|looked after|in(?:to)? care|care order|(?<!help )plan"
+    "|s47|started|in place"
+)
+_OPEN = (
+    "(?:open|opened|active|current(?:ly)?|live|ongoing|in progress|in place|subject to|in|on|under|an?|the|case|cwd"
+    "|disabilit(?:y|ies)|disabled|team|s17|section 17)"
+)
 _STATUSES = (
     (
         "closed",
         r"(?!.*\b(?:not|never|be|un|re ?open\w*|open|still|error|pending|await\w*|until|unless|if|when|soon|propos\w*"
         r"|planned|previous\w*|formerly|due to close|now (?:open|cin|cp|cla|lac|child)"
         r"|request(?:ed)? (?:to|for))\b)"
-        r".*\b(?:closed|ceased|ended)\b.*",
+        rf"(?:(?:{_OF_CASE}|is|was|has|been|now|the|date) )*(?:closed|ceased|ended)"
+        rf"(?:(?!.*\b(?:{_SERVICE})\b) .*)?",
     ),
-    ("plan", r"(?:child(?:ren)? in need|cin)(?: plan)?"),
+    ("closed", r"closed (?:cin|child(?:ren)? in need)(?: (?:plan|case|episode))?"),
+    ("plan", rf"(?:{_OPEN} )*(?:child(?:ren)? in need|cin)(?: plan)?(?: {_OPEN})*"),
     (
         "no plan",
-        r"(?:(?:looked after(?: child)?|child(?:ren)? (?:looked after|in care)|lac|cla|cic|cpp?|child protection|and)"
-        r"\b ?)+(?:plan|ext)?",
+        rf"(?:{_OPEN} )*(?:(?:looked after(?: child(?:ren)?)?|child(?:ren)? (?:looked after|in care)|lac|cla|cic|cpp?"
+        rf"|child protection|and)\b ?)+(?:plan|ext)?(?: ?\b{_OPEN})*",
     ),
-    ("no plan", r"(?:(?:open|cf|single|continuous|c f) )*(?:assessment|asmt)(?: (?:open|in progress))?"),
+    (
+        "no plan",
+        rf"(?:(?:{_OPEN}|cf|single|continuous|c f|child(?:ren)?(?: and)? famil(?:y|ies)) )*(?:assessments?|asmt)"
+        rf"(?: {_OPEN})*",
+    ),
 )
 """What a case status says of a CIN plan, the first that fits: Ofsted's words, and others that councils write.
+
+Where one service has ended and another is named (`CP plan ended - CIN plan`), it is not known.
 
 Source: Ofsted's Annex A, codes; SocialFinanceDigitalLabs/liia-tools-pipeline, Annex A schema.
 """

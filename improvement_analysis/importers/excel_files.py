@@ -94,7 +94,7 @@ def without_new_errors(path: Path) -> bytes | None:
 
 
 NO_VALUE = "#FORMULA!"
-"""What stands for a formula of which the file has no value, as programs leave it that write formulas and never reckon."""
+"""What stands for a formula of which the file has no value, as programs leave it that only write formulas."""
 _PART = rb"(?:\w+:)?"
 _TAG = rb"[^<>]{0,400}"
 _CELL = rb"[\s\"']r=[\"']([A-Z]{1,3})(\d{1,7})[\"']" + _TAG + rb">\s*"

@@ -410,6 +410,22 @@ def test_a_status_that_says_closed_and_open_is_named(imported, text):
             for text in ("Awaiting closed", "CP ended, now CIN", "Should be closed", "unclosed", "Closed until May")
         ),
         *(
+            (text, "unknown")
+            for text in (
+                *("CP plan ended - CIN plan", "LAC ceased, child in need plan in place", "S47 ended, CIN plan"),
+                *("Assessment closed, CIN plan started", "Care order ended", "Closed to CP", "Partially closed"),
+                *("CP closed", "Closed to LAC", "Assessment ended - child protection", "Referral closed; CIN"),
+            )
+        ),
+        *(
+            (text, "plan")
+            for text in ("Open CIN", "CIN Plan - Open", "Child in Need (CWD)", "Subject to CIN plan", "On a CIN plan")
+        ),
+        *((text, "no plan") for text in ("Looked after children", "Child and family assessment", "In assessment")),
+        *((text, "no plan") for text in ("LAC - Open", "Subject to CP plan", "CLA (CWD)", "C&F Assessment")),
+        *((text, "closed") for text in ("Episode ended", "Closed Assessment", "Closed CIN", "Case closed - NFA")),
+        *((text, "closed") for text in ("Closed - step down to early help plan", "CIN plan ended", "Closed 01/03/21")),
+        *(
             ("Care leaver", "unknown"),
             ("CIN & CP", "unknown"),
             ("CIN assessment", "unknown"),
