@@ -62,6 +62,14 @@ def left_out(done, source, table):
     return next(row["left_out"] for row in done.reckoning.rows() if (row["source"], row["table"]) == (source, table))
 
 
+@pytest.mark.parametrize("form", ["N {}", "Number {}", "{} cases", "Key {}", "List {}", "n{}"])
+def test_identifiers_of_a_word_and_a_number_are_no_totals(imported, form):
+    ids = [form.format(number) for number in (4001, 4002)]
+    written, done = imported({"List 6": [case(ids[0]), case(ids[1]), case("4003")], "List 7": [plan(ids[0])]})
+    assert of(written["episodes"], "child_id") == [(ids[0],), (ids[1],), ("4003",)]
+    assert not any("List 6" in said for said in done.attention)  # the only one of List 7 is named
+
+
 @pytest.mark.parametrize("cell", [Error("#REF!"), Error("#N/A"), Formula("DATE(2021,3,1)")])
 def test_an_end_that_excel_could_not_reckon_is_counted_and_named(imported, cell):
     lines = [case("C1", **{"CIN Closure Date": cell}), case("C2", **{"CIN Closure Date": cell}), case("C3")]

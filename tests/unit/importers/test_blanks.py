@@ -56,7 +56,19 @@ def test_words_for_no_team(text):
     assert read("team", text) == ("", "blank")
 
 
-FOR_NO_NAME = ["Closed", "closed case", "Left authority", "Has left the council", "Leaver", "ZZ", "XXX", "A N Other"]
+FOR_NOBODY_TOO = ["none allocated", "For allocation", "Vacant post (North)", "North Team - unallocated", "Vacancy 2"]
+
+
+@pytest.mark.parametrize("text", FOR_NOBODY_TOO)
+def test_words_for_nobody_beside_a_team(text):
+    assert read("worker", text) == ("", "blank")
+
+
+FOR_NO_NAME = ["Pending", "N/A - closed", "N/A (closed)", "Allocate", "No", "As above", "See notes", "Not required"]
+FOR_NO_NAME += ["MASH", "Held by TM", "x", "Closed case - n/a", "Ditto", "For closure", "Pending transfer"]
+FOR_NO_NAME += ["Jane Smith (covering vacant post)", "Unallocated - Jane Smith covering", "Vacant, Louise"]
+FOR_NO_NAME += ["Nobody, Bill", "Vacant - c/o Jo Elm"]
+FOR_NO_NAME += ["Closed", "closed case", "Left authority", "Has left the council", "Leaver", "ZZ", "XXX", "A N Other"]
 FOR_NO_NAME += ["Allocated Worker", "Social Worker", "Worker 2", "Various", "Former worker", "Data migration", "[Duty]"]
 
 
@@ -86,6 +98,7 @@ NAMES += [
     "Ann Worker",
     "Nicola N/A",
 ]
+NAMES += ["Close, Glenn", "No, Ann", "N A", "A", "TM", "X Wei", "Ann Case", "Mash, Jo", "Jo Pending"]
 NAMES += ["Mr. N. Nil", "O'Nothing, Al", "Al Blank (North)", "Falsetti", "True, Jo", "Deleted Jo", "Jo Unsure"]
 
 

@@ -144,6 +144,27 @@ skip_if_blank = ["worker_id"]
     }
 
 
+def test_a_word_with_a_question_mark_is_not_the_word(imported):
+    mapping = """
+[[sheet]]
+table = "allocations"
+complete_from = 2023-11-30
+columns = {child_id = "Child", worker_id = "Worker", start_date = "From"}
+[[sheet]]
+table = "workers"
+complete_from = 2023-11-30
+columns = {worker_id = "Worker", role = "Role"}
+constants = {start_date = 2020-01-01, fte = 1}
+[sheet.values.role]
+"SW" = "social_worker"
+"PA?" = "other"
+"""
+    rows = [["Child", "Worker", "From", "Role"]]
+    rows += [["C1", f"W{n}", "2023-09-04", role] for n, role in enumerate(["Manager", "manager?", "SW", "SW?", "PA?"])]
+    _, read, _ = imported(mapping, rows, "workers")
+    assert [row[1] for row in read] == ["manager", "manager?", "social_worker", "SW?", "other"]
+
+
 def test_the_mappings_words_come_first(imported):
     mapping = SUPERVISIONS + 'values.worker_id = {"NA" = "NA", "0" = "W0"}\nvalues.held_on = {"not held" = ""}\n'
     rows = [["Worker", "Held"], ["NA", "2023-09-04"], ["0", "2023-09-05"], ["n/a", "Not held"]]
