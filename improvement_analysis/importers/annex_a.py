@@ -54,6 +54,8 @@ _WHY_FEW = " (of a child's several episodes the latest alone, so earlier months 
 _WHY_LATEST = " (each child's latest alone, so nothing that fell due in a month is counted, and no earlier month)"
 _BEGAN = {3: "referred_on", 4: "started_on", 5: "strategy_discussion_date", **dict.fromkeys((6, 7, 8), "start_date")}
 """The day on which what each list counts began."""
+_OPEN_ONCE = (6, 7, 8)
+"""Lists in which a child has one open spell."""
 _CODES = {"a": "no plan", "b": "no plan", "c": "plan", "d": "no plan", "e": "closed"}
 """Ofsted's case statuses, where the code stands alone."""
 _OF_CASE = "case|episode|referral|assessment|cin|child in need|cin plan"
@@ -151,6 +153,7 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, hea
             lines.name, lines.headings, _rows(lists[number]).set_index(LINE), ["child_id", _BEGAN[number]]
         )
     ]
+    twice += [text for number in _OPEN_ONCE if number in read.lines for text in _open_twice(number, read)]
     attention += [*unknown, *twice, *cases_closed(tables, as_at), *several_workers(tables["allocations"])]
     return Imported(said, (*attention, *look_at(to)), reckoning)
 
@@ -262,6 +265,13 @@ _BY_STATUS = {
 
 def _rows(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[lines[WHY] == ""]
+
+
+def _open_twice(number: int, read: Read) -> list[str]:
+    """Children who stand in a list of their latest spell with two that are open, from different days."""
+    lines, rows = read.lines[number], _rows(read.lists[number]).set_index(LINE)
+    still = rows[rows["end_date"] == ""].drop_duplicates(["child_id", _BEGAN[number]])
+    return listed_twice(lines.name, lines.headings, still, ["child_id"])
 
 
 def _never_open_for_good(rows: pd.DataFrame) -> pd.Series:

@@ -146,6 +146,7 @@ def read_column(texts: pd.Series, kind: str, words: Mapping[str, str] | None = N
     left = [text for text, said in column.items() if said is None]
     column |= _READERS.get(kind, _as_written)(left, words or {}, days)
     column = {text: column[its] for text, its in bare.items()}
+    column |= {text: (text, "unread", "") for text, (_, what, _) in column.items() if what == "unread"}
     uses = Counter()
     for text, (read, what, form) in column.items():
         if what:
@@ -238,6 +239,21 @@ def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict
         if (fraction and len(fraction[1]) in lengths) or _of_excel(text):
             found[text] = text, "changed", ""
     return found
+
+
+_NO_ONE = re.compile(
+    r"ditto|do\.?|[\"\u201d]|(?:same )?as (?:above|below|before)|same|see (?:above|below)"
+    r"|[a-z]{0,3}\d{3,}(?:(?:, |; ?| ?& ?| ?\+ ?| and |/(?=[a-z]))[a-z]{0,3}\d{3,})+",
+    re.IGNORECASE,
+)
+"""Where an identifier would stand, what points to another cell, or several identifiers."""
+
+
+def _single(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    """Identifiers of one thing each."""
+    several = [text for text in texts if not text.isalnum() or text.isalpha()]
+    no_one = {text: (text, "no one", "") for text in several if _NO_ONE.fullmatch(text)}
+    return _identifiers(texts, words, days) | no_one
 
 
 def _workers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
@@ -526,7 +542,7 @@ def _number(text: str, as_written: bool = False) -> Said:
 
 
 _READERS = {
-    "identifier": _identifiers,
+    "identifier": _single,
     "worker": _workers,
     "team": _identifiers,
     "date": _read_days,

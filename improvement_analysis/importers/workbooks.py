@@ -210,6 +210,8 @@ def _csv(path: Path) -> Rows:
         for mark, called in _MARKS.items():
             if mark in text:
                 raise UnusableInput(f"{path}: the cells are separated by {called}; save it as CSV with commas")
+    if rows and re.fullmatch(r"sep=.?", ",".join(rows[0]).strip()):
+        rows = rows[1:]  # it tells Excel the separator, which does not show it
     return _even([[trimmed(cell) for cell in row] for row in rows])
 
 

@@ -354,6 +354,13 @@ def test_workers_of_lists_that_disagree_are_named(imported):
     assert said.startswith("1 child with several workers (child 1: Jo in List 6 and Al in List 7)")
 
 
+@pytest.mark.parametrize("other", [{"Allocated Worker": "Al"}, {}])
+def test_a_child_with_two_open_cases_in_one_list_is_named(imported, other):
+    later = case("1", **{"CIN Start Date": SEEN} | other)
+    _, done = imported({"List 6": [case("1"), later, case("2"), case("3", **{"CIN Closure Date": SEEN}), case("3")]})
+    assert sum("child 1 is there 2 times" in said and "rows 2 and 3" in said for said in done.attention) == 1
+
+
 WAYS = ["Elm, Ben", "ELM Ben", "Mr Ben Elm", "Ben  Elm.", "B\u00e9n Elm", "elm,ben"]
 
 

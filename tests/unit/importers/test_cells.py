@@ -208,6 +208,16 @@ def test_long_numbers_are_those_of_a_system_where_one_does_not_end_in_zeros():
     assert read("identifier", "1234567890123450", "1234567890123460", "12") == ["", "", "12"]
 
 
+@pytest.mark.parametrize("text", ["ditto", "As above", "4001, 4002", "4001 & 4002", "P4001/P4002", "4001 and 4002"])
+def test_an_identifier_of_no_one_thing_is_kept_and_told(text):
+    assert (read("identifier", text), done("identifier", text)) == ([text], {"no one": 1})
+
+
+@pytest.mark.parametrize("text", ["4,001", "4001-2", "CF/4001", "12/34", "2023/0001", "P1001 North"])
+def test_an_identifier_of_one_thing_is_not_told_as_several(text):
+    assert "no one" not in done("identifier", text)
+
+
 @pytest.mark.parametrize("text", ["1", "2", "1.0"])
 def test_a_tick_is_no_end_and_no_placeholder(text):
     assert done("end", text, "0") == {"unread": 1, "no day": 1}

@@ -353,3 +353,20 @@ def test_a_share_of_full_time_costs_no_worker(imported):
     done, rows, _ = imported(mapping, [["Who", "FTE", "From"], *lines], "workers")
     assert sorted(cell for row in rows for cell in row if cell in ("0.6", "1", "0.8")) == ["0.6", "0.8", "1"]
     assert done.attention == ()
+
+
+def test_an_audit_with_two_grades_of_one_domain_is_named(imported):
+    mapping = """
+[[sheet]]
+table = "audits"
+complete_from = 2020-01-01
+columns = {audit_id = "Ref", child_id = "Child", audited_on = "Date", grade = "Grade"}
+constants = {domain = "overall", sampling = "random"}
+"""
+    rows = [["Ref", "Child", "Date", "Grade"], ["A1", "C1", "2023-09-04", "Good"], ["A2", "C1", "2023-09-04", "Good"]]
+    rows += [["A1", "C1", "2023-09-04", "Requires Improvement to be Good"], ["A2", "C1", "2023-09-04", "Good"]]
+    done, read, _ = imported(mapping, rows, "audits")
+    assert len(read) == 4
+    (said,) = done.attention
+    assert "rows 2 and 4: audit A1" in said
+    assert "(Grade Good and Requires improvement)" in said

@@ -272,3 +272,8 @@ def test_names():
     assert nearest("Date last seen", ["Team", "Date Child Was Last Seen", ""]) == "Date Child Was Last Seen"
     assert nearest("Notes", ["Team"], at_least=0.6) == ""
     assert nearest("Notes", []) == ""
+
+
+def test_the_line_that_tells_excel_the_separator_is_no_row(tmp_path):
+    (tmp_path / "a.csv").write_text("sep=,\nchild,day\nC1,2023-09-04\n", encoding="utf-8")
+    assert read_sheets(tmp_path / "a.csv")["a"] == [["child", "day"], ["C1", "2023-09-04"]]
