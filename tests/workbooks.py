@@ -11,6 +11,10 @@ class Error(str):
     """A cell in which Excel shows this error."""
 
 
+class Formula(str):
+    """A formula of which the file has no value, as openpyxl writes it."""
+
+
 NA = Error("#N/A")
 
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
@@ -24,6 +28,8 @@ def cell(value) -> str:
         return "<c/>"
     if isinstance(value, Error):
         return f'<c t="e"><v>{escape(value)}</v></c>'
+    if isinstance(value, Formula):
+        return f"<c><f>{escape(value)}</f><v></v></c>"
     if isinstance(value, str):
         return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
     if isinstance(value, datetime):
@@ -31,6 +37,12 @@ def cell(value) -> str:
     if isinstance(value, date):
         return f'<c s="1"><v>{(value - date(1899, 12, 30)).days}</v></c>'
     return f"<c><v>{value}</v></c>"
+
+
+def placed(row: list, number: int) -> list[str]:
+    """The cells of a row with their references (`B2`)."""
+    letters = [f"{chr(64 + n // 26) if n >= 26 else ''}{chr(65 + n % 26)}" for n in range(len(row))]
+    return [cell(value).replace("<c", f'<c r="{at}{number}"', 1) for at, value in zip(letters, row, strict=True)]
 
 
 def relationships(*targets: tuple[str, str]) -> str:
@@ -66,7 +78,7 @@ def write_workbook(
         "xl/styles.xml": f'<styleSheet xmlns="{SPREADSHEET}">{STYLES}</styleSheet>',
     }
     for number, rows in enumerate(sheets.values(), 1):
-        data = "".join(f"<row>{''.join(map(cell, row))}</row>" for row in rows)
+        data = "".join(f"<row>{''.join(placed(row, at))}</row>" for at, row in enumerate(rows, 1))
         parts[f"xl/worksheets/sheet{number}.xml"] = (
             f'<worksheet xmlns="{SPREADSHEET}"><sheetData>{data}</sheetData>{merges}</worksheet>'
         )

@@ -54,25 +54,44 @@ _WHY_FEW = " (of a child's several episodes the latest alone, so earlier months 
 _WHY_LATEST = " (each child's latest alone, so nothing that fell due in a month is counted, and no earlier month)"
 _BEGAN = {3: "referred_on", 4: "started_on", 5: "strategy_discussion_date", **dict.fromkeys((6, 7, 8), "start_date")}
 """The day on which what each list counts began."""
+_OPEN_ONCE = (6, 7, 8)
+"""Lists in which a child has one open spell."""
 _CODES = {"a": "no plan", "b": "no plan", "c": "plan", "d": "no plan", "e": "closed"}
 """Ofsted's case statuses, where the code stands alone."""
+_OF_CASE = "case|episode|referral|assessment|cin|child in need|cin plan"
+_SERVICE = (
+    "cin|child(?:ren)? in need|cpp?|child protection|lac|cla|cic|looked after|in(?:to)? care|care order|(?<!help )plan"
+    "|s47|started|in place"
+)
+_OPEN = (
+    "(?:open|opened|active|current(?:ly)?|live|ongoing|in progress|in place|subject to|in|on|under|an?|the|case|cwd"
+    "|disabilit(?:y|ies)|disabled|team|s17|section 17)"
+)
 _STATUSES = (
     (
         "closed",
         r"(?!.*\b(?:not|never|be|un|re ?open\w*|open|still|error|pending|await\w*|until|unless|if|when|soon|propos\w*"
         r"|planned|previous\w*|formerly|due to close|now (?:open|cin|cp|cla|lac|child)"
         r"|request(?:ed)? (?:to|for))\b)"
-        r".*\b(?:closed|ceased|ended)\b.*",
+        rf"(?:(?:{_OF_CASE}|is|was|has|been|now|the|date) )*(?:closed|ceased|ended)"
+        rf"(?:(?!.*\b(?:{_SERVICE})\b) .*)?",
     ),
-    ("plan", r"(?:child(?:ren)? in need|cin)(?: plan)?"),
+    ("closed", r"closed (?:cin|child(?:ren)? in need)(?: (?:plan|case|episode))?"),
+    ("plan", rf"(?:{_OPEN} )*(?:child(?:ren)? in need|cin)(?: plan)?(?: {_OPEN})*"),
     (
         "no plan",
-        r"(?:(?:looked after(?: child)?|child(?:ren)? (?:looked after|in care)|lac|cla|cic|cpp?|child protection|and)"
-        r"\b ?)+(?:plan|ext)?",
+        rf"(?:{_OPEN} )*(?:(?:looked after(?: child(?:ren)?)?|child(?:ren)? (?:looked after|in care)|lac|cla|cic|cpp?"
+        rf"|child protection|and)\b ?)+(?:plan|ext)?(?: ?\b{_OPEN})*",
     ),
-    ("no plan", r"(?:(?:open|cf|single|continuous|c f) )*(?:assessment|asmt)(?: (?:open|in progress))?"),
+    (
+        "no plan",
+        rf"(?:(?:{_OPEN}|cf|single|continuous|c f|child(?:ren)?(?: and)? famil(?:y|ies)) )*(?:assessments?|asmt)"
+        rf"(?: {_OPEN})*",
+    ),
 )
 """What a case status says of a CIN plan, the first that fits: Ofsted's words, and others that councils write.
+
+Where one service has ended and another is named (`CP plan ended - CIN plan`), it is not known.
 
 Source: Ofsted's Annex A, codes; SocialFinanceDigitalLabs/liia-tools-pipeline, Annex A schema.
 """
@@ -134,6 +153,7 @@ def import_annex_a(source: Path, to: Path, extracted_on: date | None = None, hea
             lines.name, lines.headings, _rows(lists[number]).set_index(LINE), ["child_id", _BEGAN[number]]
         )
     ]
+    twice += [text for number in _OPEN_ONCE if number in read.lines for text in _open_twice(number, read)]
     attention += [*unknown, *twice, *cases_closed(tables, as_at), *several_workers(tables["allocations"])]
     return Imported(said, (*attention, *look_at(to)), reckoning)
 
@@ -245,6 +265,13 @@ _BY_STATUS = {
 
 def _rows(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[lines[WHY] == ""]
+
+
+def _open_twice(number: int, read: Read) -> list[str]:
+    """Children who stand in a list of their latest spell with two that are open, from different days."""
+    lines, rows = read.lines[number], _rows(read.lists[number]).set_index(LINE)
+    still = rows[rows["end_date"] == ""].drop_duplicates(["child_id", _BEGAN[number]])
+    return listed_twice(lines.name, lines.headings, still, ["child_id"])
 
 
 def _never_open_for_good(rows: pd.DataFrame) -> pd.Series:

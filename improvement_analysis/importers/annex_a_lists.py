@@ -24,9 +24,10 @@ from pathlib import Path
 import pandas as pd
 
 from .._toml import parsed
-from .._wording import joined
+from .._wording import count, joined
 from ..errors import UnusableInput
 from .annex_a_rows import LINE, WHY, Lines, read_rows
+from .blanks import NOTHING, bare_word
 from .reckoning import FROM, Reckoning
 from .workbooks import TITLE_ROWS, Rows, Sheets, nearest, plain, read_sheets
 
@@ -241,20 +242,21 @@ def read_lists(source: Path, reckoning: Reckoning, headings: Path | None = None)
             f"{source}: none of Annex A's Lists 3 to 8 is there (there is {names}). Other spreadsheets: --as mapped"
         )
     not_used = _not_used(sheets)
-    lines, said = {}, []
+    lines, said, doubts = {}, [], []
     for wanted in LISTS:
         corrected = corrections.get(wanted.number, {})
         name = _find_sheet(sheets, wanted, corrected, source)
         if name is None or (not sheets[name] and wanted.number not in _NEEDED):
             said.append(f"{wanted} is not there: no table {wanted.title.lower()}")
             continue
-        lines[wanted.number], odd = _read_list(sheets, name, wanted, corrected, source)
+        lines[wanted.number], odd, unclear = _read_list(sheets, name, wanted, corrected, source)
         said += [*_hidden(sheets, wanted, name), *odd]
+        doubts += unclear
     lists, facts, attention = read_rows(lines, sheets.day_zero, reckoning)
     if not any((rows[WHY] == "").any() for rows in lists.values()):
         raise UnusableInput(f"{source}: lists 3 to 8 have headings but no rows, as in Ofsted's empty template")
     reckoning.read |= not_used
-    return Read(lists, lines, tuple(not_used), [*said, *facts], attention)
+    return Read(lists, lines, tuple(not_used), [*said, *facts], [*doubts, *attention])
 
 
 def _not_used(sheets: Sheets) -> dict[str, int]:
@@ -365,7 +367,8 @@ def _looks_like(rows: Rows, wanted: AnnexList, corrected: dict[str, str]) -> boo
 
 def _read_list(
     sheets: Sheets, sheet: str, wanted: AnnexList, corrected: dict[str, str], source: Path
-) -> tuple[Lines, list[str]]:
+) -> tuple[Lines, list[str], list[str]]:
+    """The lines of a list below its headings, facts, and sentences on what has to be looked at."""
     where, rows = f"{source}: sheet {sheet!r}, {wanted}", sheets[sheet]
     if not rows:
         raise UnusableInput(f"{where}: the sheet is empty; put the list's headings and rows there")
@@ -384,7 +387,8 @@ def _read_list(
     odd = _heading_warnings(headings, columns, unknown, wanted, corrected, sheet)
     if frame.empty:
         odd.append(f"{wanted} has no rows")
-    return Lines(name, frame, {column: headings[place] for column, (place,) in columns.items()}), odd
+    lines = Lines(name, frame, {column: headings[place] for column, (place,) in columns.items()})
+    return lines, odd, _said_otherwise([rows[number] for number in numbers], headings, columns, wanted, corrected)
 
 
 def _cells_of(rows: Rows, numbers: list[int], place: int, merged: dict[int, int], begins: int) -> list[str]:
@@ -458,6 +462,34 @@ def _check_headings(row: list[str], columns: dict, unknown: list[str], wanted: A
             raise UnusableInput(f"{where}: the heading {alike[0]!r} is there more than once; keep one")
         if name not in columns and name not in _OPTIONAL:
             raise UnusableInput(f"{where}: no heading {heading!r}; {_remedy(heading, unknown, wanted)}")
+
+
+def _said_otherwise(
+    rows: Rows, headings: list[str], columns: dict, wanted: AnnexList, corrected: dict[str, str]
+) -> list[str]:
+    """That a second column of another name of what is read says something else: `CIN Closure Date`, `Closure Date`.
+
+    Another identifier of a child who has Ofsted's is no doubt, nor is what the analyst's own headings decide.
+    """
+    mine, decided, said = {plain(name) for name in corrected}, set(corrected.values()), []
+    for column, (place,) in columns.items():
+        if column in decided:
+            continue
+        names = {plain(name) for name in wanted.synonyms[column]} - mine
+        for other in (at for at, heading in enumerate(headings) if at != place and plain(heading) in names):
+            differ = [row for row in rows if plain(row[other]) != plain(row[place])]
+            differ = [row for row in differ if bare_word(row[other]) not in {*NOTHING, ""}]
+            if column == "child_id":
+                differ = [row for row in differ if not row[place]]
+            if differ:
+                there, read, theirs = headings[place], wanted.headings[column], headings[other]
+                said.append(
+                    f"{wanted}: {there!r} and {theirs!r} may each be {read!r}, and differ in "
+                    f"{count(len(differ), ('row', 'rows'))} (first {differ[0][place] or 'blank'!r} and "
+                    f"{differ[0][other]!r}): {there!r} is read. Take one out, or say with --headings which it is: "
+                    f'["List {wanted.number}"] and below it "{theirs}" = "{read}"'
+                )
+    return said
 
 
 def _remedy(heading: str, unknown: list[str], wanted: AnnexList) -> str:

@@ -18,7 +18,7 @@ import pandas as pd
 from .._wording import count
 from .cells import ENDS, NO, YES, Cells, Days, read_column
 from .day_order import order_of_days
-from .notes import COUNT, is_dated_note, is_note, is_total
+from .notes import COUNT, is_dated_note, is_note, is_total, may_be_code
 from .reckoning import Reckoning, one_identity
 from .workbooks import plain
 
@@ -116,7 +116,7 @@ def _why_no_row(lines: Lines, days: Days) -> tuple[pd.Series, list[int]]:
     # Nearly all are a figure or a word with one, which is neither a heading nor a total nor a note.
     words = identifiers[~identifiers.str.fullmatch(_CODE).astype(bool)]
     again = _those(words, lambda text: plain(text) == heading)
-    total = _those(words, is_total)
+    total = _those(words, lambda text: is_total(text) and not may_be_code(text))
     why = pd.Series("", index=frame.index, dtype="str")
     why[(frame[columns] == "").all(axis=1)] = NOTHING_READ
     why[again] = AGAIN
@@ -129,7 +129,7 @@ def _why_no_row(lines: Lines, days: Days) -> tuple[pd.Series, list[int]]:
     below = pd.Series(frame.index > (rows.max() if len(rows) else frame.index.max()), index=frame.index)
     apart = (frame[LINE].diff().gt(1) & below).cumsum() > 0
     odd = frame.index[~dated & (why == "") & (below | (identifiers == ""))].union(
-        _those(words[~dated & (why == "")], is_note)
+        _those(words[~dated & (why == "")], _is_like_a_note)
     )
     shapes = set(map(_shape, identifiers[rows].unique())) if len(odd) else set()
     for at in odd:
@@ -144,16 +144,21 @@ def _dated_notes(
     frame: pd.DataFrame, columns: list[str], why: pd.Series, dated: pd.Series, words: pd.Series
 ) -> pd.Index:
     """Lines with a day that read like a note and like no other identifier; those that are notes get TOTAL in `why`."""
-    found = _those(words[dated & (why == "")], is_note)
+    found = _those(words[dated & (why == "")], _is_like_a_note)
     if found.empty:
         return found
     others = frame["child_id"][dated & (why == "") & ~frame.index.isin(found)]
-    shapes = set(map(_shape, others.unique()))
+    codes = Counter(_shape(text) for text in frame["child_id"][found].unique() if may_be_code(text))
+    shapes = {*map(_shape, others.unique()), *(shape for shape, number in codes.items() if number > 1)}
     found = found[[_shape(frame.loc[at, "child_id"]) not in shapes for at in found]]
     for at in found:
         if is_dated_note(frame.loc[at, "child_id"], int((frame.loc[at, columns] != "").sum())):
             why[at] = TOTAL
     return found
+
+
+def _is_like_a_note(text: str) -> bool:
+    return is_note(text) or is_total(text)
 
 
 def _those(texts: pd.Series, asked: Callable[[str], bool]) -> pd.Index:
@@ -186,7 +191,7 @@ def _is_no_row(identifier: str, cells: list[str], strange: bool) -> bool:
     others.remove(text)
     if re.match(NO_CHILD, text.casefold()) or not all(map(COUNT.fullmatch, others)):
         return False
-    return strange or is_note(text) or is_total(text)
+    return strange or _is_like_a_note(text)
 
 
 def _shape(text: str) -> str:

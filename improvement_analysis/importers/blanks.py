@@ -39,11 +39,14 @@ UNKNOWN = frozenset(
 """What is said of a worker, child, day or answer that nobody knows: blank too."""
 NOBODY = re.compile(
     r"noone|(?:.*\b)?(?:unallocated|unalloc|unassigned|vacan(?:t|cy)|no[ -]one|nobody"
-    r"|not (?:yet |currently )?(?:allocated|assigned)|(?:allocation|assignment) (?:pending|awaited)"
+    r"|not (?:yet |currently )?(?:allocated|assigned)|none (?:yet )?(?:allocated|assigned)"
+    r"|for (?:re-?)?allocation|(?:allocation|assignment) (?:pending|awaited)"
     r"|(?:awaiting|pending|to be) (?:an? )?(?:new )?(?:(?:re-?)?allocat|assign|(?:social )?worker|sw\b)\w*"
     r"|no (?:current |named |allocated |assigned )?(?:social )?(?:worker|sw)(?: (?:allocated|assigned))?)(?:\b.*)?"
 )
 """What stands in place of a worker's name where there is none, whatever team stands beside it; Noone is a surname."""
+SOMEBODY = re.compile(r".*\b(?:cover\w*|c/o|(?:held|managed|supervised) by)\b.*|(?:vacant|nobody), [\w-]+")
+"""Words for nobody with which somebody may be named: `Jane Smith (covering vacant post)`; `Vacant, Louise`."""
 NOT_CHOSEN = re.compile(
     r"(?:please )?(?:select|choose)(?: (?:an?|one|your|the|from|value|option|item|answer|list|name|social|worker|team"
     r"|date|reason|status|below|here|drop|down|dropdown))*"
@@ -87,7 +90,7 @@ NO_PERSON = re.compile(
 )
 """What stands in place of a worker's name where several, or whoever is there, hold the case: `Duty`, `North Team`."""
 NO_NAME = re.compile(
-    rf"(?:{_PERSON}|(?:family|support|agency) worker)(?: \d+)?|z{{2,}}|x{{2,}}"
+    rf"held (?:by|with|in) .*|(?:{_PERSON}|(?:family|support|agency) worker)(?: \d+)?|z{{2,}}|x{{2,}}"
     r"|a[. ]*n[. ]*other|some(?:one|body)|anyone|others?|various|several|multiple|admin(?:istrator)?|business support"
     r"|(?:data )?migration(?: user)?|migrated"
     r"|(?:case )?(?:is )?(?:closed|ended|inactive|archived?|deleted|transferred)(?: (?:case|user|worker|account|out))?"
@@ -95,6 +98,23 @@ NO_NAME = re.compile(
     r"|(?:ex|former|old)[ -](?:worker|employee|staff|sw|social worker)"
 )
 """What is no name of anybody, and does not say that there is nobody either: `Closed`, `Left authority`, `ZZ`."""
+_NO_NAMES = frozenset(
+    (
+        *("na", "none", "no", "not", "nil", "n", "a", "for", "to", "be", "awaiting", "pending", "waiting", "await"),
+        *("allocate", "allocated", "allocation", "reallocate", "reallocated", "reallocation", "assign", "assigned"),
+        *("closed", "closing", "closure", "ended", "transferred", "transfer", "inactive", "required", "needed", "yet"),
+        *("as", "above", "below", "see", "notes", "comments", "ditto", "same", "case", "the", "is", "list", "mash"),
+        *("edt", "x", "yes", "ongoing", "other", "worker", "team", "due", "tbc", "unknown", "left", "review", "nfa"),
+    )
+)
+
+
+def names_nobody(bare: str) -> bool:
+    """Whether every word is about allocation, closing or another cell: `Pending`, `N/A - closed`, `As above`, `x`."""
+    words = re.findall(r"[^\W_]+", bare)
+    return bool(set(words) - {"n", "a"}) and _NO_NAMES.issuperset(words)
+
+
 OPEN = frozenset(
     (
         *("ongoing", "on-going", "on going", "open", "still open", "remains open", "case open", "open case"),
@@ -103,6 +123,7 @@ OPEN = frozenset(
         *("not yet held", "not yet closed", "not yet complete", "not yet completed", "incomplete", "outstanding"),
         *("still ongoing", "case ongoing", "to be closed", "awaiting closure", "pending closure", "reopened"),
         *("re-opened", "re opened", "still active", "not closed yet", "n/a - open", "no closure date"),
+        *("infinity", "inf"),
     )
 )
 """What is said of an end that is still to come."""

@@ -32,7 +32,20 @@ import pandas as pd
 
 from .._wording import MONTHS
 from ..records.tables import NUMBER
-from .blanks import NO_NAME, NO_PERSON, NO_TEAM, NOBODY, NOT_CHOSEN, NOTHING, OPEN, UNKNOWN, UNKNOWN_THING, bare_word
+from .blanks import (
+    NO_NAME,
+    NO_PERSON,
+    NO_TEAM,
+    NOBODY,
+    NOT_CHOSEN,
+    NOTHING,
+    OPEN,
+    SOMEBODY,
+    UNKNOWN,
+    UNKNOWN_THING,
+    bare_word,
+    names_nobody,
+)  # fmt: skip
 
 ENDS = ("end_date", "completed_on", "icpc_date")
 """Columns of the dictionary of which that may be said."""
@@ -48,10 +61,11 @@ _EDGES = ((1, 1), (12, 31))
 """Of a year after 2099, its first and last day are one too."""
 LIVING = 1905
 """Every day of an earlier year is one: .NET's 0001, SQL's 1753, VMS's 1858, Excel's first days of 1900, Unix's 1901."""
+_TICK = re.compile(r"[12](\.0+)?")
 _NO_DAY = re.compile(
     r"[0-2](\.0+)?|0?0:00(:00)?|12:00(:00)? ?am"
     r"|(0+([-/. ]0+){0,2}|(00?[-/. ](0?1|jan|january)|0?1[-/.]00?|(jan|january) 0,?)[-/. ](19)?00|1900-01-00)"
-    r"([t ]+\d{1,2}[:.].*)?"
+    r"([t ]+\d{1,2}[:.].*)?|(99991231|31129999)\d*"
 )
 """The zero of MySQL, and Excel's first numbers as numbers, days and times; day 0 of January 1900 is Excel's alone."""
 _SHORT_NO_DAYS = frozenset(((0, 1, 1), (1, 1, 1), (99, 12, 30), (99, 12, 31)))
@@ -132,6 +146,7 @@ def read_column(texts: pd.Series, kind: str, words: Mapping[str, str] | None = N
     left = [text for text, said in column.items() if said is None]
     column |= _READERS.get(kind, _as_written)(left, words or {}, days)
     column = {text: column[its] for text, its in bare.items()}
+    column |= {text: (text, "unread", "") for text, (_, what, _) in column.items() if what == "unread"}
     uses = Counter()
     for text, (read, what, form) in column.items():
         if what:
@@ -164,7 +179,9 @@ def _nothing(text: str, kind: str) -> Said | None:
         return None
     bare, small = bare_word(text), text.casefold()
     words = {bare, plain_word(text)} if kind in ("boolean", "choice") else {bare}
-    if not bare or words & NOTHING or EXCEL_ERROR.fullmatch(small) or NOT_CHOSEN.fullmatch(bare):
+    if EXCEL_ERROR.fullmatch(small):
+        return "", "error" if kind == "end" else "blank", ""
+    if not bare or words & NOTHING or NOT_CHOSEN.fullmatch(bare):
         return "", "blank", ""
     if kind not in ("text", "number", "reported") and {word.strip("? ") for word in words} & {*UNKNOWN, ""}:
         return "", "blank", ""
@@ -179,9 +196,13 @@ def _no_such(text: str, bare: str, kind: str) -> bool:
         return bare in OPEN or plain_word(text) in OPEN or small == "false"
     if kind in ("worker", "team"):
         without_place = re.sub(r" ?\(.*\)?$", "", bare)
-        nobody = NOBODY.fullmatch(bare) or NOBODY.fullmatch(small) or small == "false"
+        nobody = (_is_for_nobody(text) and not SOMEBODY.fullmatch(small)) or small == "false"
         return bool(nobody or without_place in UNKNOWN or (kind == "team" and NO_TEAM.fullmatch(bare)))
     return kind in ("date", "month") and small == "false"
+
+
+def _is_for_nobody(text: str) -> bool:
+    return bool(NOBODY.fullmatch(bare_word(text)) or NOBODY.fullmatch(text.casefold()))
 
 
 def _as_written(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
@@ -208,6 +229,9 @@ EXACT_DIGITS = 15
 def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
     lengths = {len(text) for text in texts if text.isdecimal()}
     found = {text: _identifier(text) for text in texts}
+    long = [text for text in texts if text.isdecimal() and len(text) > EXACT_DIGITS]
+    if any(text[EXACT_DIGITS:].strip("0") for text in long):  # they are not of Excel, which leaves none so
+        found |= {text: (text, "", "") for text in long}
     for text in texts:
         if text.isalnum():  # nearly all
             continue
@@ -217,11 +241,27 @@ def _identifiers(texts: list[str], words: Mapping[str, str], days: Days) -> dict
     return found
 
 
+_NO_ONE = re.compile(
+    r"ditto|do\.?|[\"\u201d]|(?:same )?as (?:above|below|before)|same|see (?:above|below)"
+    r"|[a-z]{0,3}\d{3,}(?:(?:, |; ?| ?& ?| ?\+ ?| and |/(?=[a-z]))[a-z]{0,3}\d{3,})+",
+    re.IGNORECASE,
+)
+"""Where an identifier would stand, what points to another cell, or several identifiers."""
+
+
+def _single(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    """Identifiers of one thing each."""
+    several = [text for text in texts if not text.isalnum() or text.isalpha()]
+    no_one = {text: (text, "no one", "") for text in several if _NO_ONE.fullmatch(text)}
+    return _identifiers(texts, words, days) | no_one
+
+
 def _workers(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
     found = _identifiers(texts, words, days)
     for text in texts:
         bare = bare_word(text)
-        if NO_PERSON.fullmatch(text.casefold()) or NO_PERSON.fullmatch(bare) or NO_NAME.fullmatch(bare):
+        group = NO_PERSON.fullmatch(text.casefold()) or NO_PERSON.fullmatch(bare)
+        if group or NO_NAME.fullmatch(bare) or names_nobody(bare) or _is_for_nobody(text):
             found[text] = found[text][0], "no person", ""
     return found
 
@@ -292,7 +332,7 @@ _FORMS = [
 """Ways to write a day; no text is a day in two of them (of `yyyymmdd` and `ddmmyyyy` one has no such month)."""
 _SWAPPED = {"day/month/year": "month/day/year", "ddmmyyyy": "mmddyyyy"}
 """Ways in which some put the month first."""
-_SERIAL = re.compile(r"\d{5,7}(?:\.\d+)?")
+_SERIAL = re.compile(r"[1-9]\d{4,6}(?:\.\d+)?")
 _WEEKDAY = re.compile(r"^(mon|tues?|wed(nes)?|thu(rs?)?|fri|sat(ur)?|sun)(day)?\.?,? +")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
@@ -323,6 +363,11 @@ def _day(text: str, moment: datetime | None, form: str, late: bool) -> Said:
     if _is_no_day(moment.date()):
         return "", "no day", ""
     return moment.date().isoformat(), "day" if form else "", form
+
+
+def _read_ends(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
+    """Days; a 1 or 2 in place of one is a tick, so that it ended, and nobody knows when."""
+    return _read_days(texts, words, days) | {text: (text, "unread", "") for text in texts if _TICK.fullmatch(text)}
 
 
 def _is_no_day(day: date) -> bool:
@@ -421,7 +466,8 @@ def _utc_midnights(moments: list[datetime]) -> bool:
 
 def two_numbers(text: str) -> tuple[int, int] | None:
     """Day and month of a day in figures, in the order in which they stand; None of any other text."""
-    match = _FORMS[1][0].fullmatch(_tidy(text))
+    tidy = _tidy(text)
+    match = next(filter(None, (form.fullmatch(tidy) for form, named in _FORMS if named in _SWAPPED)), None)
     return (int(match["day"]), int(match["month"])) if match else None
 
 
@@ -480,9 +526,14 @@ def _read_reported(texts: list[str], words: Mapping[str, str], days: Days) -> di
     return {text: _number(text, as_written=True) for text in texts}
 
 
+_BETWEEN = re.compile(r" ?£ ?| (?=%)|(?<=\d)[, ](?=\d{3}(?!\d))")
+
+
 def _number(text: str, as_written: bool = False) -> Said:
     """A number; a share in percent as the fraction that it is, or else `as_written`."""
-    bare = re.sub(r"[£ ]|(?<=\d),(?=\d{3}\b)", "", re.sub(r" ?(?:fte|wte)$", "", text, flags=re.IGNORECASE))
+    bare = re.sub(
+        r" ?£ ?| (?=%)|(?<=\d)[, ](?=\d{3}(?!\d))", "", re.sub(r" ?(?:fte|wte)$", "", text, flags=re.IGNORECASE)
+    )
     if not re.fullmatch(rf"{NUMBER}%?", bare):
         return text, "unread", ""
     if bare.endswith("%") and not as_written:
@@ -491,11 +542,11 @@ def _number(text: str, as_written: bool = False) -> Said:
 
 
 _READERS = {
-    "identifier": _identifiers,
+    "identifier": _single,
     "worker": _workers,
     "team": _identifiers,
     "date": _read_days,
-    "end": _read_days,
+    "end": _read_ends,
     "month": _read_months,
     "boolean": _read_answers,
     "choice": _read_choices,

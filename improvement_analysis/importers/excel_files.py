@@ -1,6 +1,11 @@
-"""What is in an Excel file that calamine does not tell or cannot read: the day zero of its dates, its newer errors."""
+"""What is in an Excel file that calamine does not tell or cannot read.
 
+The day zero of its dates, its newer errors, and where its errors and formulas without a value stand.
+"""
+
+import html
 import io
+import posixpath
 import re
 import struct
 import zipfile
@@ -86,6 +91,62 @@ def without_new_errors(path: Path) -> bytes | None:
                 found = found or number > 0
             copy.writestr(part.filename, held)
     return mended.getvalue() if found else None
+
+
+NO_VALUE = "#FORMULA!"
+"""What stands for a formula of which the file has no value, as programs leave it that only write formulas."""
+_PART = rb"(?:\w+:)?"
+_TAG = rb"[^<>]{0,400}"
+_CELL = rb"[\s\"']r=[\"']([A-Z]{1,3})(\d{1,7})[\"']" + _TAG + rb">\s*"
+_FORMULA = rb"<%bf\b%b(?:/>|>[^<]*</%bf>)\s*" % (_PART, _TAG, _PART)
+_ERROR = re.compile(
+    rb"<%bc\b(?=%bt=[\"']e[\"'])%b%b(?:%b)?<%bv>([^<]{2,40})</" % (_PART, _TAG, _TAG, _CELL, _FORMULA, _PART)
+)
+_VALUELESS = re.compile(
+    rb"<%bc\b(?!%bt=[\"']str[\"'])%b%b%b(?:<%bv ?/>|<%bv></%bv>)?\s*</%bc>"
+    % (_PART, _TAG, _TAG, _CELL, _FORMULA, *((_PART,) * 4))
+)
+"""A text that a formula made (`str`) may be empty."""
+_SHEET = re.compile(rb"<%bsheet\b[^<>]*>" % _PART)
+_RELATION = re.compile(rb"<%bRelationship\b[^<>]*>" % _PART)
+
+
+def errors_of(path: Path, sheet: str) -> dict[tuple[int, int], str]:
+    """Errors and formulas without a value of a sheet of an .xlsx or .xlsm, by row and column from 0; else none.
+
+    Source: ECMA-376 part 1, 18.3.1.4 (c, cell) and 18.18.11 (ST_CellType).
+    """
+    try:
+        with zipfile.ZipFile(path) as archive:
+            part = archive.read(_part_of(archive, sheet))
+    except (OSError, KeyError, zipfile.BadZipFile):
+        return {}
+    found = {_at(*match.groups()[:2]): match[3].decode(errors="replace") for match in _ERROR.finditer(part)}
+    return {_at(*match.groups()): NO_VALUE for match in _VALUELESS.finditer(part)} | found
+
+
+def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
+    """The part of the archive that holds a sheet.
+
+    Raises:
+        KeyError: it is not told.
+    """
+    sheets = {_attribute(tag, "name"): _attribute(tag, "id") for tag in _SHEET.findall(archive.read("xl/workbook.xml"))}
+    relations = _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {_attribute(tag, "Id"): _attribute(tag, "Target") for tag in relations}
+    return posixpath.join("/xl", targets[sheets[sheet]]).removeprefix("/")
+
+
+def _attribute(tag: bytes, name: str) -> str:
+    found = re.search(rf"[\s:]{name}\s*=\s*([\"'])(.*?)\1", tag.decode(errors="replace"))
+    return html.unescape(found[2]) if found else ""
+
+
+def _at(letters: bytes, row: bytes) -> tuple[int, int]:
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - ord("A") + 1
+    return int(row) - 1, column - 1
 
 
 def _known_error(value: re.Match[bytes]) -> bytes:

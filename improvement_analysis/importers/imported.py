@@ -19,6 +19,7 @@ TEXTS_SHOWN = 3
 """So many texts of a column are shown that were read in one way; import.json has more."""
 DONE = {
     "blank": "read as blank",
+    "error": "an error of Excel's: read as no end",
     "no day": "a placeholder: read as blank",
     "zero": "a zero or -1 for none: read as blank",
     "rounded": "rounded by Excel, so whose it is cannot be known: read as blank",
@@ -29,6 +30,7 @@ DONE = {
     "identifier": "read as the identifier",
     "changed": "kept as an identifier, though Excel may have made it of another",
     "no person": "kept as a worker, though it names no one person",
+    "no one": "kept as an identifier, though it names no one thing",
     "number": "read as the number",
     "carried": "read as the cell above, which stands for it too",
     "joined": "read as the identifier of other lists",

@@ -20,8 +20,10 @@ _NOTE = re.compile(
     r"|includes?|please|children|completion time)\b.*|[*\u2020\u2021#].*"
     r"|\W+\d+ rows? affected\W*|\d+ rows? selected\W*"
 )
-COUNT = re.compile(r"\d{1,6}([.,]\d+)?%?")
-"""A cell of a total: where a day is wanted, it is none."""
+COUNT = re.compile(r"\d{1,6}([.,]\d+)?%?|#[\w/]+[!?]?")
+"""A cell of a total, or its error: where a day is wanted, it is none."""
+_CODE = re.compile(r"(?!(?:grand |sub ?|overall |running )?totals?\b|page\b)[a-z]+[ .:-]?\d{3,}|\d{3,} ?[a-z]+")
+"""A word and a number, which may be an identifier (`N 4001`, `Key 4001`); `n = 120` is none."""
 NOTE_WORDS = 4
 """A cell that has so many words, where an identifier would stand, is a note."""
 
@@ -33,7 +35,16 @@ def is_dated_note(text: str, cells: int) -> bool:
         text: the cell where an identifier would stand, or the first that is filled.
         cells: how many of the line are filled. A row has more, and its name may begin like a note (`Key, Ann`).
     """
-    return cells <= 2 and (is_total(text) or ("," not in text and bool(_NOTE.fullmatch(text.casefold()))))
+    return (
+        cells <= 2
+        and not may_be_code(text)
+        and (is_total(text) or ("," not in text and bool(_NOTE.fullmatch(text.casefold()))))
+    )
+
+
+def may_be_code(text: str) -> bool:
+    """Whether what reads like a total or note may be an identifier too, if a day or name stands beside it."""
+    return bool(_CODE.fullmatch(text.casefold()))
 
 
 def is_total(text: str) -> bool:

@@ -28,8 +28,8 @@ FROM = "from source"
 WORDS_SHOWN = 20
 """So many texts of a column are named; how many cells have another one is one number."""
 DONE = (
-    *("blank", "no day", "zero", "rounded", "lost", "word", "day", "other day", "identifier", "changed", "no person"),
-    *("number", "carried", "joined", "unread"),
+    *("blank", "error", "no day", "zero", "rounded", "lost", "word", "day", "other day", "identifier"),
+    *("changed", "no person", "no one", "number", "carried", "joined", "unread"),
 )
 """What is done with cells (see `Cells.uses`), in the order in which it is written."""
 
@@ -57,6 +57,17 @@ DOUBTS = (
         ("cell", "cells"),
         "found to name no one person ({}): kept as a worker of that name. What the workers' table says of it counts; "
         "where it is not there, nobody holds the children",
+    ),
+    (
+        "no one",
+        ("cell", "cells"),
+        "found to name no one thing ({}): kept as an identifier. Write each on a row of its own, in full",
+    ),
+    (
+        "error",
+        ("end", "ends"),
+        "an error of Excel's, or a formula without a value ({}): read as no end, so that what it would end stays open. "
+        "Take such from the system again",
     ),
     (
         "other day",

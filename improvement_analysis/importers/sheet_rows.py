@@ -198,9 +198,10 @@ def read_cells(texts: pd.Series, sheet: Sheet, column: str, days: Days) -> Cells
     """A column as the dictionary asks for it, the mapping's words and those of its own list first."""
     about = TABLES[sheet.table].columns[column]
     listed = {plain(value): value for value in about.choices}
-    theirs = {plain(whole(word)) or word: ours for word, ours in sheet.values.get(column, {}).items()}  # noqa: PD011
+    listed |= {word: value for word, value in _ALSO.items() if value in about.choices}
+    theirs = {_word(word): ours for word, ours in sheet.values.get(column, {}).items()}  # noqa: PD011 - no pandas
     known = listed | theirs
-    named = {text: plain(whole(text)) or text for text in texts.unique() if text}
+    named = {text: _word(text) for text in texts.unique() if text}
     words = {text: known[name] for text, name in named.items() if name in known}
     kind = KINDS.get(column, about.kind)
     rest = read_column(
@@ -211,6 +212,16 @@ def read_cells(texts: pd.Series, sheet: Sheet, column: str, days: Days) -> Cells
         if ours.casefold() != text.casefold():
             uses["word" if ours else "blank", text, ours] += int(cells[text])
     return Cells(texts.map(words).where(texts.isin(words), rest.texts), uses)
+
+
+_ALSO = {"requires improvement to be good": "Requires improvement"}
+"""Ofsted's own words of the dictionary's, as `plain` has them."""
+
+
+def _word(text: str) -> str:
+    """A word as it is looked up; one with a question mark is not the same as the word."""
+    name = plain(whole(text))
+    return name + "?" * text.endswith("?") if name else text
 
 
 # What has to be looked at

@@ -28,9 +28,16 @@ from .mapping import Mapping, Sheet, read_mapping
 from .month_folder import last_day
 from .reckoning import Reckoning, one_identity, reckonings_text
 from .sheet_rows import Read, read_sheet
+from .twice import listed_twice
 from .workbooks import WORKBOOKS, Sheets, plain, read_sheets
 
 ROW = ("row", "rows")
+KEYS = {
+    "audits": ("audit_id", "domain"),
+    "episodes": ("child_id", "start_date"),
+    "workers": ("worker_id", "start_date"),
+}
+"""By table, the columns that together name one thing."""
 
 
 def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | None = None) -> Imported:
@@ -51,7 +58,7 @@ def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | No
     made_on = extracted_on or before.get("extracted_on", as_at)
     for place, each in enumerate(read):
         frame, sentences = check_days(each.frame, each.source, each.headings, reckoning, made_on)
-        read[place] = replace(each, frame=frame, attention=(*each.attention, *sentences))
+        read[place] = replace(each, frame=frame, attention=(*each.attention, *sentences, *_twice(each, frame)))
     names = list(dict.fromkeys(each.table for each in read))
     frames = {name: pd.concat([each.frame for each in read if each.table == name], ignore_index=True) for name in names}
     places = {name: np.concatenate([each.places for each in read if each.table == name]) for name in names}
@@ -179,7 +186,7 @@ def _sheet(sheets: Sheets, sheet: Sheet, path: Path, key: str) -> str:
     found = [name for name in sheets if sheet.sheet is None or plain(name) == plain(sheet.sheet)]
     if len(found) == 1:
         return found[0]
-    there = ", ".join(repr(name) for name in sheets)
+    there = ", ".join(repr(name) + " (hidden)" * (name in sheets.hidden) for name in sheets)
     if sheet.sheet is None:
         raise UnusableInput(f"{key}.sheet is missing: {path} has the sheets {there}. Name one of them.")
     raise UnusableInput(f"{key}.sheet {sheet.sheet!r} is no sheet of {path}, which has {there}.")
@@ -207,6 +214,16 @@ def _one_identity(read: list[Read], reckoning: Reckoning) -> list[str]:
             if column in each.frame:
                 each.frame[column] = each.frame[column].map(lambda text, now=now: now.get(text, text))
     return unclear
+
+
+def _twice(each: Read, frame: pd.DataFrame) -> list[str]:
+    """That rows of a sheet say different things of one thing."""
+    keys = [column for column in KEYS.get(each.table, ()) if column in frame]
+    if len(keys) < len(KEYS.get(each.table, ("none",))):
+        return []
+    numbers = [int(place.rpartition(" ")[2]) for place in each.places]
+    headings = {key: key for key in keys} | each.headings
+    return listed_twice(each.source, headings, frame.set_index(pd.Index(numbers)), keys)
 
 
 # What is said

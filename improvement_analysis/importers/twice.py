@@ -13,6 +13,7 @@ _CALLED = {
     "worker_id": ("worker", "workers"),
     "referral_id": ("referral", "referrals"),
     "team_id": ("team", "teams"),
+    "audit_id": ("audit", "audits"),
 }
 
 

@@ -8,8 +8,10 @@ Every cell becomes text, so that a source adapter need not know what kind of fil
 | a number | as short as it can be written: `10692868` for 10692868.0, `0.5`; of more than 15 digits, of which |
 | | Excel keeps 15, `1.00234000000000e+15` |
 | text | trimmed, runs of spaces, non-breaking spaces and line ends as one space, and without control characters |
-| an Excel error (`#N/A`, `#SPILL!`), Excel's zero time, an empty cell | blank |
-| the same error as a text, as in a CSV file | as it is, unless the row holds nothing else |
+| Excel's zero time, an empty cell | blank |
+| an Excel error (`#N/A`, `#SPILL!`) in .xlsx, .xlsm and CSV | as it is, unless the row holds nothing else |
+| an Excel error in .xlsb, .xls and .ods | blank |
+| a formula without a value, as a program leaves it | `#FORMULA!` |
 
 What a text or number means is for `cells` to say.
 """
@@ -30,7 +32,7 @@ from python_calamine import SheetVisibleEnum as Visible
 from ..errors import UnusableInput
 from .bounds import refuse_beyond_bounds, refuse_mended
 from .cells import EXCEL_DAY_0, EXCEL_DAY_0_OF_1904, EXCEL_ERROR
-from .excel_files import counts_from_1904, without_new_errors
+from .excel_files import counts_from_1904, errors_of, without_new_errors
 
 Rows = list[list[str]]
 Merged = dict[int, dict[int, int]]
@@ -153,13 +155,13 @@ def _looks_like(path: Path, error: Exception) -> str:
 
 def _sheet(book: CalamineWorkbook, name: str, path: Path) -> tuple[Rows, Merged]:
     try:
-        return _read(book, name)
+        return _read(book, name, errors_of(path, name))
     except CalamineError as error:
         mended = without_new_errors(path)
         try:
             if mended is not None:
                 refuse_mended(path, mended)
-                return _read(CalamineWorkbook.from_filelike(io.BytesIO(mended)), name)
+                return _read(CalamineWorkbook.from_filelike(io.BytesIO(mended)), name, errors_of(path, name))
         except CalamineError:
             pass
         raise UnusableInput(
@@ -167,9 +169,14 @@ def _sheet(book: CalamineWorkbook, name: str, path: Path) -> tuple[Rows, Merged]
         ) from None
 
 
-def _read(book: CalamineWorkbook, name: str) -> tuple[Rows, Merged]:
+def _read(book: CalamineWorkbook, name: str, errors: Mapping[tuple[int, int], str]) -> tuple[Rows, Merged]:
     sheet = book.get_sheet_by_name(name)
-    rows = _even(_rows(sheet))
+    rows = _rows(sheet)
+    for (row, column), error in errors.items():
+        cells = rows[row] if row < len(rows) else []
+        if column < len(cells):  # a row of errors alone has none
+            cells[column] = cells[column] or error
+    rows = _even(rows)
     merged: Merged = {}
     room = sum(map(len, rows))
     for (top, left), (bottom, _) in sheet.merged_cell_ranges or ():
@@ -203,6 +210,8 @@ def _csv(path: Path) -> Rows:
         for mark, called in _MARKS.items():
             if mark in text:
                 raise UnusableInput(f"{path}: the cells are separated by {called}; save it as CSV with commas")
+    if rows and re.fullmatch(r"sep=.?", ",".join(rows[0]).strip()):
+        rows = rows[1:]  # it tells Excel the separator, which does not show it
     return _even([[trimmed(cell) for cell in row] for row in rows])
 
 

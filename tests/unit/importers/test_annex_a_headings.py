@@ -224,6 +224,39 @@ def test_two_known_names_of_one_column_are_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("number", "own", "other", "theirs"),
+    [
+        (6, "CIN Closure Date", "Closure Date", "01/03/2021"),
+        (6, "Case Status", "Status", "e) Closed episode"),
+        (6, "Allocated Worker", "Social Worker", "Bo"),
+        (7, "Child Protection Plan End Date", "CP End Date", "01/03/2021"),
+        (8, "Date Ceased to be Looked After", "LAC End Date", "01/03/2021"),
+    ],
+)
+def test_a_second_column_that_says_something_else_is_named(tmp_path, number, own, other, theirs):
+    headings, row = SHEETS[f"List {number}"]
+    sheets = SHEETS | {f"List {number}": [[*headings, other], [*row, theirs]]}
+    written, summary = imported(tmp_path, sheets)
+    assert written == TABLES
+    (said,) = summary.attention
+    assert f"{own!r} and {other!r} may each be {own!r}, and differ in 1 row" in said
+    assert theirs in said
+    (tmp_path / "again").mkdir()
+    _, decided = imported(tmp_path / "again", sheets, f'["List {number}"]\n"{other}" = "{own}"\n')
+    assert not any("may each be" in each for each in decided.attention)
+
+
+@pytest.mark.parametrize(
+    ("other", "cell"),
+    [("Person ID", "77"), ("Social Worker", None), ("Social Worker", "NULL"), ("Closure Date", "")],
+)
+def test_a_second_column_that_says_nothing_else_is_not_named(tmp_path, other, cell):
+    headings, row = SHEETS["List 6"]
+    written, summary = imported(tmp_path, SHEETS | {"List 6": [[*headings, other], [*row, cell]]})
+    assert (written, summary.attention) == (TABLES, ())
+
+
+@pytest.mark.parametrize(
     ("toml", "says"),
     [
         ("List 6", "is no TOML file"),

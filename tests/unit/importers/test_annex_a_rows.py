@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from improvement_analysis.importers.annex_a import _status, import_annex_a
 from improvement_analysis.records.extract import TABLES
-from tests.workbooks import write_workbook
+from tests.workbooks import Error, Formula, write_workbook
 
 LIST_5 = ["Child Unique ID", "Strategy discussion initiating Section 47 Enquiry Start Date"]
 LIST_5 += [
@@ -60,6 +60,28 @@ def of(rows, *columns):
 
 def left_out(done, source, table):
     return next(row["left_out"] for row in done.reckoning.rows() if (row["source"], row["table"]) == (source, table))
+
+
+@pytest.mark.parametrize("form", ["N {}", "Number {}", "{} cases", "Key {}", "List {}", "n{}"])
+def test_identifiers_of_a_word_and_a_number_are_no_totals(imported, form):
+    ids = [form.format(number) for number in (4001, 4002)]
+    written, done = imported({"List 6": [case(ids[0]), case(ids[1]), case("4003")], "List 7": [plan(ids[0])]})
+    assert of(written["episodes"], "child_id") == [(ids[0],), (ids[1],), ("4003",)]
+    assert not any("List 6" in said for said in done.attention)  # the only one of List 7 is named
+
+
+@pytest.mark.parametrize("cell", [Error("#REF!"), Error("#N/A"), Formula("DATE(2021,3,1)")])
+def test_an_end_that_excel_could_not_reckon_is_counted_and_named(imported, cell):
+    lines = [case("C1", **{"CIN Closure Date": cell}), case("C2", **{"CIN Closure Date": cell}), case("C3")]
+    lines.append(["Total", 3, None, Error("#REF!")])
+    written, done = imported({"List 6": lines})
+    assert of(written["episodes"], "child_id", "end_date") == [("C1", ""), ("C2", ""), ("C3", "")]
+    text = "#FORMULA!" if isinstance(cell, Formula) else cell
+    assert [(c["column"], c["done"], c["text"], c["cells"]) for c in done.reckoning.cells()] == [
+        ("CIN Closure Date", "error", text, 2)
+    ]
+    (said,) = done.attention
+    assert "2 ends of List 6, CIN Closure Date, were an error of Excel's" in said
 
 
 # Lines that are no rows
@@ -332,6 +354,13 @@ def test_workers_of_lists_that_disagree_are_named(imported):
     assert said.startswith("1 child with several workers (child 1: Jo in List 6 and Al in List 7)")
 
 
+@pytest.mark.parametrize("other", [{"Allocated Worker": "Al"}, {}])
+def test_a_child_with_two_open_cases_in_one_list_is_named(imported, other):
+    later = case("1", **{"CIN Start Date": SEEN} | other)
+    _, done = imported({"List 6": [case("1"), later, case("2"), case("3", **{"CIN Closure Date": SEEN}), case("3")]})
+    assert sum("child 1 is there 2 times" in said and "rows 2 and 3" in said for said in done.attention) == 1
+
+
 WAYS = ["Elm, Ben", "ELM Ben", "Mr Ben Elm", "Ben  Elm.", "B\u00e9n Elm", "elm,ben"]
 
 
@@ -395,6 +424,22 @@ def test_a_status_that_says_closed_and_open_is_named(imported, text):
             (text, "unknown")
             for text in ("Awaiting closed", "CP ended, now CIN", "Should be closed", "unclosed", "Closed until May")
         ),
+        *(
+            (text, "unknown")
+            for text in (
+                *("CP plan ended - CIN plan", "LAC ceased, child in need plan in place", "S47 ended, CIN plan"),
+                *("Assessment closed, CIN plan started", "Care order ended", "Closed to CP", "Partially closed"),
+                *("CP closed", "Closed to LAC", "Assessment ended - child protection", "Referral closed; CIN"),
+            )
+        ),
+        *(
+            (text, "plan")
+            for text in ("Open CIN", "CIN Plan - Open", "Child in Need (CWD)", "Subject to CIN plan", "On a CIN plan")
+        ),
+        *((text, "no plan") for text in ("Looked after children", "Child and family assessment", "In assessment")),
+        *((text, "no plan") for text in ("LAC - Open", "Subject to CP plan", "CLA (CWD)", "C&F Assessment")),
+        *((text, "closed") for text in ("Episode ended", "Closed Assessment", "Closed CIN", "Case closed - NFA")),
+        *((text, "closed") for text in ("Closed - step down to early help plan", "CIN plan ended", "Closed 01/03/21")),
         *(
             ("Care leaver", "unknown"),
             ("CIN & CP", "unknown"),

@@ -18,8 +18,9 @@ def read(kind, text):
 EVERY_KIND = ["identifier", "worker", "team", "text", "date", "end", "month", "boolean", "choice", "number", "reported"]
 FOR_NOTHING = ["Please select", "- Select -", "<Select one>", "Choose an item.", "Click or tap here to enter text."]
 FOR_NOTHING += ["Not stated", "...", "\u2026", "***", "[]", "void", "{null}", "[none]", "empty", "nothing", "not set"]
-FOR_NOTHING += ["unspecified", "N / A", "N/A.", "n. a.", "#NULL", "#REF", "#Error", "#Deleted", "Not Recorded."]
-FOR_NOTHING += [
+FOR_NOTHING += ["unspecified", "N / A", "N/A.", "n. a.", "Not Recorded."]
+ERRORS = ["#NULL", "#REF", "#Error", "#Deleted"]
+ERRORS += [
     "#\u00a1VALOR!",
     "#\u00a1DIV/0!",
     "#\u00bfNOMBRE?",
@@ -31,10 +32,10 @@ FOR_NOTHING += [
 FOR_NOTHING += ["'none'", '"NULL"', "(Not recorded)", "not_recorded", "NOT  STATED", "*blank*", "\u2018nil\u2019"]
 
 
-@pytest.mark.parametrize("text", FOR_NOTHING)
+@pytest.mark.parametrize("text", [*FOR_NOTHING, *ERRORS])
 @pytest.mark.parametrize("kind", EVERY_KIND)
 def test_nothing_is_blank_of_every_kind(kind, text):
-    assert read(kind, text) == ("", "blank")
+    assert read(kind, text) == ("", "error" if kind == "end" and text in ERRORS else "blank")
 
 
 FOR_NOBODY = ["Unknown Worker", "Worker unknown", "Social worker not known", "Unknown SW", "Unknown user", "FALSE"]
@@ -55,7 +56,19 @@ def test_words_for_no_team(text):
     assert read("team", text) == ("", "blank")
 
 
-FOR_NO_NAME = ["Closed", "closed case", "Left authority", "Has left the council", "Leaver", "ZZ", "XXX", "A N Other"]
+FOR_NOBODY_TOO = ["none allocated", "For allocation", "Vacant post (North)", "North Team - unallocated", "Vacancy 2"]
+
+
+@pytest.mark.parametrize("text", FOR_NOBODY_TOO)
+def test_words_for_nobody_beside_a_team(text):
+    assert read("worker", text) == ("", "blank")
+
+
+FOR_NO_NAME = ["Pending", "N/A - closed", "N/A (closed)", "Allocate", "No", "As above", "See notes", "Not required"]
+FOR_NO_NAME += ["MASH", "Held by TM", "x", "Closed case - n/a", "Ditto", "For closure", "Pending transfer"]
+FOR_NO_NAME += ["Jane Smith (covering vacant post)", "Unallocated - Jane Smith covering", "Vacant, Louise"]
+FOR_NO_NAME += ["Nobody, Bill", "Vacant - c/o Jo Elm"]
+FOR_NO_NAME += ["Closed", "closed case", "Left authority", "Has left the council", "Leaver", "ZZ", "XXX", "A N Other"]
 FOR_NO_NAME += ["Allocated Worker", "Social Worker", "Worker 2", "Various", "Former worker", "Data migration", "[Duty]"]
 
 
@@ -85,6 +98,7 @@ NAMES += [
     "Ann Worker",
     "Nicola N/A",
 ]
+NAMES += ["Close, Glenn", "No, Ann", "N A", "A", "TM", "X Wei", "Ann Case", "Mash, Jo", "Jo Pending"]
 NAMES += ["Mr. N. Nil", "O'Nothing, Al", "Al Blank (North)", "Falsetti", "True, Jo", "Deleted Jo", "Jo Unsure"]
 
 

@@ -203,6 +203,42 @@ def test_a_fraction_among_whole_numbers_as_long_is_told():
     assert done("identifier", "2023.12", "2023.13", "7", "1.2") == {}  # numbers of a register
 
 
+def test_long_numbers_are_those_of_a_system_where_one_does_not_end_in_zeros():
+    assert read("identifier", "1234567890123450", "1234567890123457") == ["1234567890123450", "1234567890123457"]
+    assert read("identifier", "1234567890123450", "1234567890123460", "12") == ["", "", "12"]
+
+
+@pytest.mark.parametrize("text", ["ditto", "As above", "4001, 4002", "4001 & 4002", "P4001/P4002", "4001 and 4002"])
+def test_an_identifier_of_no_one_thing_is_kept_and_told(text):
+    assert (read("identifier", text), done("identifier", text)) == ([text], {"no one": 1})
+
+
+@pytest.mark.parametrize("text", ["4,001", "4001-2", "CF/4001", "12/34", "2023/0001", "P1001 North"])
+def test_an_identifier_of_one_thing_is_not_told_as_several(text):
+    assert "no one" not in done("identifier", text)
+
+
+@pytest.mark.parametrize("text", ["1", "2", "1.0"])
+def test_a_tick_is_no_end_and_no_placeholder(text):
+    assert done("end", text, "0") == {"unread": 1, "no day": 1}
+    assert done("date", text) == {"no day": 1}
+
+
+@pytest.mark.parametrize("text", ["infinity", "99991231", "99991231235959", "31129999", "9999-12-31"])
+def test_an_end_that_never_comes_is_blank(text):
+    assert read("end", text) == [""]
+
+
+def test_six_figures_are_no_number_of_a_day_where_they_begin_with_0():
+    assert read("date", "040923", "45173", "00000") == ["040923", "2023-09-04", ""]
+
+
+@pytest.mark.parametrize("text", ["12 34", "£5 6", "12 3", "1 2345", "1,23"])
+def test_a_space_stands_before_three_figures_alone(text):
+    assert [read(kind, text) for kind in ("number", "reported")] == [[text], [text]]
+    assert read("number", "1 234", "£ 1 234 567", "12 %", "1,234") == ["1234", "1234567", "0.12", "1234"]
+
+
 def test_a_whole_number_with_a_point_is_told_of_identifiers_alone():
     assert read("identifier", "4001.0", "4002") == ["4001", "4002"]
     assert done("identifier", "4001.0", "4001.0", "4002") == {"identifier": 2}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from improvement_analysis.importers.notes import COUNT, is_note, is_total
+from improvement_analysis.importers.notes import COUNT, is_dated_note, is_note, is_total
 
 TOTALS = [
     "Total",
@@ -44,5 +44,10 @@ def test_neither(text):
 
 
 def test_what_stands_in_a_total_where_a_day_would():
-    assert all(map(COUNT.fullmatch, ["5", "1,204", "80%", "12.5"]))
+    assert all(map(COUNT.fullmatch, ["5", "1,204", "80%", "12.5", "#DIV/0!", "#N/A"]))
     assert not any(map(COUNT.fullmatch, ["04/09/2023", "2023-09-04", "soon", ""]))
+
+
+def test_a_word_and_a_number_beside_a_day_are_an_identifier():
+    assert not any(is_dated_note(text, 2) for text in ("N 4001", "Number 4001", "Key 4001", "4001 cases"))
+    assert all(is_dated_note(text, 2) for text in ("Data as at", "Total 4001", "n = 4001", "Page 1", "Printed", "Key"))

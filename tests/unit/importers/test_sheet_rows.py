@@ -139,8 +139,30 @@ skip_if_blank = ["worker_id"]
         ("From", "day", "a year of two digits", "", 1),
         ("To", "no day", "31/12/9999", "", 1),
         ("To", "blank", "NULL", "", 1),
-        ("To", "blank", "#SPILL!", "", 1),
+        ("To", "error", "#SPILL!", "", 1),
+        ("Worker", "blank", "#N/A", "", 1),
     }
+
+
+def test_a_word_with_a_question_mark_is_not_the_word(imported):
+    mapping = """
+[[sheet]]
+table = "allocations"
+complete_from = 2023-11-30
+columns = {child_id = "Child", worker_id = "Worker", start_date = "From"}
+[[sheet]]
+table = "workers"
+complete_from = 2023-11-30
+columns = {worker_id = "Worker", role = "Role"}
+constants = {start_date = 2020-01-01, fte = 1}
+[sheet.values.role]
+"SW" = "social_worker"
+"PA?" = "other"
+"""
+    rows = [["Child", "Worker", "From", "Role"]]
+    rows += [["C1", f"W{n}", "2023-09-04", role] for n, role in enumerate(["Manager", "manager?", "SW", "SW?", "PA?"])]
+    _, read, _ = imported(mapping, rows, "workers")
+    assert [row[1] for row in read] == ["manager", "manager?", "social_worker", "SW?", "other"]
 
 
 def test_the_mappings_words_come_first(imported):
@@ -331,3 +353,20 @@ def test_a_share_of_full_time_costs_no_worker(imported):
     done, rows, _ = imported(mapping, [["Who", "FTE", "From"], *lines], "workers")
     assert sorted(cell for row in rows for cell in row if cell in ("0.6", "1", "0.8")) == ["0.6", "0.8", "1"]
     assert done.attention == ()
+
+
+def test_an_audit_with_two_grades_of_one_domain_is_named(imported):
+    mapping = """
+[[sheet]]
+table = "audits"
+complete_from = 2020-01-01
+columns = {audit_id = "Ref", child_id = "Child", audited_on = "Date", grade = "Grade"}
+constants = {domain = "overall", sampling = "random"}
+"""
+    rows = [["Ref", "Child", "Date", "Grade"], ["A1", "C1", "2023-09-04", "Good"], ["A2", "C1", "2023-09-04", "Good"]]
+    rows += [["A1", "C1", "2023-09-04", "Requires Improvement to be Good"], ["A2", "C1", "2023-09-04", "Good"]]
+    done, read, _ = imported(mapping, rows, "audits")
+    assert len(read) == 4
+    (said,) = done.attention
+    assert "rows 2 and 4: audit A1" in said
+    assert "(Grade Good and Requires improvement)" in said

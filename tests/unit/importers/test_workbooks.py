@@ -9,7 +9,7 @@ from improvement_analysis.errors import UnusableInput
 from improvement_analysis.importers.cells import EXCEL_DAY_0
 from improvement_analysis.importers.excel_files import counts_from_1904
 from improvement_analysis.importers.workbooks import nearest, plain, read_sheets
-from tests.workbooks import NA, Error, compound_file, write_ods, write_workbook, write_xls
+from tests.workbooks import NA, Error, Formula, compound_file, write_ods, write_workbook, write_xls
 
 SHEETS = {
     "List 6": [["Child", "Seen"], ["007", date(2020, 10, 5)], [10692868, None], [0.5, "05/10/2020"]],
@@ -52,7 +52,7 @@ def test_a_csv_file_and_a_folder_of_them(tmp_path):
         ("#N/A", "#N/A"),
         ("#ref!", "#ref!"),
         ("#4", "#4"),
-        (NA, ""),
+        (NA, "#N/A"),
         (None, ""),
         (date(1899, 12, 30), ""),  # Excel's zero as a date
         (datetime(2020, 10, 5, 13, 30), "2020-10-05T13:30:00"),
@@ -100,10 +100,22 @@ NEW_ERRORS = [
 
 
 @pytest.mark.parametrize("error", [*NEW_ERRORS, "#EXTERNAL!", "#TIMEOUT!"])
-def test_an_error_of_a_newer_excel_is_a_blank_cell(tmp_path, error):
+def test_an_error_of_a_newer_excel_is_told(tmp_path, error):
     lines = [["Child", "Seen"], ["#1", Error(error)], [Error("#DIV/0!"), "#2 of 3"]]
     book = write_workbook(tmp_path / "a.xlsx", {"A": lines, "B": [["kept", date(2020, 10, 5)]]})
-    assert read_sheets(book) == {"A": [["Child", "Seen"], ["#1", ""], ["", "#2 of 3"]], "B": [["kept", "2020-10-05"]]}
+    assert read_sheets(book) == {
+        "A": [["Child", "Seen"], ["#1", error], ["#DIV/0!", "#2 of 3"]],
+        "B": [["kept", "2020-10-05"]],
+    }
+
+
+def test_a_formula_without_a_value_is_told(tmp_path):
+    lines = [["Child", "Closed", "By"], ["C1", Formula("DATE(2023,10,1)"), NA], [Formula("A2"), NA, None]]
+    book = write_workbook(tmp_path / "a.xlsx", {"Notes & queries": lines, "Two": [["x", Error("#REF!")]]})
+    assert read_sheets(book) == {
+        "Notes & queries": [["Child", "Closed", "By"], ["C1", "#FORMULA!", "#N/A"]],
+        "Two": [["x", "#REF!"]],
+    }
 
 
 def test_a_sheet_that_cannot_be_read_stops_nobody_who_does_not_ask_for_it(tmp_path):
@@ -260,3 +272,8 @@ def test_names():
     assert nearest("Date last seen", ["Team", "Date Child Was Last Seen", ""]) == "Date Child Was Last Seen"
     assert nearest("Notes", ["Team"], at_least=0.6) == ""
     assert nearest("Notes", []) == ""
+
+
+def test_the_line_that_tells_excel_the_separator_is_no_row(tmp_path):
+    (tmp_path / "a.csv").write_text("sep=,\nchild,day\nC1,2023-09-04\n", encoding="utf-8")
+    assert read_sheets(tmp_path / "a.csv")["a"] == [["child", "day"], ["C1", "2023-09-04"]]
