@@ -82,7 +82,8 @@ def check_days(
         _blank(rows, end, never, source, headings[end], reckoning)
         days[end] = days[end].mask(never)
         before = days[end] < days[start]
-        other = f"before {headings[start]} ({{}}): kept, so that the row is open on no day. Correct whichever is wrong"
+        so = ", so that the row is open on no day" if (start, end) == ("start_date", "end_date") else ""
+        other = f"before {headings[start]} ({{}}): kept{so}. Correct whichever is wrong"
         name(end, before, other, start)
     for column, found in days.items():
         if column in HAPPENED:

@@ -393,6 +393,12 @@ def test_an_end_before_its_start_is_named(imported):
     )
 
 
+def test_a_conference_before_its_discussion_is_named(imported):
+    _, done = imported({"List 5": [enquiry("1", held=date(2020, 12, 1))], "List 6": [case("1")]})
+    (said,) = done.attention
+    assert said.endswith("kept. Correct whichever is wrong")
+
+
 @pytest.mark.parametrize("text", ["To be closed", "Closed - reopened", "Re-opened (closed 1/2)", "Closed in error"])
 def test_a_status_that_says_closed_and_open_is_named(imported, text):
     written, done = imported({"List 6": [case("1", **{"Case Status": text})]})

@@ -48,7 +48,7 @@ def test_an_end_that_cannot_be_closes_no_case(end):
 
 
 @pytest.mark.parametrize(
-    "end", ["02/01/1900", "2", "1858-11-17", "1901-12-13", "1677-09-21", "11/11/1111", "1601-01-01"]
+    "end", ["02/01/1900", "0", "1858-11-17", "1901-12-13", "1677-09-21", "11/11/1111", "1601-01-01"]
 )
 def test_no_end_of_before_the_living_is_a_day(end):
     found = read_column(pd.Series([end], dtype="str"), "end")
