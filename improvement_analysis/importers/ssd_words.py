@@ -34,7 +34,7 @@ def words_of(text: str) -> str:
 
 
 TURNING = re.compile(
-    r"\b(?:non?(?! \d)|not|never|neither|nor|isn|cannot|without|except|excl\w*|instead|rather|other than|unlike|or|un"
+    r"\b(?:no(?! \d)|non|not|never|neither|nor|isn|cannot|without|except|excl\w*|instead|rather|other than|unlike|or|un"
     r"|de(?! la\b)|ex|x+|z+|n|zz\w+|former\w*|previous\w*|prior|past|once|was|were|had|been|used to|lately|erstwhile"
     r"|longer|ended|ends|ending|closed|left|quit|gone|retir\w*|resign\w*|dismissed|deceased|redundant|returner"
     r"|(?<!care )leaver|until|till|before|from|historic\w*|legacy|obsolete|old$|old (?:account|record|post|role|user)"
@@ -136,8 +136,8 @@ _DUTY = (
 _PROFESSION = (
     r"reviewing|iros?|chair(?:person|man|woman)?|administrat\w+|admin|health visitors?|\w*nurses?|midwi(?:fe|ves)"
     r"|doctors?|gp|p(?:a)?ediatricians?|solicitors?|lawyers?|barristers?|\w*teachers?|psycholog\w+|psychiatrists?"
-    r"|therapists?|advis[eo]rs?|pas?|lado|officers?|clerks?|contact (?:supervisors?|workers?)|co ?ordinators?|secretar\w+"
-    r"|receptionists?|analysts?|auditors?|commissioners?|inspectors?|researchers?|lecturers?|tutors?|advocates?"
+    r"|therapists?|advis[eo]rs?|pas?|lado|officers?|clerks?|contact (?:supervisors?|workers?)|co ?ordinators?"
+    r"|secretar\w+|receptionists?|analysts?|auditors?|commissioners?|inspectors?|researchers?|lecturers?|tutors?|advocates?"
     r"|interpreters?|mentors?"
 )
 """Who holds no child's case as a social worker; together with the words for one, nobody knows who is meant."""

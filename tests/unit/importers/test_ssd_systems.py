@@ -184,7 +184,7 @@ def test_where_no_role_holds_a_case_every_involvement_counts_and_calls_for_atten
     assert "every involvement counts as an allocation" in done.attention[1]
 
 
-@pytest.mark.parametrize("title", ["Practitioner", "Independent Reviewing Officer", "SW", "Child's Practitioner L3"])
+@pytest.mark.parametrize("title", ["Practitioner", "CP Chair (Social Worker)", "SW", "Child's Practitioner L3"])
 def test_a_job_title_that_tells_no_role_is_named(tmp_path, title):
     done, tables = imported(tmp_path, professionals=every(prof_professional_job_title=["Social Worker", title]))
     assert cells(tables["workers"], "role") == ["social_worker", "other"]
