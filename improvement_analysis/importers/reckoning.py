@@ -232,11 +232,10 @@ def one_identity(
             uses = {("joined", text, one_of[text]): int(number) for text, number in ids[mine].value_counts().items()}
             reckoning.told(source, heading, Cells(ids, Counter(uses)))
             changed[source, heading] = ids.mask(mine, ids[mine].map(one_of))
+    written = [*_said_of_letters(lists, every, same), *_said_of_signs(lists, every, same)]
     return changed, [
         *_said_of_forms(unclear),
-        *_said_of_letters(lists, every, same),
-        *_said_of_signs(lists, every, same),
-        *_said_of_strangers(lists, every, same, of_same),
+        *(written or _said_of_strangers(lists, every, same, of_same)),
         *_said_of_names(every, same),
     ]
 
@@ -288,6 +287,8 @@ _LETTERED = r"^\D*?0*(\d+)\D*$"
 
 def _said_of_signs(lists: Mapping[str, set[str]], every: pd.Series, same: pd.Series) -> list[str]:
     """That lists write identifiers with other signs in them, or zeros after letters: `{P-01}`, `P1`."""
+    if same.str.isdecimal().all():  # often, and there may be many
+        return []
     bare = same.str.replace(r"[\W_]+", "", regex=True).str.replace(r"(?<=[^\W\d])0+(?=\d)", "", regex=True)
     mine = bare.duplicated(keep=False) & bare.str.contains(r"\d", regex=True)
     written = {}
@@ -322,7 +323,8 @@ def _said_of_strangers(lists: Mapping[str, set[str]], every: pd.Series, same: pd
             continue
         forms = set(map(_form, ids))
         if of_same or forms.isdisjoint(form for mine in others for form in map(_form, mine)):
-            shown = joined([min(form for form in lists[name] if form), min(min(others))])
+            theirs = min(form for other in lists if other != name and coded[other] for form in lists[other] if form)
+            shown = joined([f"{min(form for form in lists[name] if form)} there", f"{theirs} elsewhere"])
             said.append((name, len(ids), shown))
     return [
         f"{name}: none of its {number} identifiers is in any other list ({shown}): if they are of the same, their rows "
