@@ -20,9 +20,11 @@ What the SSD cannot say is chosen as follows, and the import says so.
 - The day on which a section 47 enquiry began is that of the strategy discussion, as the children in need census has it.
 - A conference is required where one is recorded or the enquiry's outcome says so, and is not where the outcome is no
   further action or another one that is known; else it is blank.
-- Roles, job titles and outcomes are read where every word of them is known (see `ssd_words`, `ssd_outcomes`), flags
-  where they say yes or no. Others are named with how many rows have them, and what is done: a flag counts as no, a role
-  as none that holds a case, a job title as `other`, an outcome as blank.
+- Roles and job titles are read by the words that tell them, whatever place, team or grade stands beside, outcomes where
+  every word is known (see `ssd_words`, `ssd_outcomes`), flags where they say yes or no. Others are named with how many
+  rows have them, and what is done: a flag counts as no, a role as none that holds a case, a job title as `other`, an
+  outcome as blank. So is a role that is blank where others are not.
+- Episodes are of one period of care only if care was entered on one day and none is open before one that has ended.
 - Rows that say different things of one worker, referral, plan, allocation, enquiry, assessment or team are all written,
   and named. Totals, notes and the headings again are no rows.
 - A type of plan without a row of its plans or of its visits is not held: its figures have no value.

@@ -60,7 +60,7 @@ def dataset(**changes):
     """TABLES with other cells: by table a function of its rows."""
     tables = {name: [dict(row) for row in rows] for name, rows in TABLES.items()}
     for name, change in changes.items():
-        tables[name] = change(tables[name])
+        tables[name] = change(tables.get(name, []))
     return {f"ssd_{name}": rows for name, rows in tables.items()}
 
 
