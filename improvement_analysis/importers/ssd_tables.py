@@ -5,8 +5,8 @@ with or without the prefix `ssd_`; the names of the first versions, without `_da
 involvements and visits may name no child: it is that of their referral or plan. Every cell is read as `cells` has it.
 
 A system may leave a column of identifiers blank, or fill it from elsewhere. So a worker of `professionals` is known by
-that one of its columns which holds most workers of `involvements`, or by another that alone holds it, and a conference without an enquiry's identifier
-belongs to the one enquiry of its child and referral.
+that one of its columns which holds most workers of `involvements`, or by another that alone holds it, and a conference
+without an enquiry's identifier belongs to the one enquiry of its child and referral.
 """
 
 import re
