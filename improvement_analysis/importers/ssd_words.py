@@ -137,8 +137,8 @@ _PROFESSION = (
     r"reviewing|iros?|chair(?:person|man|woman)?|administrat\w+|admin|health visitors?|\w*nurses?|midwi(?:fe|ves)"
     r"|doctors?|gp|p(?:a)?ediatricians?|solicitors?|lawyers?|barristers?|\w*teachers?|psycholog\w+|psychiatrists?"
     r"|therapists?|advis[eo]rs?|pas?|lado|officers?|clerks?|contact (?:supervisors?|workers?)|co ?ordinators?"
-    r"|secretar\w+|receptionists?|analysts?|auditors?|commissioners?|inspectors?|researchers?|lecturers?|tutors?|advocates?"
-    r"|interpreters?|mentors?"
+    r"|secretar\w+|receptionists?|analysts?|auditors?|commissioners?|inspectors?|researchers?|lecturers?"
+    r"|tutors?|advocates?|interpreters?|mentors?"
 )
 """Who holds no child's case as a social worker; together with the words for one, nobody knows who is meant."""
 _FIELD = (
