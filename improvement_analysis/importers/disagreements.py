@@ -22,17 +22,18 @@ def open_on(rows: pd.DataFrame, day: date) -> pd.Series:
 
 
 def cases_closed(tables: Mapping[str, pd.DataFrame], day: date) -> list[str]:
-    """Children with an open plan, or looked after, whose case is closed: their plan says that it is open."""
+    """Children with an open plan, or looked after, whose case is closed or not there: their plan says it is open."""
     if "episodes" not in tables or "plans" not in tables:
         return []
     cases, plans = tables["episodes"], tables["plans"][open_on(tables["plans"], day)]
-    ended = set(cases["child_id"]) - set(cases["child_id"][open_on(cases, day)]) - {""}
-    plans = plans[plans["child_id"].isin(ended)].drop_duplicates(["child_id", "plan_type"])
+    held = {*cases["child_id"][open_on(cases, day)], ""}
+    plans = plans[~plans["child_id"].isin(held)].drop_duplicates(["child_id", "plan_type"])
     if plans.empty:
         return []
     ends = cases.sort_values("end_date").drop_duplicates("child_id", keep="last").set_index("child_id")["end_date"]
+    closed = "closed " + ends.mask(ends == "", "or not yet begun")
     shown = [
-        f"child {child}: {kind} since {start} in {source}, closed {ends[child] or 'or not yet begun'}"
+        f"child {child}: {kind} since {start} in {source}, {closed.get(child, 'and no case is there')}"
         for child, kind, start, source in plans.head(SHOWN)[["child_id", "plan_type", "start_date", FROM]].itertuples(
             index=False
         )

@@ -200,7 +200,7 @@ def _by_source(rows: pd.DataFrame) -> list[tuple[str, int]]:
 
 
 def one_identity(
-    reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Series]
+    reckoning: Reckoning, columns: Mapping[tuple[str, str], pd.Series], *, of_same: bool = False
 ) -> tuple[dict[tuple[str, str], pd.Series], list[str]]:
     """Identifiers that differ only by what a program changes on the way: capitals, zeros before them (see `alike`).
 
@@ -212,6 +212,8 @@ def one_identity(
     Args:
         reckoning: where cells that change are counted.
         columns: by list and heading, the identifiers of one kind (of children, or of workers).
+        of_same: whether lists are of the same things, so that one which shares none with any other is named however
+            its identifiers are written; else only if they are written otherwise, too.
 
     Returns:
         The columns as they are now, and sentences on forms that could not be joined.
@@ -241,9 +243,10 @@ def one_identity(
             uses = {("joined", text, one_of[text]): int(number) for text, number in ids[mine].value_counts().items()}
             reckoning.told(source, heading, Cells(ids, Counter(uses)))
             changed[source, heading] = ids.mask(mine, ids[mine].map(one_of))
+    written = [*_said_of_letters(lists, every, same), *_said_of_signs(lists, every, same)]
     return changed, [
         *_said_of_forms(unclear),
-        *_said_of_letters(lists, every, same),
+        *(written or _said_of_strangers(lists, every, same, of_same)),
         *_said_of_names(every, same),
     ]
 
@@ -291,6 +294,67 @@ def _said_of_letters(lists: Mapping[str, set[str]], every: pd.Series, same: pd.S
 
 _LETTERED = r"^\D*?0*(\d+)\D*$"
 """Of an identifier as `alike` has it, its figures with letters or signs beside them."""
+
+
+def _said_of_signs(lists: Mapping[str, set[str]], every: pd.Series, same: pd.Series) -> list[str]:
+    """That lists write identifiers with other signs in them, or zeros after letters: `{P-01}`, `P1`."""
+    if same.str.isdecimal().all():  # often, and there may be many
+        return []
+    bare = same.str.replace(r"[\W_]+", "", regex=True).str.replace(r"(?<=[^\W\d])0+(?=\d)", "", regex=True)
+    mine = bare.duplicated(keep=False) & bare.str.contains(r"\d", regex=True)
+    written = {}
+    for form, each, key in zip(every[mine], same[mine], bare[mine], strict=True):
+        written.setdefault(key, {}).setdefault(each, form)
+    several = [list(forms.values()) for forms in written.values() if len(forms) > 1]
+    several = [forms for forms in several if not any(len(ids.intersection(forms)) > 1 for ids in lists.values())]
+    if not several:
+        return []
+    named = joined([f"{form} in {next(name for name, ids in lists.items() if form in ids)}" for form in several[0]])
+    differ = count(len(several), ("identifier differs", "identifiers differ"))
+    return [
+        f"{differ} by signs, or by zeros after letters, from one in another list ({named}): they may be one, and stay "
+        "apart. If they are one, write them alike in the source"
+    ]
+
+
+def _said_of_strangers(lists: Mapping[str, set[str]], every: pd.Series, same: pd.Series, of_same: bool) -> list[str]:
+    """That no identifier of a list is in any other, as where another system wrote them.
+
+    Names are not looked at: teams may have workers of their own.
+    """
+    alike_of = dict(zip(every, same, strict=True))
+    coded = {
+        name: {alike_of[form] for form in ids if form and any(map(str.isdigit, form))} for name, ids in lists.items()
+    }
+    times = Counter(each for ids in coded.values() for each in ids)
+    said = []
+    for name, ids in coded.items():
+        others = [ids for other, ids in coded.items() if other != name and ids]
+        if len(ids) < FEW or not others or any(times[each] > 1 for each in ids):
+            continue
+        forms = set(map(_form, ids))
+        if of_same or forms.isdisjoint(form for mine in others for form in map(_form, mine)):
+            theirs = min(form for other in lists if other != name and coded[other] for form in lists[other] if form)
+            shown = joined([f"{min(form for form in lists[name] if form)} there", f"{theirs} elsewhere"])
+            said.append((name, len(ids), shown))
+    return [
+        f"{name}: none of its {number} identifiers is in any other list ({shown}): if they are of the same, their rows "
+        "come to nothing. Write them alike in the source"
+        for name, number, shown in said
+    ]
+
+
+FEW = 2
+"""Of so many identifiers one would be expected in another list."""
+_HEX = re.compile(r"\W*[\da-f]{8}(?:-?[\da-f]{4}){3}-?[\da-f]{12}\W*")
+"""A globally unique identifier (GUID)."""
+
+
+def _form(identifier: str) -> str:
+    """How an identifier is written: its signs, and where letters and figures stand, whatever they are."""
+    if _HEX.fullmatch(identifier):
+        return re.sub(r"[\da-f]+", "h", identifier)
+    return re.sub(r"[^\W\d_]", "a", re.sub(r"\d+", "9", identifier))
 
 
 def _said_of_names(every: pd.Series, same: pd.Series) -> list[str]:

@@ -20,9 +20,11 @@ What the SSD cannot say is chosen as follows, and the import says so.
 - The day on which a section 47 enquiry began is that of the strategy discussion, as the children in need census has it.
 - A conference is required where one is recorded or the enquiry's outcome says so, and is not where the outcome is no
   further action or another one that is known; else it is blank.
-- Roles, job titles and outcomes are read where every word of them is known (see `ssd_words`, `ssd_outcomes`), flags
-  where they say yes or no. Others are named with how many rows have them, and what is done: a flag counts as no, a role
-  as none that holds a case, a job title as `other`, an outcome as blank.
+- Roles and job titles are read by the words that tell them, whatever place, team or grade stands beside, outcomes where
+  every word is known (see `ssd_words`, `ssd_outcomes`), flags where they say yes or no. Others are named with how many
+  rows have them, and what is done: a flag counts as no, a role as none that holds a case, a job title as `other`, an
+  outcome as blank. So is a role that is blank where others are not.
+- Episodes are of one period of care only if care was entered on one day and none is open before one that has ended.
 - Rows that say different things of one worker, referral, plan, allocation, enquiry, assessment or team are all written,
   and named. Totals, notes and the headings again are no rows.
 - A type of plan without a row of its plans or of its visits is not held: its figures have no value.
@@ -58,7 +60,7 @@ from .impossible_days import check_days
 from .month_folder import last_day_of_new
 from .reckoning import FROM, Reckoning, reckonings_text
 from .ssd_outcomes import read_outcome
-from .ssd_tables import MODEL, PREFIX, ROW, WHY, Read, read_dataset, read_tables
+from .ssd_tables import KINDS, MODEL, PREFIX, ROW, WHY, Read, read_dataset, read_tables
 from .ssd_words import holds_the_case, role_of, speaks_of_allocation
 from .twice import listed_twice
 from .workbooks import plain
@@ -157,8 +159,9 @@ class _Tables:
             return
         heading = MODEL[name][column]
         found = words.value_counts(sort=False).sort_index().sort_values(ascending=False, kind="stable")
-        uses = Counter({("unread", text, ""): int(number) for text, number in found.items()})
-        self.reckoning.told(f"{PREFIX}{name}", heading, Cells(words, uses))
+        if KINDS.get(column) != "boolean":  # those are counted as they are read
+            uses = Counter({("unread", text, ""): int(number) for text, number in found.items()})
+            self.reckoning.told(f"{PREFIX}{name}", heading, Cells(words, uses))
         named = [f"{text!r} {number}" for text, number in found.head(NAMED).items()]
         named += [f"{len(found) - NAMED} others"] if len(found) > NAMED else []
         self.attention.append(
@@ -191,7 +194,7 @@ class _Tables:
 
     def _allocations(self) -> pd.DataFrame:
         rows = self._of("involvements", "allocations")
-        rows = self.reckoning.keep("allocations", rows, self._holds_a_case(rows), "in another role")
+        rows = self._of_holders(rows)
         nobody = rows["worker_id"] == ""
         if nobody.any():
             self.said.append(
@@ -204,11 +207,10 @@ class _Tables:
         self.attention += listed_twice(f"{PREFIX}involvements", headings, rows, ALLOCATION)
         return rows
 
-    def _holds_a_case(self, rows: pd.DataFrame) -> pd.Series:
-        """Which involvements are in a role that holds the case; every one where no role speaks of allocation."""
+    def _of_holders(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The involvements in a role that holds the case; every one where no role speaks of allocation."""
         roles = rows["role"].drop_duplicates()
         hold = roles[roles.map(holds_the_case).eq(True)]
-        allocated = rows["role"].isin(hold)
         nobody_knows = roles[(roles != "") & roles.map(holds_the_case).isna()]
         unknown = rows["role"][rows["role"].isin(nobody_knows)]
         if len(rows) and not roles.map(speaks_of_allocation).any():
@@ -216,8 +218,9 @@ class _Tables:
             self.attention.append(
                 "No involvement is in a role that says 'allocated' or is CW: every involvement counts as an allocation"
             )
-            return pd.Series(True, index=rows.index)
+            return rows
         self._unknown("involvements", "role", unknown, ROW, "they count as no allocation")
+        allocated = rows["role"].isin(hold)
         if len(hold):
             named = joined(sorted({plain(role) for role in hold}))
             self.said.append(
@@ -227,7 +230,14 @@ class _Tables:
             self.attention.append(
                 "No involvement is in a role that holds a case, as far as roles are known: none counts"
             )
-        return allocated
+        without = rows["role"] == ""
+        if without.any():
+            self.attention.append(
+                f"{count(int(without.sum()), ROW)} of involvements without a role, where others have one: "
+                "whether they are allocations cannot be known, and they count as none"
+            )
+        rows = self.reckoning.keep("allocations", rows, ~without, "no role")
+        return self.reckoning.keep("allocations", rows, rows["role"].isin(hold), "in another role")
 
     def _say_unknown_workers(self, allocations: pd.DataFrame) -> None:
         unknown = int((~allocations["worker_id"].isin(self.there["professionals"]["worker_id"])).sum())
@@ -262,7 +272,10 @@ class _Tables:
         """The role that each job title tells; without a title, a social worker if registered as one."""
         titles = rows["title"]
         registered = (titles == "") & rows["registered"].str.casefold().str.fullmatch(REGISTERED)
-        told = titles.map({title: role_of(title) for title in titles.unique()}).mask(registered, "social_worker")
+        told = titles.map({title: role_of(title) for title in titles.unique()})
+        words = Counter(("word", title, role) for title, role in zip(titles, told, strict=True) if role)
+        self.reckoning.told(f"{PREFIX}professionals", MODEL["professionals"]["title"], Cells(titles, words))
+        told = told.mask(registered, "social_worker")
         untold = told == ""
         holding = rows["worker_id"].isin(allocations["worker_id"][allocations["end_date"] == ""])
         hold = f"{int((untold & holding).sum())} of them hold children, who count in no social worker's caseload"
@@ -295,11 +308,32 @@ class _Tables:
         alone = pd.Series("alone " + rows.index.astype(str), index=rows.index)
         by_day = ("entered " + rows["entered"]).mask(rows["entered"] == "", alone)
         start = rows["entered"].mask(rows["entered"] == "", rows["start_date"])
-        rows = rows.assign(period=rows["period"].mask(rows["period"] == "", by_day), start_date=start)
+        period = rows["period"].mask(rows["period"] == "", by_day)
+        for those, one in ((_entered_again(rows, period), by_day), (_open_before(rows, period), alone)):
+            self._say_no_period(rows[those])
+            period = period.mask(those, one)
+            start = start.mask(those & (one == alone), rows["start_date"])
+        rows = rows.assign(period=period, start_date=start)
         keys = ["child_id", "period"]
         spells = _joined(rows, keys)
         first = self.reckoning.keep("plans", rows, ~rows.duplicated(keys), "joined with another row of the same period")
         return first[[FROM, *keys]].merge(spells, on=keys)
+
+    def _say_no_period(self, rows: pd.DataFrame) -> None:
+        """Name episodes that are said to be of one period of being looked after and cannot be."""
+        for child, mine in list(rows.groupby("child_id", sort=False))[:NAMED]:
+            spells = [
+                f"{start} to {end or 'now'}{f', care entered {entered}' if entered else ''}"
+                for start, end, entered in mine[["start_date", "end_date", "entered"]].itertuples(index=False)
+            ]
+            self.attention.append(
+                f"{PREFIX}cla_episodes, child {child}: episodes of one period that cannot be one "
+                f"({'; '.join(spells)}): care was entered on several days, or one is open though a later one has "
+                "ended. They are not joined. Correct the source"
+            )
+        more = rows["child_id"].nunique() - NAMED
+        if more > 0:
+            self.attention.append(f"{PREFIX}cla_episodes: {more} more children have such episodes")
 
     def _visits(self, rows: pd.DataFrame) -> pd.DataFrame:
         about = rows.columns.drop(FROM).tolist()
@@ -391,6 +425,19 @@ def _joined(rows: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
     spells = parts.groupby(keys, as_index=False, sort=False)
     found = spells.agg(start_date=("start_date", "min"), end_date=("end_date", "max"), open=("open", "any"))
     return found.assign(end_date=found["end_date"].mask(found["open"], ""))
+
+
+def _entered_again(rows: pd.DataFrame, period: pd.Series) -> pd.Series:
+    """Which episodes are of a period that was entered on several days."""
+    return rows["entered"].mask(rows["entered"] == "").groupby([rows["child_id"], period]).transform("nunique") > 1
+
+
+def _open_before(rows: pd.DataFrame, period: pd.Series) -> pd.Series:
+    """Which episodes are of a period in which one is open, and a later one has ended."""
+    is_open, by = rows["end_date"] == "", [rows["child_id"], period]
+    first = rows["start_date"].where(is_open, "9").groupby(by).transform("min")
+    last = rows["start_date"].mask(is_open, "").groupby(by).transform("max")
+    return last > first
 
 
 def _in_order(name: str, rows: pd.DataFrame) -> pd.DataFrame:

@@ -195,8 +195,8 @@ def _number(cell: float | Decimal) -> str:
         return ""
     if math.isinf(cell):
         return str(cell)
-    if isinstance(cell, float) and abs(cell) > 2**53:
-        return f"{cell:.14e}"  # a double does not keep its last digits, and two would be one
+    if isinstance(cell, float) and abs(cell) >= 2**53:
+        return f"{cell:.14e}"  # a double does not keep its last digits, and two are one: 2**53 + 1 is 2**53
     if cell == int(cell):
         return str(int(cell))
     return repr(cell) if isinstance(cell, float) else format(cell.normalize(), "f")

@@ -5,7 +5,8 @@ script joins texts to something like it (`{"OUTCOME_CP_CONFERENCE_FLAG" : "Y", "
 `key: value`; and words (`Initial child protection conference, No further action`). Capitals, and what stands before or
 after the key (`OUTCOME_`, `_FLAG`), do not matter.
 
-Source: the SSD's public data model (data-to-insight/ssd-data-model), its scripts for System C, Eclipse and Mosaic.
+Source: the SSD's public data model (data-to-insight/ssd-data-model), its scripts for System C, Eclipse and Mosaic; DfE,
+Working together to safeguard children, for the outcomes of a section 47 enquiry.
 """
 
 import json
@@ -16,7 +17,7 @@ from functools import lru_cache
 from html import unescape
 
 from .blanks import NOTHING, UNKNOWN, bare_word
-from .cells import NO, YES, plain_word
+from .cells import NO, YES, plain_word, whole
 from .ssd_words import SIGNS
 
 _INITIAL = r"(?:pre birth )?(?:(?:case )?(?:(?:initial|child protection|cp)(?: case)? ?)+conf(?:erence)?s?|icpcc?|cpc)"
@@ -24,8 +25,10 @@ _INITIAL = r"(?:pre birth )?(?:(?:case )?(?:(?:initial|child protection|cp)(?: c
 _CONFERENCE = re.compile(rf"\b{_INITIAL}\b")
 _NEEDED = r"(?:required|needed|necessary)"
 _NO_CONFERENCE = re.compile(
-    rf"(?:no|without)(?: need for)?(?: an?| the)? (?:{_INITIAL}|(?:case )?conf(?:erence)?)(?: is| was)?(?: {_NEEDED})?"
-    rf"|(?:{_INITIAL}|(?:case )?conf(?:erence)?)(?: is| was)? (?:not {_NEEDED}|unnecessary)"
+    rf"\b(?:no|without)(?: need for)?(?: an?| the)? (?:{_INITIAL}|(?:case )?conf(?:erence)?)(?: is| was)?"
+    rf"(?: {_NEEDED})?\b"
+    rf"|\b(?:{_INITIAL}|(?:case )?conf(?:erence)?)(?: is| was)? (?:not {_NEEDED}|unnecessary)\b"
+    rf"|\b{_INITIAL} no$"
 )
 """That none is needed; one that was not held, or was cancelled, may still be."""
 _ASKED_FOR = frozenset(
@@ -42,21 +45,29 @@ _OTHER = re.compile(
     r"\b(?:nfa|no further action|legal action|other agency to monitor|case closed|close case)\b"
     r"|\bprov(?:ision)? of (?:services|sb care|short break care)\b|^monitor(?:ing)?$|^other(?: exists?)?$"
     r"|^referral to other agency$"
+    r"|\bconcerns? (?:of significant harm )?(?:(?:was|were|are|is) )?(?:not substantiated|unsubstantiated)\b"
+    r"|\bconcerns? (?:(?:was|were|are|is) )?substantiated (?:(?:but|and) )?(?:the )?child (?:is |was )?not (?:judged )?"
+    r"(?:to be )?at (?:continuing )?risk(?: of significant harm)?\b"
 )
 """What ended an enquiry without a conference."""
 _OF_OTHER = frozenset(
     (
         *("continue", "continuing", "with", "single", "family", "families", "child", "children", "s", "and", "c", "f"),
         *("cf", "assessment", "welfare", "s17", "section", "17", "initiate", "initiated", "required", "needed"),
-        *("under"),
-        *("necessary", "to", "be", "is", "at", "this", "time", "stage", "of", "the", "a", "an", "case"),
+        *("under", "necessary", "to", "be", "is", "at", "this", "time", "stage", "of", "the", "a", "an", "case"),
         *("closed", "close"),
         *("taken", "in", "need", "cin", "plan", "enquiry", "enquiries"),
     )
 )
 """Words beside it that leave it so."""
 _REMARK = re.compile(r"comments?|notes?|total (no|number)( of)?|total")
-_SAID_BY_VALUE = re.compile(r"|type|description|desc|decision|result|name|value|text|next actions?|actions?")
+_NUMBERED = re.compile(r"(?:id|code|key|no|number|order|sort order|sequence|version)")
+"""Keys whose value, if a number, says nothing: `"id": 3`."""
+_TICKED = re.compile(r"(?:is )?(?:selected|checked|ticked|chosen|set|flag|value|answer|response|yes ?no)")
+"""Keys that say yes or no of what another key of the same object names: `{"name": "ICPC", "selected": "N"}`."""
+_SAID_BY_VALUE = re.compile(
+    r"|type|description|desc|decision|result|name|value|text|label|title|option|question|next actions?|actions?"
+)
 """Keys whose value is the outcome in words: `Outcome: No further action`."""
 _AROUND = re.compile(r"\b(outcomes?|flags?|indicator|ind|yn|s47|s47e|section 47)\b")
 
@@ -128,13 +139,35 @@ def _parts(text: str) -> Iterator[tuple[str, str]]:
 
 def _of_json(key: str, value) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
-        for each, its in value.items():
+        named = _named_and_ticked(value)
+        if named:
+            yield named
+        for each, its in value.items() if not named else ():
             yield from _of_json(str(each), its)
     elif isinstance(value, list):
         for each in value:
             yield from _of_json(key, each)
     else:
         yield from _part(key, "" if value is None else str(value))
+
+
+def _named_and_ticked(told: dict) -> tuple[str, str] | None:
+    """What an object names and whether it says yes or no of it; None of one that is not such."""
+    texts = {_words_of(str(key)): "" if its is None else str(its) for key, its in told.items()}
+    ticks = [key for key, text in texts.items() if _TICKED.fullmatch(key) and not _meaning(_words_of(text))]
+    if len(ticks) != 1:
+        return None
+    names = [text for key, text in texts.items() if key not in ticks and text and _SAID_BY_VALUE.fullmatch(key)]
+    known = [text for text in names if _meaning(_words_of(text))]
+    if len(known) == 1 or (len(names) == 1 and _yes_or_no(texts[ticks[0]])):
+        return (known or names)[0], texts[ticks[0]]
+    return None
+
+
+def _yes_or_no(value: str) -> str:
+    """The word by which a flag says yes or no; blank of any other."""
+    word = plain_word(whole(value))
+    return word if word in YES | NO else ""
 
 
 def _part(key: str, value: str) -> Iterator[tuple[str, str]]:
@@ -154,22 +187,30 @@ def _words_of(key: str) -> str:
 
 def _meaning(words: str) -> str:
     """`conference`, `no conference`, `other outcome`, or blank where nobody knows: where not every word is known."""
-    if _NO_CONFERENCE.fullmatch(words):
-        return "no conference"
+    denied = _NO_CONFERENCE.sub(" ", words)
+    if denied != words:
+        rest = denied.split()
+        return "no conference" if not rest or _is_other(" ".join(rest)) else ""
     if _CONFERENCE.search(words):
         return "conference" if _ASKED_FOR.issuperset(_CONFERENCE.sub(" ", words).split()) else ""
-    known = _OTHER.search(words) and _OF_OTHER.issuperset(_OTHER.sub(" ", words).split())
-    return "other outcome" if known else ""
+    return "other outcome" if _is_other(words) else ""
+
+
+def _is_other(words: str) -> bool:
+    """Whether they say, each of them known, that an enquiry ended otherwise than in a conference."""
+    return bool(_OTHER.search(words)) and _OF_OTHER.issuperset(_OTHER.sub(" ", words).split())
 
 
 @lru_cache(maxsize=4096)  # thousands of enquiries have the same few flags
 def _of_flag(key: str, value: str) -> str | None:
     """What a flag means where it says yes, or no of a conference; blank where it says nothing, None if nobody knows."""
-    about, word = _words_of(key), plain_word(value)
-    if _REMARK.fullmatch(about) or not word or bare_word(value) in NOTHING | UNKNOWN:
+    about, word = _words_of(key), _yes_or_no(value)
+    if _REMARK.fullmatch(about) or not plain_word(value) or bare_word(value) in NOTHING | UNKNOWN:
+        return ""
+    if _NUMBERED.fullmatch(about) and value.isdecimal():
         return ""
     meaning = _meaning(about)
-    if not meaning or word not in YES | NO:
+    if not meaning or not word:
         return None
     if word in YES:
         return meaning

@@ -5,8 +5,8 @@ with or without the prefix `ssd_`; the names of the first versions, without `_da
 involvements and visits may name no child: it is that of their referral or plan. Every cell is read as `cells` has it.
 
 A system may leave a column of identifiers blank, or fill it from elsewhere. So a worker of `professionals` is known by
-that one of its columns which holds most workers of `involvements`, and a conference without an enquiry's identifier
-belongs to the one enquiry of its child and referral.
+that one of its columns which holds most workers of `involvements`, or by another that alone holds it, and a conference
+without an enquiry's identifier belongs to the one enquiry of its child and referral.
 """
 
 import re
@@ -307,7 +307,10 @@ def read_tables(dataset: Dataset, reckoning: Reckoning) -> Read:
                 frame[ours] = frame[ours].str.replace(r"^(\d+)\.0+$|^(\d+\.\d*[1-9])0+$", r"\1\2", regex=True)
         tables[name] = pd.DataFrame(frame).assign(**{FROM: called})
     attention += _one_identity(tables, headings, reckoning)
-    said += [_find_children(name, tables, dataset) for name in OWNERS if name in tables]
+    for name in OWNERS:
+        if name in tables:
+            found, shared = _find_children(name, tables, dataset)
+            said, attention = [*said, *found], [*attention, *shared]
     said += [*_find_workers(tables, headings), *_find_enquiries(tables)]
     for name, rows in tables.items():
         attention += _twice(name, rows, headings)
@@ -421,57 +424,96 @@ def _one_identity(tables: dict[str, pd.DataFrame], headings: dict, reckoning: Re
         if not places:
             continue
         theirs = {headings[name, column]: tables[name][column] for name, column in places}
-        changed, unclear = one_identity(reckoning, theirs)
+        changed, unclear = one_identity(reckoning, theirs, of_same=columns[0][0] == "child_id")
         for name, column in places:
             tables[name][column] = changed[headings[name, column]]
         attention += unclear
     return attention
 
 
-def _find_children(name: str, tables: dict[str, pd.DataFrame], dataset: Dataset) -> str:
-    """Give the rows of a table without a child that of their referral or plan; what is to be said of it."""
+def _find_children(name: str, tables: dict[str, pd.DataFrame], dataset: Dataset) -> tuple[list[str], list[str]]:
+    """Give the rows of a table without a child that of their referral or plan, where only one has it.
+
+    Returns:
+        What is to be said of it, and what has to be looked at.
+    """
     rows, (key, other), column = tables[name], OWNERS[name], MODEL[name]["child_id"]
     blank = rows["child_id"] == ""
     there = any(each in map(str.casefold, dataset.found[name][1][0]) for each in _names(column))
     if there and not (blank.any() and other in tables):
-        return ""
+        return [], []
     if other not in tables:
         raise UnusableInput(
             f"{dataset.named}: {PREFIX}{name} has no column {column}; add it, or the table {PREFIX}{other}"
         )
-    owners = _first_of(tables[other], key)["child_id"]
+    owners = tables[other][(tables[other][[key, "child_id"]] != "").all(axis=1)].drop_duplicates([key, "child_id"])
+    shared = owners[owners.duplicated(key, keep=False) & owners[key].isin(rows[key][blank])]
+    owners = owners.drop_duplicates(key, keep=False).set_index(key)["child_id"]
+    attention = _said_of_shared(name, rows[key][blank], shared)
     found = rows[key].map({"": "", **owners}).fillna("")
     if there and not (blank & (found != "")).any():
-        return ""
+        return [], attention
     tables[name] = rows.assign(child_id=rows["child_id"].mask(blank, found))
     without = int((tables[name]["child_id"] == "").sum())
     lacks = f"does not name the child in {count(int(blank.sum()), ROW)}" if there else f"has no column {column}"
     left = f", where {without} of {len(rows)} rows have none: they are set aside as faults" if without else ""
-    return f"{PREFIX}{name} {lacks}: the child is that of {PREFIX}{other}{left}"
+    return [f"{PREFIX}{name} {lacks}: the child is that of {PREFIX}{other}{left}"], attention
+
+
+def _said_of_shared(name: str, wanted: pd.Series, shared: pd.DataFrame) -> list[str]:
+    """Sentences on referrals or plans of several children, where rows of another table name no child themselves.
+
+    Args:
+        name: the other table.
+        wanted: the referral or plan of each of its rows without a child.
+        shared: referrals or plans of several children, a row each child.
+    """
+    key, other = OWNERS[name]
+    several = shared.groupby(key)["child_id"].agg(sorted)
+    rows = int(wanted.isin(several.index).sum())
+    shown = [f"{one} of {joined(children)}" for one, children in several.head(SHOWN).items()]
+    shown += [f"and {len(several) - SHOWN} more"] if len(several) > SHOWN else []
+    if not rows:
+        return []
+    return [
+        f"{PREFIX}{other}: one {key.removesuffix('_id')} is there of several children ({'; '.join(shown)}), and "
+        f"{count(rows, ROW)} of {PREFIX}{name} without a child of their own {'names' if rows == 1 else 'name'} such a "
+        "one: whose they are cannot be known, so they are set aside"
+    ]
 
 
 ROW = ("row", "rows")
 
 
-def _first_of(rows: pd.DataFrame, key: str) -> pd.DataFrame:
-    """The first row of each identifier, in text order, so that it does not depend on the order in which rows came."""
-    there = rows[rows[key] != ""]
-    return there.sort_values([key, *there.columns.drop(key)]).drop_duplicates(key).set_index(key)
-
-
 def _find_workers(tables: dict[str, pd.DataFrame], headings: dict) -> Iterable[str]:
-    """Name the workers by that column of professionals which holds most workers of involvements."""
+    """Name the workers by that column of professionals which holds most workers of involvements, others by another."""
     if "professionals" not in tables or "involvements" not in tables:
         return
     rows, wanted = tables["professionals"], set(tables["involvements"]["worker_id"]) - {""}
     held = {ours: len(wanted & set(rows[ours])) for ours in ("worker_id", "staff_id", "registered")}
     best = max(held, key=held.__getitem__)  # the first of several
-    if held[best] and best != "worker_id":
-        tables["professionals"] = rows.assign(worker_id=rows[best])
+    if not held[best]:
+        return
+    if best != "worker_id":
         yield (
             f"Workers are known by {headings['professionals', best][1]}, which holds {held[best]} of the {len(wanted)} "
             f"workers of {PREFIX}involvements; prof_professional_id holds {held['worker_id'] or 'none'}"
         )
+    known = rows[best]
+    for other in held if held[best] < len(wanted) else ():
+        # Of one who has no identifier there the other one is it.
+        known = known.mask((known == "") & rows[other].isin(wanted - {*known}), rows[other])
+        theirs = pd.DataFrame({"by": rows[other], "known": known}).drop_duplicates()
+        theirs = theirs[theirs["by"].isin(wanted - {*known}) & (theirs["known"] != "")]
+        one = theirs.drop_duplicates("by", keep=False).set_index("by")["known"]
+        if len(one):
+            workers = tables["involvements"]["worker_id"]
+            tables["involvements"] = tables["involvements"].assign(worker_id=workers.replace(one.to_dict()))
+            yield (
+                f"{count(len(one), ('worker', 'workers'))} of {PREFIX}involvements known by "
+                f"{headings['professionals', other][1]} alone ({joined(one.index[:SHOWN])})"
+            )
+    tables["professionals"] = rows.assign(worker_id=known)
 
 
 def _find_enquiries(tables: dict[str, pd.DataFrame]) -> Iterable[str]:

@@ -142,6 +142,49 @@ def test_two_forms_in_one_list_stay_two_and_are_named():
     assert [cell["text"] for cell in cells] == ["p2"]
 
 
+GUIDS = [f"3f2504e0-4f89-41d3-9a0c-0305e82c330{n}" for n in (1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("lists", "named"),
+    [
+        ({"a": ["P1", "P2"], "b": ["P001", "P3"], "c": ["P3"]}, "P001 in b and P1 in a"),
+        ({"a": ["P4001"], "b": ["P004001"]}, "1 identifier differs by signs, or by zeros after letters"),
+        ({"a": GUIDS, "b": [f"{{{each}}}" for each in GUIDS]}, "2 identifiers differ by signs"),
+        ({"a": GUIDS, "b": [each.replace("-", "") for each in GUIDS]}, "2 identifiers differ by signs"),
+        ({"a": ["P01", "P02"], "b": ["PO1", "PO2"]}, "b: none of its 2 identifiers is in any other list (PO1 there"),
+        (
+            {"a": GUIDS, "b": ["e004253f894fd3419a0c0305e82c3301", "e004253f894fd3419a0c0305e82c3302"]},
+            "b: none of its 2",
+        ),
+    ],
+)
+def test_identifiers_that_one_list_writes_otherwise_are_named_and_nothing_is_joined(lists, named):
+    columns, attention, _ = joined(**lists)
+    assert columns == lists
+    assert named in "; ".join(attention)
+
+
+@pytest.mark.parametrize(
+    "lists",
+    [
+        {"a": ["P1", "P2"], "b": ["P10", "P11"]},  # children of other years, workers of another team
+        {"a": ["98", "99"], "b": ["1001", "1002"]},
+        {"a": ["Jo Elm", "Al Oak"], "b": ["W1", "W2"], "c": ["W1", "W2"]},
+        {"a": ["P1", "P2"], "b": ["PO3"], "c": ["P1", "P2"]},  # one alone may be so
+        {"a": ["P-1", "P1"], "b": ["P1", "P-1"]},  # two where a list has both
+    ],
+)
+def test_lists_that_may_be_of_others_are_not_named(lists):
+    assert joined(**lists)[1] == []
+
+
+def test_lists_of_the_same_things_share_some():
+    columns = {("a", "child"): ids("P1", "P2"), ("b", "child"): ids("P10", "P11"), ("c", "child"): ids("P2", "P1")}
+    (said,) = one_identity(Reckoning("ssd", "tables"), columns, of_same=True)[1]
+    assert said.startswith("b: none of its 2 identifiers is in any other list (P10 there and P1 elsewhere)")
+
+
 def test_two_columns_of_one_list_are_that_list():
     reckoning = Reckoning("ssd", "tables")
     columns = {("a", "worker"): ids("W1"), ("a", "staff"): ids("w1"), ("b", "worker"): ids("W1")}

@@ -31,6 +31,12 @@ from improvement_analysis.importers.ssd_outcomes import read_outcome
         "Pre-birth ICPC",
         "Concerns substantiated - ICPC to be convened",
         "CPConferenceFlag: Y",
+        '[{"name": "Initial Child Protection Conference", "selected": "Y"}, {"name": "NFA", "selected": "N"}]',
+        '{"label": "ICPC", "checked": true}',
+        '{"outcome": {"id": 1, "text": "Initial child protection conference"}}',
+        '{"CP_CONFERENCE_FLAG": "1.0"}',
+        '{"CP_CONFERENCE_FLAG": 1.0}',
+        "ICPC - Yes",
         '{"CP_CONFERENCE_FLAG": "Y", "NFA_FLAG": "Y"}',  # the conference goes first
     ],
 )
@@ -52,6 +58,17 @@ def test_a_conference_is_required(text):
         "No ICPC",
         "NFA - case closed",
         '{"OUTCOME_NFA_CONTINUE_SINGLE_FLAG" : "Y"}',
+        "No Further Action - ICPC not required",
+        "ICPC not required - NFA",
+        "ICPC - No",
+        "Concerns not substantiated",
+        "Concerns of significant harm not substantiated, NFA",
+        "Concerns substantiated but child not judged to be at continuing risk of significant harm",
+        '{"outcome":{"id":3,"text":"No further action"}}',
+        '[{"name":"Initial Child Protection Conference","selected":"N"},{"name":"No further action","selected":"Y"}]',
+        '{"name":"ICPC","value":"No"}',
+        '{"value": false, "type": "CP conference"}',
+        '{"CP_CONFERENCE_FLAG": "0.0", "NFA_FLAG": "1.0"}',
     ],
 )
 def test_no_conference_is_required(text):
@@ -59,7 +76,20 @@ def test_no_conference_is_required(text):
     assert (outcome.conference, outcome.unknown) == ("no", ())
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", "NULL", '{"CP_CONFERENCE_FLAG": null, "COMMENTS": "x"}', "{"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "{}",
+        "[]",
+        "null",
+        "NULL",
+        '{"CP_CONFERENCE_FLAG": null, "COMMENTS": "x"}',
+        "{",
+        '{"name": "ICPC", "selected": ""}',
+        '{"name": "ICPC", "selected": null}',
+    ],
+)
 def test_it_says_nothing(text):
     assert read_outcome(text) == read_outcome("")
 
@@ -80,6 +110,8 @@ def test_it_says_nothing(text):
             "No family group conference", "NFA not agreed", "NFA?", "NFA overturned", "Legal action not needed",
             "Case closed in error", "TBC", "?",
         )],
+        ('{"name": "ICPC", "selected": "maybe"}', "ICPC: maybe"),
+        ('[{"name": "NFA", "value": "Y"}, {"name": "Panel", "value": "Y"}]', "Panel: Y"),
         ('{"NO_CONFERENCE_FLAG": "N"}', "NO_CONFERENCE_FLAG: N"),
         ('{"TRANSFER_IN_CONFERENCE_FLAG": "Y"}', "TRANSFER_IN_CONFERENCE_FLAG: Y"),
         ('{"CP_CONFERENCE_CANCELLED_FLAG": "Y"}', "CP_CONFERENCE_CANCELLED_FLAG: Y"),

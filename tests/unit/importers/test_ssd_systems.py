@@ -60,7 +60,7 @@ def dataset(**changes):
     """TABLES with other cells: by table a function of its rows."""
     tables = {name: [dict(row) for row in rows] for name, rows in TABLES.items()}
     for name, change in changes.items():
-        tables[name] = change(tables[name])
+        tables[name] = change(tables.get(name, []))
     return {f"ssd_{name}": rows for name, rows in tables.items()}
 
 
@@ -184,7 +184,7 @@ def test_where_no_role_holds_a_case_every_involvement_counts_and_calls_for_atten
     assert "every involvement counts as an allocation" in done.attention[1]
 
 
-@pytest.mark.parametrize("title", ["Practitioner", "Independent Reviewing Officer", "SW", "Child's Practitioner L3"])
+@pytest.mark.parametrize("title", ["Practitioner", "CP Chair (Social Worker)", "SW", "Child's Practitioner L3"])
 def test_a_job_title_that_tells_no_role_is_named(tmp_path, title):
     done, tables = imported(tmp_path, professionals=every(prof_professional_job_title=["Social Worker", title]))
     assert cells(tables["workers"], "role") == ["social_worker", "other"]
@@ -558,3 +558,78 @@ def test_rows_add_up_whatever_is_in_them(tmp_path_factory, data):
         there = sum(any(cell for cell in line.values()) for line in lines)
         assert kept[0]["read"][name] == there
         assert {row["rows"] for row in rows if row["source"] == name} <= {there}
+
+
+# What cannot be known
+
+
+def test_a_plan_without_a_case_is_named(tmp_path):
+    nfa, _ = imported(tmp_path / "nfa", cin_episodes=every(cine_referral_nfa=["Y", "N"]))
+    assert "child P1: CP since 2026-04-01 in ssd_cp_plans, and no case is there" in "".join(nfa.attention)
+    gone, _ = imported(tmp_path / "gone", cin_episodes=lambda rows: rows[1:])
+    assert "child P1: CP since 2026-04-01 in ssd_cp_plans, and no case is there" in "".join(gone.attention)
+
+
+def test_rows_that_name_a_plan_of_several_children_have_no_child(tmp_path):
+    plans = [
+        {"cinp_cin_plan_id": plan, "cinp_person_id": child, "cinp_cin_plan_start_date": "2026-02-02"}
+        for plan, child in (("N1", "P1"), ("N1", "P2"), ("N2", "P2"))
+    ]
+    visits = [
+        {"cinv_cin_plan_id": f"N{n}", "cinv_cin_visit_date": f"2026-06-1{n}", "cinv_person_id": ""} for n in (1, 2)
+    ]
+    done, tables = imported(tmp_path, cin_plans=lambda _: plans, cin_visits=lambda _: visits)
+    assert [row["child_id"] for row in tables["visits"]] == ["", "P2"]
+    assert "one plan is there of several children (N1 of P1 and P2)" in "".join(done.attention)
+
+
+def test_an_involvement_without_a_role_is_named_for_that(tmp_path):
+    done, _ = imported(tmp_path, involvements=every(invo_professional_role_id=["", "Allocated Worker"]))
+    assert "1 row of involvements without a role" in "".join(done.attention)
+    (reasons,) = [row["left_out"] for row in done.reckoning.rows() if row["table"] == "allocations"]
+    assert reasons == {"no role": 1}
+
+
+@pytest.mark.parametrize("blank", [False, True])
+def test_a_worker_whom_one_involvement_names_by_another_column(tmp_path, blank):
+    known = {"prof_professional_id": ["", "W2"]} if blank else {}
+    done, tables = imported(
+        tmp_path, involvements=every(invo_professional_id=["S1", "W2"]), professionals=every(**known)
+    )
+    workers = {row["worker_id"] for row in tables["workers"]}
+    assert workers == {row["worker_id"] for row in tables["allocations"]} == {"S1" if blank else "W1", "W2"}
+    assert done.attention == ()
+
+
+@pytest.mark.parametrize(
+    ("episodes", "periods"),
+    [
+        # One is open, and a later one has ended.
+        (["2024-01-10,,2024-01-10", "2025-01-10,2026-03-01,2024-01-10"], [",2024-01-10", "2026-03-01,2025-01-10"]),
+        # Care was entered twice.
+        (["2024-01-10,2024-03-01,2024-01-10", "2026-03-01,,2026-03-01"], [",2026-03-01", "2024-03-01,2024-01-10"]),
+    ],
+)
+def test_episodes_that_cannot_be_one_period_are_named_and_not_joined(tmp_path, episodes, periods):
+    names = ("clae_cla_episode_start_date", "clae_cla_episode_ceased_date", "clae_entered_care_date")
+    rows = [
+        {"clae_person_id": "P1", "clae_cla_id": "C1", **dict(zip(names, each.split(","), strict=True))}
+        for each in episodes
+    ]
+    done, tables = imported(tmp_path, cla_episodes=lambda _: rows)
+    found = [f"{row['end_date']},{row['start_date']}" for row in tables["plans"] if row["plan_type"] == "CLA"]
+    assert sorted(found) == periods
+    assert "child P1: episodes of one period that cannot be one" in "".join(done.attention)
+
+
+def test_an_unknown_flag_is_counted_once(tmp_path):
+    done, _ = imported(tmp_path, cin_episodes=every(cine_referral_nfa=["Continue", "N"]))
+    assert sum(cell["cells"] for cell in done.reckoning.cells() if cell["done"] == "unread") == 1
+
+
+def test_job_titles_are_counted_as_the_roles_that_they_tell(tmp_path):
+    titles = every(prof_professional_job_title=["Social Worker - Hackney", "Team Leader"])
+    done, _ = imported(tmp_path, professionals=titles)
+    told = {cell["text"]: cell["read"] for cell in done.reckoning.cells() if cell["column"].endswith("job_title")}
+    assert told == {"Social Worker - Hackney": "social_worker", "Team Leader": "manager"}
+    assert done.attention == ()
