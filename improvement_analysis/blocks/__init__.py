@@ -100,7 +100,7 @@ class Table:
 
 @dataclass(frozen=True)
 class Quote:
-    """The council's own words, and who said them."""
+    """The council's own words; `said_by`, which stands before them, says who said them."""
 
     runs: tuple[Run, ...]
     said_by: str = ""
@@ -246,7 +246,7 @@ def _text(block: Block) -> str:
             lines = [block.headings, *(tuple(map(cell_words, row)) for row in block.rows)]
             return "\n".join([*filter(None, [block.caption]), *("; ".join(line) for line in lines)])
         case Quote():
-            return f"\u201c{words_of(block.runs)}\u201d{f' ({block.said_by})' if block.said_by else ''}"
+            return " ".join(filter(None, (block.said_by, f"\u201c{words_of(block.runs)}\u201d")))
         case Folded():
             return f"{block.title}\n\n{as_text(block.blocks)}"
 

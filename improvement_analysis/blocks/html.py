@@ -49,7 +49,7 @@ class Html:
                 return _table(block)
             case Quote():
                 said_by = _tag("p", escape(block.said_by)) if block.said_by else ""
-                return _tag("blockquote", _tag("p", self._runs(block.runs)) + said_by)
+                return _tag("blockquote", said_by + _tag("p", self._runs(block.runs)))
             case Folded():
                 inside = self.of(block.blocks) if self.folds else ""
                 return _tag("details", f"{_tag('summary', escape(block.title))}\n{inside}\n") if inside else ""

@@ -122,9 +122,9 @@ def _add(document: "Document", block: Block) -> None:
         case Table():
             _table(document, block)
         case Quote():
-            _runs(document.add_paragraph(style="Quote"), block.runs)
             if block.said_by:
-                document.add_paragraph(_xml(block.said_by))
+                document.add_paragraph(_xml(block.said_by)).paragraph_format.keep_with_next = True
+            _runs(document.add_paragraph(style="Quote"), block.runs)
         case Folded():
             pass  # it stands in the annex
 

@@ -36,4 +36,4 @@ def _own_words(row: dict) -> Quote:
     who = ", ".join(filter(None, [author, role])) or "not said who"
     about = ", ".join(filter(None, [owner, due]))
     to_do = f" To do: {action}{f' ({about})' if about else ''}." if action else ""
-    return Quote(runs(f"{text}{to_do}"), f"In the service's own words: {who}")
+    return Quote(runs(f"{text}{to_do}"), f"In the service's own words ({who}):")

@@ -129,14 +129,15 @@ def test_the_services_own_words_stand_under_their_limb_marked_and_escaped(month_
     )
     now = month_of(notice(VISITED, ("supervision_workers", f"target = {BY.format(1)}")), commentary=commentary)
     first, second = (answer(now, id)[1:] for id in ("cin_visits_in_timescale", "supervision_workers"))
-    own = "In the service's own words: "
+    own = "In the service's own words ({}):".format
     assert [(as_text([Paragraph(quote.runs)]), quote.said_by) for quote in first] == [
-        ("All <b>well</b> To do: See *two* children (Team manager, by 31 July 2020).", f"{own}A Director, service"),
-        ("Second words", f"{own}not said who"),
-        ("Of a limb that is not there", f"{own}not said who"),
+        ("All <b>well</b> To do: See *two* children (Team manager, by 31 July 2020).", own("A Director, service")),
+        ("Second words", own("not said who")),
+        ("Of a limb that is not there", own("not said who")),
     ]
-    assert [(as_text([Paragraph(quote.runs)]), quote.said_by) for quote in second] == [("Of the other", f"{own}B")]
+    assert [(as_text([Paragraph(quote.runs)]), quote.said_by) for quote in second] == [("Of the other", own("B"))]
     assert "&lt;b&gt;" in as_html(first)
+    assert as_html(first).index("A Director") < as_html(first).index("All ")
     assert "Of no measure" in first_page.cannot_tell(now)
 
 

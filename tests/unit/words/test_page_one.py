@@ -126,7 +126,7 @@ def test_the_answer_of_a_section(june):
     assert as_text(answer(june, "cin_visits_in_timescale")) == (
         "Children in need visited in time: not met. It is 50.0% (4 of 8 children), against 75% due on 30 April 2020. "
         "2 more children visited in time would do. In May 2020 it was 75.0% (6 of 8 children).\n\n"
-        "\u201cWe visit more\u201d (In the service's own words: Jo, Manager)"
+        "In the service's own words (Jo, Manager): \u201cWe visit more\u201d"
     )
 
 
