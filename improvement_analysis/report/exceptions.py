@@ -114,11 +114,11 @@ QUESTIONS = (
              "Holds {children} children; the limit is 40.", also=("children", "fte")),
     Question("ASYE over 18 children", "Case holders in the ASYE with more than 18 children", "asye_over_18",
              "Holds {children} children; the limit in the ASYE is 18.", also=("children", "fte")),
-    Question("Not reviewed since the notice", "Children open when the notice was issued, not reviewed since",
-             "review_cohort_coverage", "Open when the notice was issued; no case review since.", also=("open_since",)),
     Question("Case reviews overdue", "Children without a case review in the notice's days", "reviews_current",
              "{overdue}; last reviewed on {last_review}.", "{overdue}; never reviewed, by what is recorded.",
              "last_review", also=("last_review", "open_since")),
+    Question("Not reviewed since the notice", "Children open when the notice was issued, not reviewed since",
+             "review_cohort_coverage", "Open when the notice was issued; no case review since.", also=("open_since",)),
     Question("Workers to supervise", "Case holders past the supervision cycle", "supervision_workers",
              "{overdue}; last supervised on {last_supervision}.", "No supervision is recorded.",
              "last_supervision", also=("last_supervision",)),
@@ -180,7 +180,8 @@ _NEVER_OF = {overdue.sheet: never.sheet for overdue, never in (_CP, _CIN, _CLA)}
 _GRAVITY = {sheet: place for place, sheet in enumerate(_DOES)}
 _GRAVITY |= {never: _GRAVITY[overdue] for overdue, never in _NEVER_OF.items()}
 _GRAVITY |= dict.fromkeys(_SOON, len(_DOES))
-_NO_CHILD = " The audit names no child: the action stands with its owner alone."
+_NO_CHILD = " The audit names no child."
+_NO_CASE = " No case of the child is recorded."
 _NOTHING = "Nothing any more: the case is closed"
 _ONE_VISIT = tuple(_DOES[sheet] for sheet in (NOT_SEEN, "CP never visited", "CP visits overdue"))
 """Visits to do, of which one serves for all: the first says the most."""
@@ -275,7 +276,7 @@ def _why(question: Question, row: dict[str, Any]) -> str:
 
 def _nobody(row: dict[str, Any]) -> str:
     """Why nobody is named who could act, where that is so."""
-    return _closed(row.get("case_closed")) or row.get("nobody", "")
+    return _closed(row.get("case_closed")) or row.get("nobody") or ""
 
 
 def _closed(day: date | None) -> str:
@@ -292,6 +293,9 @@ def _with_case(now: "Analysis", each: Indicator, question: Question, found: pd.D
     opened = episodes["start_date"][is_open].groupby(child[is_open]).min()
     ended = episodes["end_date"][episodes["end_date"] <= day]
     closed = ended.groupby(child[ended.index]).max().drop(opened.index, errors="ignore")
+    unknown = found["child_id"].notna() & ~found["child_id"].isin(opened.index.union(closed.index))
+    if unknown.any():
+        found = found.assign(nobody=found.get("nobody", pd.Series("", found.index)).mask(unknown, _NO_CASE))
     if found["child_id"].isin(closed.index).any():
         found = found.assign(case_closed=dates(found["child_id"].map(closed).fillna(NEVER).to_numpy(dtype=np.int64)))
     if each.standard and question.last in ("last_seen", "last_review"):
