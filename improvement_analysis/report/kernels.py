@@ -117,6 +117,7 @@ def _can_fork() -> bool:
 
 def _become_kernel(arguments: list[str], environment: dict[str, str], folder: str) -> None:
     import numpy as np
+    import pandas as pd
     from ipykernel.kernelapp import launch_new_instance
 
     threading.Thread(target=_end_with_the_run, daemon=True).start()
@@ -126,6 +127,7 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     os.environ.update(environment)
     os.chdir(folder)
     np.random.seed()  # noqa: NPY002 (what a cell draws without a seed: or each fork would draw the same)
+    pd.set_option("display.max_columns", 20)  # as in every kernel; imported before one, pandas takes a terminal for it
     # Without its parent's number it takes itself for one that a person has started, and tells them how to connect.
     launch_new_instance(argv=[*arguments, "--matplotlib=inline", f"--IPKernelApp.parent_handle={os.getppid()}"])
 

@@ -243,16 +243,18 @@ def test_an_analysts_own_cell_of_values_is_no_parameters(tmp_path):
     assert nbformat.read(tmp_path / "out.ipynb", 4).cells[-1].outputs[0].data["text/plain"] == "'2020-06'"
 
 
-def test_each_kernel_draws_pictures_into_its_notebook_and_numbers_of_its_own(tmp_path):
+def test_each_kernel_shows_pictures_and_tables_as_any_does_and_draws_numbers_of_its_own(tmp_path):
     tagged = new_code_cell("", metadata={"tags": ["parameters"]})
     cells = [
         new_code_cell("import numpy; numpy.random.random()"),
         new_code_cell("import matplotlib.pyplot as p; p.plot()"),
+        new_code_cell("import pandas; pandas.DataFrame([[10**9] * 15])"),
     ]
     for name in ("one", "two"):
         nbformat.write(new_notebook(cells=[tagged, *cells]), tmp_path / f"{name}.ipynb")
     results = run_notebooks([tmp_path / "one.ipynb", tmp_path / "two.ipynb"], {}, tmp_path / "out", 2)
     assert [result.status for result in results] == ["completed", "completed"]
     one, two = (nbformat.read(tmp_path / "out" / f"{name}.ipynb", 4).cells for name in ("one", "two"))
-    assert one[-2].outputs[0].data["text/plain"] != two[-2].outputs[0].data["text/plain"]
-    assert ["image/png" in output.get("data", {}) for output in one[-1].outputs] == [False, True]
+    assert one[-3].outputs[0].data["text/plain"] != two[-3].outputs[0].data["text/plain"]
+    assert ["image/png" in output.get("data", {}) for output in one[-2].outputs] == [False, True]
+    assert "..." not in one[-1].outputs[0].data["text/plain"]  # which pandas says in a terminal
