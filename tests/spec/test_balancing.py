@@ -343,7 +343,7 @@ TABLES = {
 }
 
 
-@examples(25)
+@examples(18)
 @given(spoilt(st.fixed_dictionaries(TABLES)))
 def test_as_the_oracle(tmp_path, tables):
     assert_as_the_oracle(tmp_path, {"2020-05": {"tables": tables}}, 5, indicators=INDICATORS)

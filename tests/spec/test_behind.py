@@ -74,7 +74,7 @@ def short_side(indicator, row) -> int | None:
     return row["denominator"] if row["reading"] in ("headcount", "moderated", "as_audited") else None
 
 
-@examples(12)
+@examples(8)
 @given(councils())
 def test_as_many_stand_behind_a_figure_as_its_short_side(tmp_path_factory, tables):
     folder = tmp_path_factory.mktemp("council")
@@ -94,7 +94,7 @@ def test_as_many_stand_behind_a_figure_as_its_short_side(tmp_path_factory, table
     assert compared > 25
 
 
-@examples(6)
+@examples(4)
 @given(councils())
 def test_the_teams_of_a_figure_add_up_to_the_council(tmp_path_factory, tables):
     folder = tmp_path_factory.mktemp("council")

@@ -265,7 +265,7 @@ NOTICES = st.builds(
 )
 
 
-@examples(25)
+@examples(18)
 @given(spoilt(st.fixed_dictionaries(TABLES)), NOTICES)
 def test_as_the_oracle(tmp_path, tables, notice):
     assert_as_the_oracle(tmp_path, {"2020-05": {"tables": tables}}, 7, notice, INDICATORS)

@@ -909,7 +909,7 @@ histories = drifts | st.lists(st.none() | few | many, min_size=6, max_size=30).m
 )
 
 
-@examples(100)
+@examples(60)
 @given(
     histories,
     st.sampled_from(["falls", "rises"]),
@@ -956,7 +956,7 @@ def slow_improvement(held: dict, at_least, month, noticed, lower: bool) -> str:
     return NOT_MET if label == "deteriorating" or sign * slope <= 0 else CHANCE
 
 
-@examples(100)
+@examples(60)
 @given(histories, st.integers(-2, 20), st.booleans(), st.sampled_from(["0.05", "0.3", "0.6", "0.9"]))
 def test_improvements_against_a_slow_reading(held, noticed, lower, level):
     month = max(held, default=0)
@@ -998,7 +998,7 @@ grades = st.sampled_from([-1, 0, 1]).flatmap(
 )  # fmt: skip
 
 
-@examples(100)
+@examples(60)
 @given(grades, st.integers(10, 26), st.integers(2, 24))
 def test_domains_against_a_slow_reading(rows, month, noticed):
     frame = of_domains(*[(id, after("2020-01", number), domain, score) for id, number, domain, score in rows])

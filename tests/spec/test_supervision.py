@@ -300,7 +300,7 @@ STANDARDS = st.fixed_dictionaries(
 )
 
 
-@examples(25)
+@examples(18)
 @given(spoilt(st.fixed_dictionaries(TABLES)), STANDARDS)
 def test_as_the_oracle(tmp_path, tables, standards):
     extracts = {"2020-05": {"tables": tables}}

@@ -515,8 +515,13 @@ def database_of(path, tables, kind):
     return f"sqlite:///{path}"
 
 
-@pytest.mark.parametrize("day", ["DATETIME", "DATE", "TIMESTAMP", "TEXT", "NUMERIC", ""])
-@pytest.mark.parametrize("flag", ["BOOLEAN", "CHAR(1)", "TINYINT", ""])
+@pytest.mark.parametrize(
+    ("day", "flag"),
+    [
+        ("DATETIME", "BOOLEAN"), ("DATE", "CHAR(1)"), ("TIMESTAMP", "TINYINT"), ("TEXT", ""), ("NUMERIC", "BOOLEAN"),
+        ("", "CHAR(1)"), ("DATE", "BOOLEAN"), ("DATETIME", ""),
+    ],
+)  # fmt: skip
 def test_the_declared_types_of_sqlite_change_nothing(tmp_path, day, flag):
     def kind(column):
         return day if column.endswith("_date") else flag if re.search("flag|seen|nfa", column) else "TEXT"

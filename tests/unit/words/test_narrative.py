@@ -543,7 +543,7 @@ def figures_at_random():
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(
     figures_at_random(),
     st.sampled_from(["2019-11", "2020-01", "2020-03", "2020-06", "2020-11"]),
@@ -567,7 +567,7 @@ def test_no_sentence_says_what_it_may_not(figures, month, before):
             assert is_well_formed(said), said
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=18, deadline=None)
 @given(figures_at_random())
 def test_each_reading_is_said_with_the_engines_answer(figures):
     now = month_of(figures)
