@@ -534,6 +534,7 @@ def _number(text: str, as_written: bool = False) -> Said:
     bare = re.sub(
         r" ?£ ?| (?=%)|(?<=\d)[, ](?=\d{3}(?!\d))", "", re.sub(r" ?(?:fte|wte)$", "", text, flags=re.IGNORECASE)
     )
+    bare = re.sub(r"^([+-]?)(?=\.\d)", r"\g<1>0", bare)  # as Oracle writes 0.6
     if not re.fullmatch(rf"{NUMBER}%?", bare):
         return text, "unread", ""
     if bare.endswith("%") and not as_written:
