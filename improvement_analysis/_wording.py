@@ -198,6 +198,15 @@ def few(sentences: list[str], most: int = 5) -> list[str]:
     return sentences if len(sentences) <= most else [f"{sentences[0]} The same is so of {len(sentences) - 1:,} more."]
 
 
+def and_more(shown: list[str], of: int) -> list[str]:
+    """The first of so many things, and how many more there are.
+
+    >>> and_more(["C1", "C2"], 5)
+    ['C1', 'C2', 'and 3 more']
+    """
+    return [*shown, f"and {of - len(shown)} more"] if of > len(shown) else shown
+
+
 def one_line(text: str) -> str:
     """A text from data on one line, without doubled spaces."""
     return " ".join(str(text).split())

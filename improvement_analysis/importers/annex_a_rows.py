@@ -15,10 +15,10 @@ from datetime import date
 
 import pandas as pd
 
-from .._wording import count
+from .._wording import and_more, count
 from .cells import ENDS, NO, YES, Cells, Days, read_column
 from .day_order import order_of_days
-from .notes import COUNT, is_dated_note, is_note, is_total, may_be_code
+from .notes import COUNT, is_dated_note, is_like_a_note, is_total, may_be_code
 from .reckoning import Reckoning, one_identity
 from .workbooks import plain
 
@@ -129,7 +129,7 @@ def _why_no_row(lines: Lines, days: Days) -> tuple[pd.Series, list[int]]:
     below = pd.Series(frame.index > (rows.max() if len(rows) else frame.index.max()), index=frame.index)
     apart = (frame[LINE].diff().gt(1) & below).cumsum() > 0
     odd = frame.index[~dated & (why == "") & (below | (identifiers == ""))].union(
-        _those(words[~dated & (why == "")], _is_like_a_note)
+        _those(words[~dated & (why == "")], is_like_a_note)
     )
     shapes = set(map(_shape, identifiers[rows].unique())) if len(odd) else set()
     for at in odd:
@@ -144,7 +144,7 @@ def _dated_notes(
     frame: pd.DataFrame, columns: list[str], why: pd.Series, dated: pd.Series, words: pd.Series
 ) -> pd.Index:
     """Lines with a day that read like a note and like no other identifier; those that are notes get TOTAL in `why`."""
-    found = _those(words[dated & (why == "")], _is_like_a_note)
+    found = _those(words[dated & (why == "")], is_like_a_note)
     if found.empty:
         return found
     others = frame["child_id"][dated & (why == "") & ~frame.index.isin(found)]
@@ -155,10 +155,6 @@ def _dated_notes(
         if is_dated_note(frame.loc[at, "child_id"], int((frame.loc[at, columns] != "").sum())):
             why[at] = TOTAL
     return found
-
-
-def _is_like_a_note(text: str) -> bool:
-    return is_note(text) or is_total(text)
 
 
 def _those(texts: pd.Series, asked: Callable[[str], bool]) -> pd.Index:
@@ -191,7 +187,7 @@ def _is_no_row(identifier: str, cells: list[str], strange: bool) -> bool:
     others.remove(text)
     if re.match(NO_CHILD, text.casefold()) or not all(map(COUNT.fullmatch, others)):
         return False
-    return strange or _is_like_a_note(text)
+    return strange or is_like_a_note(text)
 
 
 def _shape(text: str) -> str:
@@ -202,10 +198,10 @@ def _shape(text: str) -> str:
 def _like_notes(lines: Lines, doubtful: list[int]) -> list[str]:
     rows = lines.frame.loc[doubtful[:SHOWN]]
     named = [f"line {line} {text!r}" for line, text in zip(rows[LINE], rows["child_id"], strict=True)]
-    named += [f"and {len(doubtful) - SHOWN} more"] if len(doubtful) > SHOWN else []
+    named = ", ".join(and_more(named, len(doubtful)))
     kept = ("line reads like a note and has a day", "lines read like notes and have a day")
     return [
-        f"{lines.name}: {count(len(doubtful), kept)} ({', '.join(named)}): kept, as a child of that name. Take out of "
+        f"{lines.name}: {count(len(doubtful), kept)} ({named}): kept, as a child of that name. Take out of "
         "the list what is no child"
     ] * bool(doubtful)
 

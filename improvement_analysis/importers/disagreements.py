@@ -5,7 +5,7 @@ from datetime import date
 
 import pandas as pd
 
-from .._wording import count, joined
+from .._wording import and_more, count, joined
 from .cells import written_days
 from .reckoning import FROM
 
@@ -40,7 +40,7 @@ def cases_closed(tables: Mapping[str, pd.DataFrame], day: date) -> list[str]:
     ]
     return [
         f"{count(plans['child_id'].nunique(), CHILDREN)} with a plan or care that is open on {day}, and no open case "
-        f"({_few(shown, len(plans))}): no open case is counted for them. Correct whichever list is wrong"
+        f"({'; '.join(and_more(shown, len(plans)))}): no open case is counted for them. Correct whichever list is wrong"
     ]
 
 
@@ -52,11 +52,8 @@ def several_workers(allocations: pd.DataFrame) -> list[str]:
     shown = [f"child {child}: {joined(each)}" for child, each in held.groupby(several["child_id"], sort=False)]
     if not shown:
         return []
+    named = "; ".join(and_more(shown[:SHOWN], len(shown)))
     return [
-        f"{count(len(shown), CHILDREN)} with several workers ({_few(shown[:SHOWN], len(shown))}): each is written, so "
+        f"{count(len(shown), CHILDREN)} with several workers ({named}): each is written, so "
         "that the child counts for each. Correct the list that is wrong"
     ]
-
-
-def _few(shown: list[str], number: int) -> str:
-    return "; ".join([*shown, *([f"and {number - SHOWN} more"] if number > SHOWN else [])])

@@ -22,7 +22,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from .._wording import count
+from .._wording import and_more, count
 from ..records.tables import TABLES
 from .cells import Cells, written_days
 from .reckoning import Reckoning
@@ -122,4 +122,4 @@ def _named(rows: pd.DataFrame, column: str, beside: str) -> str:
         of = f"{whose.removesuffix('_id')} {row[whose]}: " if whose and row[whose] else ""
         against = f", begun {row[beside]}" if beside and row[beside] else ""
         shown.append(f"{of}{row[column]!r}{against}")
-    return "; ".join([*shown, *([f"and {len(rows) - NAMED} more"] if len(rows) > NAMED else [])])
+    return "; ".join(and_more(shown, len(rows)))

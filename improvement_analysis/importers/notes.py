@@ -47,6 +47,11 @@ def may_be_code(text: str) -> bool:
     return bool(_CODE.fullmatch(text.casefold()))
 
 
+def is_like_a_note(text: str) -> bool:
+    """Whether a cell reads like a note or a total."""
+    return is_note(text) or is_total(text)
+
+
 def is_total(text: str) -> bool:
     """Whether a cell begins a line of totals, averages or counts."""
     return bool(_TOTAL.fullmatch(plain(text)))

@@ -19,7 +19,7 @@ from .._toml import parsed
 from .._wording import count
 from ..errors import UnusableInput
 from ..records.extract import ABOUT, IMPORTED, Extract
-from ..records.tables import TABLES
+from ..records.tables import IDENTIFIERS, TABLES
 from ..records.writing import write_extract
 from .cells import Cells
 from .imported import Imported, look_at
@@ -54,12 +54,12 @@ def import_mapped(source: Path, to: Path, mapping: Path, extracted_on: date | No
     reckoning = Reckoning("mapped", source.name)
     read = read_mapped(source, by, mapping, reckoning)
     unclear = _one_identity(read, reckoning)
-    before = _about(to, list(dict.fromkeys(each.table for each in read)))
+    names = list(dict.fromkeys(each.table for each in read))
+    before = _about(to, names)
     made_on = extracted_on or before.get("extracted_on", as_at)
     for place, each in enumerate(read):
         frame, sentences = check_days(each.frame, each.source, each.headings, reckoning, made_on)
         read[place] = replace(each, frame=frame, attention=(*each.attention, *sentences, *_twice(each, frame)))
-    names = list(dict.fromkeys(each.table for each in read))
     frames = {name: pd.concat([each.frame for each in read if each.table == name], ignore_index=True) for name in names}
     places = {name: np.concatenate([each.places for each in read if each.table == name]) for name in names}
     reckoning.wrote(frames)
@@ -198,8 +198,7 @@ def _sheet(sheets: Sheets, sheet: Sheet, path: Path, key: str) -> str:
 def _one_identity(read: list[Read], reckoning: Reckoning) -> list[str]:
     """Make identifiers of one column that differ by what programs change one, in the frames; what could not be made."""
     unclear = []
-    kinds = {column: about.kind for table in TABLES.values() for column, about in table.columns.items()}
-    for column in dict.fromkeys(column for each in read for column in each.headings if kinds[column] == "identifier"):
+    for column in dict.fromkeys(column for each in read for column in each.headings if column in IDENTIFIERS):
         columns = {}
         for each in read:
             if heading := each.headings.get(column):
@@ -218,11 +217,11 @@ def _one_identity(read: list[Read], reckoning: Reckoning) -> list[str]:
 
 def _twice(each: Read, frame: pd.DataFrame) -> list[str]:
     """That rows of a sheet say different things of one thing."""
-    keys = [column for column in KEYS.get(each.table, ()) if column in frame]
-    if len(keys) < len(KEYS.get(each.table, ("none",))):
+    keys = KEYS.get(each.table, ())
+    if not keys or not {*keys} <= {*frame}:
         return []
     numbers = [int(place.rpartition(" ")[2]) for place in each.places]
-    headings = {key: key for key in keys} | each.headings
+    headings = dict(zip(keys, keys, strict=True)) | each.headings
     return listed_twice(each.source, headings, frame.set_index(pd.Index(numbers)), keys)
 
 

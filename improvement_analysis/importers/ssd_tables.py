@@ -17,11 +17,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from .._wording import count, joined
+from .._wording import and_more, count, joined
 from ..errors import UnusableInput
 from .cells import ENDS, NO, YES, Days
 from .day_order import order_of_days
-from .notes import COUNT, is_note, is_total
+from .notes import COUNT, is_like_a_note, is_total
 from .reckoning import FROM, Reckoning, one_identity
 from .ssd_database import Columns, read_database
 from .twice import listed_twice
@@ -352,7 +352,7 @@ def _why_no_row(names: list[str], cells: pd.DataFrame, places: dict[str, int | N
     dated = {place for ours, place in places.items() if KINDS.get(ours) in ("date", "end")}
     headings = {place: plain(names[place]) for place in cells}
     words = {text for text in telling.unique() if text}
-    words = {text for text in words if is_total(text) or is_note(text) or plain(text) in headings.values()}
+    words = {text for text in words if is_like_a_note(text) or plain(text) in headings.values()}
     below = True
     for line in reversed(cells.index[telling.isin(words)].tolist() if words else []):
         filled = {place: text for place, text in cells.loc[line].items() if text}
@@ -472,11 +472,11 @@ def _said_of_shared(name: str, wanted: pd.Series, shared: pd.DataFrame) -> list[
     several = shared.groupby(key)["child_id"].agg(sorted)
     rows = int(wanted.isin(several.index).sum())
     shown = [f"{one} of {joined(children)}" for one, children in several.head(SHOWN).items()]
-    shown += [f"and {len(several) - SHOWN} more"] if len(several) > SHOWN else []
     if not rows:
         return []
+    named = "; ".join(and_more(shown, len(several)))
     return [
-        f"{PREFIX}{other}: one {key.removesuffix('_id')} is there of several children ({'; '.join(shown)}), and "
+        f"{PREFIX}{other}: one {key.removesuffix('_id')} is there of several children ({named}), and "
         f"{count(rows, ROW)} of {PREFIX}{name} without a child of their own {'names' if rows == 1 else 'name'} such a "
         "one: whose they are cannot be known, so they are set aside"
     ]

@@ -3,6 +3,7 @@
 Source: docs/counting-rules.md, measure 7.
 """
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -101,8 +102,12 @@ def supervision_workers(extract: Extract, months: Months, notice: CountingRules,
 def _last(of: pd.Series, held_on: pd.Series, cycle: int, name: str) -> dict[str, Fact]:
     """The last day of each, under a name, and the last day of the cycle that it began: the next is due by then."""
 
+    @cache
+    def days() -> Days:  # where children are asked for, not where they are counted
+        return Days(of, held_on)
+
     def last(who: np.ndarray, day: int) -> np.ndarray:
-        return Days(of, held_on).last_upto(who, day)
+        return days().last_upto(who, day)
 
     return {name: of_whom(last), "due_on": of_whom(lambda who, day: last(who, day) + cycle - 1)}
 
