@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from .. import _store
 from .._wording import joined
 from ..calendars import Months, as_date, day_number
 from ..errors import UnusableInput
@@ -173,17 +174,28 @@ def answerable(extract: Extract, notice: Any) -> dict[tuple[str, str], str]:
 def _published(extract: Extract, months: Months, notice: Any, wanted: list[Indicator]) -> pd.DataFrame:
     """Each earlier month's figures of the window from its own extract: what a run for that month gave."""
     parts = [pd.DataFrame(columns=[*ROW, *FIGURE, "unit", "note", "reason"])]
+    before, about = "", {"notice": repr(notice), "indicators": [each.id for each in wanted]}
     for earlier in extract.earlier:
-        if earlier.month not in months.labels:
-            continue
-        month = Months.ending(earlier.month, 1)
         try:
-            found = _counted(earlier, month, notice, [each for each in wanted if not each.from_figures])
-            parts += [found, _reproduced(found, earlier, month, wanted)]
+            # Of those before it too, since actions put off are told by them.
+            before = _store.key(about | {"before": before}, {file.name: file for file in earlier.files})
+            if earlier.month in months.labels:
+                parts.append(_first_published(earlier, notice, wanted, f"first-{earlier.month}-{before}"))
         except UnusableInput as error:
             earlier.unusable = error
         earlier.forget()
     return pd.concat(parts[1:] or parts, ignore_index=True)
+
+
+def _first_published(extract: Extract, notice: Any, wanted: list[Indicator], name: str) -> pd.DataFrame:
+    """The figures of an extract's own month, counted unless the store has them by this name."""
+    if found := _store.find(name):
+        return found[0]
+    month = Months.ending(extract.month, 1)
+    counted = _counted(extract, month, notice, [each for each in wanted if not each.from_figures])
+    figures = pd.concat([counted, _reproduced(counted, extract, month, wanted)])
+    _store.keep(name, figures, [])
+    return figures
 
 
 def _counted(extract: Extract, months: Months, notice: Any, wanted: list[Indicator]) -> pd.DataFrame:

@@ -50,6 +50,30 @@ def test_what_is_found_again_is_what_was_computed(store, tmp_path, counted):
     assert len(counted) == 1
 
 
+def test_an_earlier_extract_is_counted_once_and_again_when_it_or_one_before_it_changes(store, tmp_path, monkeypatch):
+    months, count = [], series._counted
+    monkeypatch.setattr(series, "_counted", lambda extract, *of: months.append(extract.month) or count(extract, *of))
+    data = tmp_path / "data"
+    for month in ("04", "05", "06", "07"):
+        (data / f"2020-{month}").mkdir(parents=True)
+        rows = f"child_id,started_on,completed_on\nC1,2020-{month}-01,2020-{month}-20\n"
+        (data / f"2020-{month}" / "assessments.csv").write_text(rows, encoding="utf-8")
+    first = analyse("2020-06", data).history
+    later = analyse("2020-07", data).history
+    assert months == ["2020-04", "2020-05", "2020-06", "2020-06", "2020-07"]  # June's window is not June as first told
+    figure = ["indicator", "reading", "group", "month", "first_published"]
+    both = first[figure].merge(later[figure], on=figure[:-1])
+    assert both["first_published_x"].equals(both["first_published_y"])
+    assert both.set_index("indicator").loc["assessments_within_45", "first_published_x"].notna().sum() == 3
+    (data / "2020-05" / "assessments.csv").write_text("child_id,started_on,completed_on\n", encoding="utf-8")
+    months.clear()
+    changed = analyse("2020-07", data).history
+    assert months == ["2020-05", "2020-06", "2020-07"]
+    figures = changed.set_index(["indicator", "month"]).loc["assessments_within_45", "first_numerator"]
+    assert figures["2020-04"] == 1
+    assert figures["2020-05"] != 1
+
+
 def test_what_was_judged_is_found_again_as_it_was(store, monkeypatch):
     first = {audience: shown_to(analyse("2020-06"), audience) for audience in ("managers", "board")}
     expected = {audience: judged(its) for audience, its in first.items()}
