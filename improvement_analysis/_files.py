@@ -87,7 +87,7 @@ def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) 
         UnusableInput: after so many seconds the other still holds it.
     """
     lock, holder = (place.with_name(f".{place.name}.{ending}") for ending in ("lock", "holder"))
-    with _folders(place.parent), _signals_raise():
+    with _folders(place.parent), signals_raise():
         mine = FileLock(lock, is_singleton=True)
         with _errors_of(place):
             try:
@@ -106,6 +106,7 @@ def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) 
                 holder.write_text(since, encoding="utf-8")
             yield
         finally:
+            _raise_no_more()
             if mine.lock_counter == 1:
                 holder.unlink(missing_ok=True)
                 with suppress(OSError):  # Windows lets nobody remove it while it is locked, and does so on release
@@ -171,6 +172,7 @@ def made_whole(place: Path, say: Callable[[str], object] = lambda said: None) ->
                 name = left.name.removeprefix(".").removesuffix("-making").removesuffix(".holder")
                 _clear(place.with_name(name), place)
             last.callback(_put_back, making, place)
+            last.callback(_raise_no_more)
             making.mkdir(mode=0o700)
             beside.mkdir(mode=0o700)
             new.mkdir()
@@ -268,7 +270,7 @@ AGAIN = 10
 
 
 @contextmanager
-def _signals_raise() -> Iterator[None]:
+def signals_raise() -> Iterator[None]:
     """Meanwhile, let the signals that end a process raise SystemExit, so that it tidies up."""
     if threading.current_thread() is not threading.main_thread():
         yield
@@ -287,7 +289,12 @@ def _signals_raise() -> Iterator[None]:
     try:
         yield
     finally:
-        if hasattr(signal, "setitimer"):
-            signal.setitimer(signal.ITIMER_REAL, 0)
+        _raise_no_more()
         for kind, handler in before.items():
             signal.signal(kind, handler)
+
+
+def _raise_no_more() -> None:
+    """A signal that has ended the work does not end the tidying up."""
+    if hasattr(signal, "setitimer") and threading.current_thread() is threading.main_thread():
+        signal.setitimer(signal.ITIMER_REAL, 0)

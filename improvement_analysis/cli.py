@@ -117,7 +117,7 @@ def run(
     out: Out = Path("outputs"),
     audience: Annotated[str, typer.Option(help="For whom: board, managers, public, or several with commas.")] = "board",
     window: Window = WINDOW,
-    jobs: Annotated[int, typer.Option(min=1, help="How many notebooks run at the same time.")] = 3,
+    jobs: Annotated[int, typer.Option(min=1, help="How many notebooks, or of a range months, are made at the same time.")] = 3,
     reference_docx: Annotated[
         Path | None, typer.Option(help="The council's Word template, whose styles the Word file takes.")
     ] = None,
@@ -130,7 +130,7 @@ def run(
 ) -> None:
     """Write the month's report: its notebooks, the page made of them, and the figures."""
     from .calendars import months_between
-    from .report.batch import here, works_of, write_months
+    from .report.batch import side_by_side, works_of, write_months
     from .report.month import write_month
 
     if batch and (data or notice):
@@ -145,7 +145,8 @@ def run(
         make = partial(make, out=out.absolute(), reference=reference)
         outcomes = on_cluster(make, cluster, out, screen)
     elif batch or len(works) > 1:
-        outcomes = here(make, out, screen)
+        processes = min(jobs, len(works))
+        outcomes = side_by_side(partial(make, jobs=jobs // processes), out, screen, processes)
     else:
         raise typer.Exit(make(works[0].parameters, screen=screen))
     raise typer.Exit(write_months(works, outcomes, screen, _complain))

@@ -1,17 +1,26 @@
-"""Several months, of one council or of several, one after another in one process: each in its place, whatever fails.
+"""Several months, of one council or of several, made by processes side by side: each in its place, whatever fails.
 
 Source: docs/outputs.md, "Several months and councils".
 """
 
+import multiprocessing
+import os
+import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
+from functools import partial
+from io import StringIO
 from pathlib import Path
 from typing import Protocol
 
 from rich.console import Console
 from rich.markup import escape
 
+from .._files import signals_raise
 from .._toml import Entry, OneOrMore, Text, read_toml
 from .._wording import count
 from ..analysis import analyse
@@ -116,20 +125,100 @@ def write_months(
     return worst
 
 
-def here(make: Make, out: Path, screen: Console) -> Outcomes:
-    """Months made one after another in this process, as `write_months` takes them."""
+def side_by_side(make: Make, out: Path, screen: Console, processes: int) -> Outcomes:
+    """Months made by processes of this machine, as `write_months` takes them.
+
+    Args:
+        make: makes one month; it is sent to the processes.
+        out: the outputs folder.
+        screen: where a user is told what was said of a month, when it is done.
+        processes: how many; each makes one month after another.
+    """
 
     def outcomes(works: list[Work]) -> Iterator[tuple[Work, Outcome]]:
-        of_place: dict[Path, Work] = {}
-        for work in works:
+        spawned = multiprocessing.get_context("spawn")
+        with signals_raise(), ProcessPoolExecutor(processes, spawned, _begin) as pool:
             try:
-                check_alone(work, out, of_place)
-                outcome = make(work.parameters, screen=screen)
-            except Exception as error:  # whatever ended it, the others are made
-                outcome = error
-            yield work, outcome
+                yield from each_made(pool, partial(_told, make), works, out, screen, _in_words)
+            except BaseException:
+                for process in multiprocessing.active_children():
+                    process.terminate()
+                raise
 
     return outcomes
+
+
+def each_made(
+    executor: Executor,
+    make: Callable[[dict], tuple[int, str]],
+    works: list[Work],
+    out: Path,
+    screen: Console,
+    in_words: Callable[[Exception], Exception],
+) -> Iterator[tuple[Work, Outcome]]:
+    """Send months to who makes them, and give each with its outcome as they come.
+
+    Args:
+        executor: who makes them.
+        make: makes the month of these parameters there; its exit code, and what was said.
+        works: the months.
+        out: the outputs folder.
+        screen: where what was said is shown.
+        in_words: an error of the executor itself as what a user can put right; any other as it is.
+    """
+    of_place: dict[Path, Work] = {}
+    sent = {}
+
+    def of(done: Iterator) -> Iterator[tuple[Work, Outcome]]:
+        for future in done:
+            work = sent.pop(future)
+            try:
+                code, said = future.result()
+                screen.print(escape(said), end="")
+                yield work, code
+            except Exception as error:
+                yield work, in_words(error)
+
+    for work in works:
+        try:
+            check_alone(work, out, of_place)
+            sent[executor.submit(make, work.parameters)] = work
+        except Exception as error:  # whatever it is, the others are made
+            yield work, in_words(error)
+        yield from of([future for future in sent if future.done()])
+    yield from of(as_completed([*sent]))
+
+
+def told(make: Make, parameters: dict) -> tuple[int, str]:
+    """Make a month where no screen is: its exit code, and what was said."""
+    screen = Console(file=StringIO(), width=10_000, highlight=False, emoji=False)
+    return make(parameters, screen=screen), screen.file.getvalue()
+
+
+def _told(make: Make, parameters: dict) -> tuple[int, str]:
+    try:
+        return told(make, parameters)
+    except SystemExit:  # of a signal: what was half made is cleared by now, and no other month is begun
+        os._exit(1)
+
+
+def _begin() -> None:
+    """Of a process: an interrupt is for the command, which ends it, and it ends where the command is no more."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_the_command, daemon=True).start()
+
+
+def _end_with_the_command() -> None:
+    multiprocessing.parent_process().join()
+    os.kill(os.getpid(), signal.SIGTERM)
+
+
+def _in_words(error: Exception) -> Exception:
+    if isinstance(error, BrokenProcessPool):
+        return UnusableInput(
+            "A process that made a month was ended, as when memory is too small. Run it again, with a smaller --jobs."
+        )
+    return error
 
 
 def check_alone(work: Work, out: Path, of_place: dict[Path, Work]) -> None:

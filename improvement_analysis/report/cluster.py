@@ -6,18 +6,17 @@ docs/outputs.md, "Several months and councils".
 
 import threading
 from collections.abc import Iterator
-from concurrent.futures import CancelledError, as_completed
+from concurrent.futures import CancelledError
 from contextlib import contextmanager
-from io import StringIO
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.markup import escape
 
 from .. import _store
 from ..errors import UnusableInput
-from .batch import Make, Outcome, Outcomes, Work, check_alone
+from .batch import Make, Outcome, Outcomes, Work, each_made, told
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -32,7 +31,7 @@ def on_cluster(make: Make, address: str, out: Path, screen: Console) -> Outcomes
     """Months made on a cluster, as `write_months` takes them.
 
     Args:
-        make: as `here` takes it; it is sent to the workers.
+        make: makes one month; it is sent to the workers.
         address: the scheduler's: `tcp://10.0.0.5:8786`.
         out: the outputs folder.
         screen: where a user is told what was said of a month, when it is done.
@@ -40,34 +39,23 @@ def on_cluster(make: Make, address: str, out: Path, screen: Console) -> Outcomes
 
     def outcomes(works: list[Work]) -> Iterator[tuple[Work, Outcome]]:
         with _client(address) as client:
-            executor, code, of_place, sent = client.get_executor(pure=False), _store.key({}, {}), {}, {}
-            for work in works:
-                try:
-                    check_alone(work, out, of_place)
-                    sent[executor.submit(_there, make, work.parameters, code)] = work
-                except Exception as error:  # whatever it is, the others are made
-                    yield work, error
-            for future in as_completed(sent):
-                try:
-                    ended, said = future.result()
-                    screen.print(escape(said), end="")
-                    yield sent[future], ended
-                except Exception as error:
-                    yield sent[future], _in_words(error, address)
+            there = partial(_there, make, _store.key({}, {}))
+            yield from each_made(
+                client.get_executor(pure=False), there, works, out, screen, partial(_in_words, address)
+            )
 
     return outcomes
 
 
-def _there(make: Make, parameters: dict, code: str) -> tuple[int, str]:
+def _there(make: Make, code: str, parameters: dict) -> tuple[int, str]:
     """On a worker: make a month; its exit code, and what was said."""
     if _store.key({}, {}) != code:
         raise UnusableInput(
             "A worker of the cluster has another version of improvement-analysis, or of what it counts with, than this "
             "machine: its figures might be others. Install the same on both."
         )
-    screen = Console(file=StringIO(), width=10_000, highlight=False, emoji=False)
     with ONE_AT_A_TIME:
-        return make(parameters, screen=screen), screen.file.getvalue()
+        return told(make, parameters)
 
 
 @contextmanager
@@ -98,7 +86,7 @@ def _client(address: str) -> "Iterator[Client]":
         yield client
 
 
-def _in_words(error: Exception, address: str) -> Exception:
+def _in_words(address: str, error: Exception) -> Exception:
     """An error of the cluster itself as what a user can put right; any other as it is."""
     from distributed import KilledWorker
 

@@ -104,4 +104,4 @@ def test_where_no_scheduler_answers_it_says_so(tmp_path, monkeypatch, address):
 
 def test_a_worker_with_another_version_makes_nothing():
     with pytest.raises(UnusableInput, match="Install the same on both"):
-        _there(lambda *given, **options: pytest.fail("it made a month"), {}, "another")
+        _there(lambda *given, **options: pytest.fail("it made a month"), "another", {})

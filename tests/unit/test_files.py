@@ -289,7 +289,7 @@ def test_a_signal_that_is_lost_in_a_callback_is_raised_again(monkeypatch):
             os.kill(os.getpid(), signal.SIGTERM)  # what is raised in here is lost
 
     def deaf():
-        with _files._signals_raise():
+        with _files.signals_raise():
             Deaf()
             time.sleep(5)
 

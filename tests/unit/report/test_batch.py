@@ -1,8 +1,13 @@
-"""Several months and councils in one process: whose turn it is, what fails, what is said, and where it goes."""
+"""Several months and councils: whose turn it is, what fails, what is said, and where it goes."""
 
 import json
+import os
 import re
+import signal
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -16,8 +21,9 @@ from improvement_analysis.cli import app
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.records.writing import write_extract
 from improvement_analysis.report import notebooks as notebooks_
-from improvement_analysis.report.batch import Work, here, works_of, write_months
+from improvement_analysis.report.batch import Work, each_made, side_by_side, told, works_of, write_months
 from improvement_analysis.report.figure_files import PAGE
+from improvement_analysis.report.month import write_month_figures
 
 PARAMETERS = {"data": "", "notice": "", "audience": "board", "window": 3}
 
@@ -39,7 +45,8 @@ def councils(tmp_path) -> Path:
 
 @pytest.fixture
 def quick(monkeypatch):
-    """No notebook is run and no page drawn: a page of no words stands in their place."""
+    """No notebook is run and no page drawn, and all in this process: a page of no words stands in their place."""
+    monkeypatch.setattr("improvement_analysis.report.batch.ProcessPoolExecutor", lambda *about: ThreadPoolExecutor(1))
     monkeypatch.setattr(notebooks_, "run_notebooks", lambda *given, **options: [])
     write = "improvement_analysis.report.pack.write_pack"
     monkeypatch.setattr(write, lambda analysis, good, new, *more: (new / PAGE).write_text("<body></body>"))
@@ -61,9 +68,14 @@ def test_each_council_has_its_own_place_and_one_that_fails_stops_no_other(counci
     assert f"{councils / 'batch.toml'}, council[2]: " in complained.replace("\n", "")
     assert "has no extract of 2020-05. It has 2020-06." in complained
     assert "2 months could not be made: North 2020-06, South 2020-05." in said
-    assert [line.split(")")[0] for line in said.splitlines() if " of 4 (" in line] == [
-        "1 of 4 (North 2020-05", "2 of 4 (North 2020-06", "3 of 4 (South 2020-05", "4 of 4 (South 2020-06",
-    ]  # fmt: skip
+    progress = [line.split(")")[0].split(" (") for line in said.splitlines() if " of 4 (" in line]
+    assert [done for done, _ in progress] == ["1 of 4", "2 of 4", "3 of 4", "4 of 4"]
+    assert sorted(called for _, called in progress) == [
+        "North 2020-05",
+        "North 2020-06",
+        "South 2020-05",
+        "South 2020-06",
+    ]
     manifest = json.loads((out / "south-synthetic" / "2020-06" / "manifest.json").read_text("utf-8"))
     assert (manifest["council"], manifest["parameters"]["data"]) == ("South (synthetic)", "given")
 
@@ -75,7 +87,9 @@ def outcome_of(works, make, out="out") -> tuple[int, str, list]:
         complained.append((about, str(error)))
         return 2 if isinstance(error, UnusableInput) else 3
 
-    code = write_months(works, here(make, Path(out), screen), screen, complain)
+    with ThreadPoolExecutor(1) as pool:
+        made = partial(each_made, pool, partial(told, make))
+        code = write_months(works, lambda works: made(works, Path(out), screen, lambda error: error), screen, complain)
     return code, screen.file.getvalue(), complained
 
 
@@ -88,7 +102,7 @@ def test_the_worst_exit_code_is_that_of_all(councils):
 
     assert outcome_of(works, lambda parameters, screen: 1 if "South" in parameters["data"] else 0)[0] == 1
     code, said, complained = outcome_of(works, broken)
-    assert (code, [why for _, why in complained]) == (3, ["", "why"])
+    assert (code, sorted(why for _, why in complained)) == (3, ["", "why"])
     assert "2 months could not be made: North 2020-05, South 2020-06." in said
 
 
@@ -99,6 +113,30 @@ def test_a_council_under_two_entries_is_made_once(councils):
     assert (code, len(made)) == (2, 1)
     assert complained[0][0] == f"{councils / 'batch.toml'}, council[2]"
     assert re.search(r"council\[1\] is North \(synthetic\) too.*take one out", complained[0][1])
+
+
+def test_processes_write_the_same_bytes_and_one_that_is_killed_is_named(councils):
+    works = works_of(councils / "batch.toml", ["2020-05", "2020-06"], PARAMETERS)
+    works, screen = [works[0], works[3]], Console(file=StringIO(), width=1000)
+    outcomes = side_by_side(partial(write_month_figures, out=councils / "two"), councils / "two", screen, 2)
+    assert [outcome for _, outcome in outcomes(works)] == [0, 0]
+    for work in works:
+        write_month_figures(work.parameters, councils / "one", Console(file=StringIO()))
+    assert bytes_of(councils / "one") == bytes_of(councils / "two") != {}
+    assert str(councils / "two" / "south-synthetic" / "2020-06" / "figures.csv") in screen.file.getvalue()
+    ((_, why),) = side_by_side(killed, councils, screen, 1)(works[:1])
+    assert "A process that made a month was ended" in str(why)
+
+
+def killed(parameters, screen):
+    os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(60)
+
+
+def bytes_of(out) -> dict:
+    return {
+        path.relative_to(out): path.read_bytes() for path in out.glob("*/*/*.[cj]s[vo]*") if path.stem != "manifest"
+    }
 
 
 def test_what_fails_each_month_in_the_same_words_is_said_once(tmp_path):
