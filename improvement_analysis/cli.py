@@ -117,7 +117,7 @@ def run(
     out: Out = Path("outputs"),
     audience: Annotated[str, typer.Option(help="For whom: board, managers, public, or several with commas.")] = "board",
     window: Window = WINDOW,
-    jobs: Annotated[int, typer.Option(min=1, help="How many notebooks, or of a range months, are made at the same time.")] = 3,
+    jobs: Annotated[int, typer.Option(min=1, help="So many notebooks, or months of a range, at the same time.")] = 3,
     reference_docx: Annotated[
         Path | None, typer.Option(help="The council's Word template, whose styles the Word file takes.")
     ] = None,
