@@ -15,11 +15,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from types import SimpleNamespace
-
-import pandas as pd
-from filelock import FileLock, Timeout
+from typing import TYPE_CHECKING
 
 from .errors import UnusableInput
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PATIENCE = 600
 """As many seconds as a second run of a month waits for the first."""
@@ -33,7 +34,7 @@ NO_ROOM = {
 """Why nothing can be written, and what to do."""
 
 
-def csv_text(frame: pd.DataFrame) -> str:
+def csv_text(frame: "pd.DataFrame") -> str:
     """A frame of texts as CSV with `\n` at the end of each line.
 
     Python quotes a cell that holds a character of the line's end only, and a lone `\r` ends a line for its readers.
@@ -86,6 +87,8 @@ def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) 
     Raises:
         UnusableInput: after so many seconds the other still holds it.
     """
+    from filelock import FileLock, Timeout  # late: slow to import
+
     lock, holder = (place.with_name(f".{place.name}.{ending}") for ending in ("lock", "holder"))
     with _folders(place.parent), signals_raise():
         mine = FileLock(lock, is_singleton=True)
@@ -226,6 +229,8 @@ def _making(place: Path) -> Path:
 
 def _clear(place: Path, own: Path) -> None:
     """Remove what a killed process left, and put back what it had moved away; nothing of a place that is held."""
+    from filelock import FileLock, Timeout
+
     with ExitStack() as stack:
         if place != own:
             lock = FileLock(place.with_name(f".{place.name}.lock"))

@@ -12,13 +12,13 @@ from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
+from typing import TYPE_CHECKING
 
 from ._files import held, sha256
 from .errors import UnusableInput
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 PLACE = "IMPROVEMENT_ANALYSIS_STORE"
 """The environment variable that names the store's folder for the kernels of a run; it names a place and no more."""
@@ -71,11 +71,14 @@ def _package() -> str:
     return code.hexdigest()
 
 
-def keep(name: str, frame: pd.DataFrame, warnings: list[str]) -> None:
+def keep(name: str, frame: "pd.DataFrame", warnings: list[str]) -> None:
     """Keep a frame and the warnings that came with it, as a board is given them.
 
     Where nothing can be written, nothing is kept.
     """
+    import pyarrow as pa  # late: slow to import
+    import pyarrow.parquet as pq
+
     table = pa.Table.from_pandas(frame, preserve_index=False)
     table = table.replace_schema_metadata({**(table.schema.metadata or {}), b"warnings": json.dumps(warnings).encode()})
     sink = pa.BufferOutputStream()
@@ -113,8 +116,11 @@ def _keep(name: str, content: bytes) -> None:
         return
 
 
-def find(name: str) -> tuple[pd.DataFrame, list[str]] | None:
+def find(name: str) -> "tuple[pd.DataFrame, list[str]] | None":
     """A frame as it was kept, and its warnings; None where there is none that can be read."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     file = folder() / f"{name}.parquet"
     try:
         table = pq.read_table(file)

@@ -58,10 +58,10 @@ def _working_days() -> tuple[int, np.ndarray, np.ndarray]:
     years = range(_FIRST_YEAR, _LAST_YEAR + 1)
     bank_holidays = holidays.country_holidays("GB", subdiv="ENG", years=years)
     first, last = day_number(date(1, 1, 1)), day_number(date(9999, 12, 31))
-    days = np.arange(first, last + 1)
-    working = (days + 3) % 7 < 5  # day 0 was a Thursday
+    week = (np.arange(first, first + 7) + 3) % 7 < 5  # day 0 was a Thursday
+    working = np.resize(week, last - first + 1)
     working[np.array([day_number(day) for day in bank_holidays]) - first] = False
-    return first, np.cumsum(working), days[working]
+    return first, np.cumsum(working), np.flatnonzero(working) + first
 
 
 def working_days_between(start, end) -> np.ndarray:

@@ -129,15 +129,18 @@ def run(
     ] = None,
 ) -> None:
     """Write the month's report: its notebooks, the page made of them, and the figures."""
-    from .calendars import months_between
-    from .report.batch import side_by_side, works_of, write_months
-    from .report.month import write_month
+    from .report.unchanged import write_month
 
     if batch and (data or notice):
         raise UnusableInput("--batch names the data and the notice of each council: leave --data and --notice out.")
     parameters = _parameters(month, data, notice, audience, window)
-    works = works_of(batch, months_between(*_range(month)), parameters)
     make = partial(write_month, out=out, jobs=jobs, reference=reference_docx)
+    if not (batch or cluster or ".." in month):
+        raise typer.Exit(make(parameters, screen=screen))
+    from .calendars import months_between
+    from .report.batch import side_by_side, works_of, write_months
+
+    works = works_of(batch, months_between(*_range(month)), parameters)
     if cluster:
         from .report.cluster import on_cluster
 
@@ -161,7 +164,7 @@ def figures(
     window: Window = WINDOW,
 ) -> None:
     """Write the month's figures alone, without a notebook: the same bytes as `run` writes."""
-    from .report.month import write_month_figures
+    from .report.unchanged import write_month_figures
 
     raise typer.Exit(write_month_figures(_parameters(month, data, notice, "board", window), out, screen))
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from ..calendars import as_date, day_number, month_end, month_number
 from ..measures import INDICATORS
-from ..notice.evidence import begun
+from ..notice.evidence import NO_FIGURE, begun
 from ..notice.notice import Limb, Notice
 from . import control_chart, trend
 from .trend import Ahead, Slope
@@ -82,12 +82,13 @@ Courses = Mapping[tuple[str, str, str], Course]
 
 def courses(history: History, notice: Notice, month: str) -> dict[tuple[str, str, str], Course]:
     """The course of each figure that has a label: by indicator, reading and group."""
-    months, found = control_chart.months_upto(month), {}
+    months, found = [month_number(each) for each in control_chart.months_upto(month)], {}
     noticed = len(months) - 1 - (month_number(month) - month_number(notice.issued_month))
-    for about, rows in history.rows.items():
+    for about in history.rows:
         whole_or_domain = not about[2] or INDICATORS[about[0]].grouped_by == "audits.domain"
         if INDICATORS[about[0]].is_labelled(about[1]) and whole_or_domain:
-            figures = rows.set_index("month")[["value", "denominator"]].reindex(months).to_numpy(dtype=float)
+            known = [history.figures(about).get(number, NO_FIGURE) for number in months]
+            figures = np.array([[each["value"], each["denominator"]] for each in known])
             begins = begun(figures[:, 0]) if may_not_have_begun(*about[:2]) else 0
             found[about] = (figures, tuple(rebases_upto(notice, about, month)), begins)
     told = {}

@@ -38,11 +38,6 @@ def home_of(audience: str, folder: Path) -> Path:
     return folder if audience == "board" else folder / audience
 
 
-def store_of(out: Path) -> Path:
-    """Where figures are kept, to be found again: OUT/.figures."""
-    return Path(out).absolute() / ".figures"
-
-
 def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
     """Write the month's figures, series and verdicts where its outputs are made.
 

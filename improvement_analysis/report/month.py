@@ -23,9 +23,10 @@ from .._wording import count
 from ..analysis import Analysis, analyse
 from ..disclosure import AUDIENCES, analyse_for
 from ..errors import UnusableInput, Warned, for_board, one_of
-from .figure_files import FILES, PAGE, PRIVATE, folder_of, home_of, store_of, write_figures, write_rejects
+from .figure_files import FILES, PAGE, PRIVATE, folder_of, home_of, write_figures, write_rejects
 from .inputs import Inputs, copied, recorded
 from .manifest import MANIFEST, write_manifest
+from .unchanged import OUT, Record, hash_of_inputs, hash_of_outputs, keep, record_name, store_of
 
 if TYPE_CHECKING:
     from .notebooks import NotebookResult
@@ -44,6 +45,7 @@ class Making:
         beside: where what is needed meanwhile goes.
         place: where the outputs go, and where those of before are.
         screen: where a user is told.
+        said: what a user was told.
     """
 
     analysis: Analysis
@@ -54,6 +56,7 @@ class Making:
     beside: Path
     place: Path
     screen: Console
+    said: list[str]
 
     @property
     def audience(self) -> str:
@@ -62,7 +65,8 @@ class Making:
 
     def say(self, message: object) -> None:
         """Tell a user."""
-        self.screen.print(escape(self.inputs.named(message)), soft_wrap=True)
+        self.said.append(self.inputs.named(message))
+        self.screen.print(escape(self.said[-1]), soft_wrap=True)
 
 
 def write_month(parameters: dict, out: Path, jobs: int, screen: Console, reference: Path | None = None) -> int:
@@ -90,7 +94,8 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console, referen
 
         opened(reference)  # now, since the notebooks take a minute
     try:
-        return _written(parameters, out, screen, lambda making: _report(making, jobs, reference))
+        kept = record_name("run", parameters, reference)
+        return _written(kept, parameters, out, screen, lambda making: _report(making, jobs, reference))
     except NoKernel as error:
         screen.print(f"[red]No notebook can be run[/red]: {escape(str(error))}")
         screen.print("Nothing is written; what was there stays. `improvement-analysis figures` needs no notebook.")
@@ -102,14 +107,17 @@ def write_month_figures(parameters: dict, out: Path, screen: Console) -> int:
 
     Args, Returns, Raises: as `write_month`.
     """
-    return _written(parameters, out, screen, _figures)
+    return _written(record_name("figures", parameters), parameters, out, screen, _figures)
 
 
-def _written(parameters: dict, out: Path, screen: Console, make: Callable[[Making], int]) -> int:
-    """Open a month, hold its place, make it of copies of its inputs for each audience, and move it into place."""
+def _written(kept: str, parameters: dict, out: Path, screen: Console, make: Callable[[Making], int]) -> int:
+    """Open a month, hold its place, make it of copies of its inputs for each audience, and move it into place.
+
+    `kept` is the name by which the record of it is kept.
+    """
     started, audiences = datetime.now(UTC), _audiences(parameters["audience"])
     opened = analyse(**{name: value for name, value in parameters.items() if name != "audience"})
-    place = folder_of(opened, out)
+    place, said = folder_of(opened, out), []
     with made_whole(place, lambda text: screen.print(escape(text))) as (new, beside):
         inputs = copied(parameters, opened, beside)
         try:
@@ -123,19 +131,25 @@ def _written(parameters: dict, out: Path, screen: Console, make: Callable[[Makin
                     homes = home_of(audience, new), beside, home_of(audience, place)
                     homes[0].mkdir(mode=0o700 if audience == PRIVATE else 0o777, exist_ok=True)
                     write_figures(analysis, homes[0])
-                    code = max(code, make(Making(analysis, inputs, parameters | its, started, *homes, screen)))
+                    code = max(code, make(Making(analysis, inputs, parameters | its, started, *homes, screen, said)))
                 if PRIVATE in audiences:
                     _close(new / PRIVATE)
         except UnusableInput as error:
             raise UnusableInput(inputs.named(error)) from None
+        read, made = hash_of_inputs(inputs.parameters), hash_of_outputs(new)
     outputs = Path(out).absolute()
     if (place / PAGE).exists() or (outputs / "index.html").exists():
         with held(outputs / "index.html", lambda text: screen.print(escape(text))):
             from .index import write_index
 
             write_index(outputs)
-    for warning in [*analysis.warnings, *analysis.extract.warnings, *analysis.extract.out_of_date()]:
+    notes = [*analysis.warnings, *analysis.extract.warnings, *analysis.extract.out_of_date()]
+    for warning in notes:
         screen.print(f"[yellow]Note:[/yellow] {escape(inputs.named(warning))}")
+    said = [line.replace(str(outputs), OUT) for line in said]
+    index, ended = (outputs / "index.html").exists(), datetime.now(UTC).isoformat()
+    record = Record(str(place.relative_to(outputs)), read, made, code, said, notes, index, ended)
+    keep(kept, parameters, out, record)
     return code
 
 

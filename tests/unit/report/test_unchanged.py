@@ -1,0 +1,140 @@
+"""A month that is there is said again and not made again, unless anything that it follows from has changed."""
+
+import shutil
+import subprocess
+import sys
+from datetime import date
+from io import StringIO
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from rich.console import Console
+
+from improvement_analysis import _store
+from improvement_analysis._shipped import BENCHMARKS, NOTICE
+from improvement_analysis.errors import Warned
+from improvement_analysis.records.writing import write_extract
+from improvement_analysis.report import month, unchanged
+
+MADE = 99
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory) -> tuple[Path, int, str]:
+    """A folder with `data` and the `out` that was made of it; the exit code, and what was said."""
+    folder = tmp_path_factory.mktemp("made")
+    rows = pd.DataFrame({"child_id": ["C1", "C2"], "started_on": ["1 June", "2020-06-01"], "completed_on": ""})
+    about = {"extracted_on": date(2020, 6, 29), "source": "typed", "synthetic": True}
+    for place in (folder / "2020-05", folder / "data" / "2020-06"):
+        write_extract(place, {"assessments": rows}, about)
+    shutil.copy(NOTICE, folder / "data" / "notice.toml")
+    return folder, *figures(folder)
+
+
+def figures(folder: Path, **others) -> tuple[int, str]:
+    screen = Console(file=StringIO(), width=10_000)
+    parameters = {"month": "2020-06", "data": str(folder / "data"), "notice": "", "audience": "board", "window": 3}
+    code = unchanged.write_month_figures(parameters | others, folder / "out", screen)
+    return code, screen.file.getvalue().replace(str(folder), "HERE")
+
+
+@pytest.fixture
+def here(made, tmp_path, monkeypatch) -> Path:
+    """A copy of it, where what is made again gives the exit code MADE."""
+    folder = tmp_path / "here"
+    shutil.copytree(made[0], folder)
+    monkeypatch.setattr(month, "write_month_figures", lambda *given: MADE)
+    return folder
+
+
+def home(folder: Path) -> Path:
+    return next((folder / "out").glob("*/2020-06"))
+
+
+def test_what_was_said_is_said_again_with_its_exit_code(here, made):
+    code, said = figures(here)
+    *lines, last = said.splitlines()
+    assert (code, lines) == (1, made[2].splitlines())
+    assert any(line.startswith("Note: The extract was taken on 2020-06-29, 1 day before") for line in lines)
+    assert last.endswith("nothing has changed since.")
+
+
+def records(folder: Path) -> list[Path]:
+    return list((folder / "out" / ".figures").glob("month-*"))
+
+
+def append(path: Path) -> None:
+    path.write_bytes(path.read_bytes() + b"\n")
+
+
+CHANGES = {
+    "a table": lambda folder: append(folder / "data" / "2020-06" / "assessments.csv"),
+    "a table that is gone": lambda folder: (folder / "data" / "2020-06" / "assessments.csv").unlink(),
+    "what the extract says of itself": lambda folder: append(folder / "data" / "2020-06" / "extract.toml"),
+    "an earlier month": lambda folder: shutil.copytree(folder / "2020-05", folder / "data" / "2020-05"),
+    "a file that is no table": lambda folder: (folder / "data" / "2020-06" / "notes.docx").touch(),
+    "the notice": lambda folder: append(folder / "data" / "notice.toml"),
+    "no notice of its own, but the same": lambda folder: (folder / "data" / "notice.toml").unlink(),
+    "the data's own benchmarks": lambda folder: (
+        shutil.copy(BENCHMARKS, folder / "data" / "benchmarks.csv"),
+        append(folder / "data" / "benchmarks.csv"),
+    ),
+    "a figure": lambda folder: append(home(folder) / "figures.csv"),
+    "the manifest": lambda folder: append(home(folder) / "manifest.json"),
+    "a fault": lambda folder: append(home(folder) / "managers" / "rejects.csv"),
+    "an output that is gone": lambda folder: (home(folder) / "verdicts.json").unlink(),
+    "all outputs gone": lambda folder: shutil.rmtree(home(folder)),
+    "a file beside the outputs": lambda folder: (home(folder) / "own.txt").touch(),
+    "what a killed run left": lambda folder: (home(folder).parent / ".2020-05-making").mkdir(),
+    "an index": lambda folder: (folder / "out" / "index.html").touch(),
+    "a record that is none": lambda folder: [file.write_text("[1]") for file in records(folder)],
+}
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_whatever_changes_it_is_made_again(here, change):
+    CHANGES[change](here)
+    assert figures(here)[0] == MADE
+
+
+@pytest.mark.parametrize("others", [{"window": 4}, {"notice": str(NOTICE)}, {"data": ""}])
+def test_what_is_asked_for_in_another_way_is_made(here, others):
+    assert figures(here, **others)[0] == MADE
+
+
+def test_another_program_or_library_makes_it_again(here, monkeypatch):
+    monkeypatch.setattr(unchanged, "_libraries", lambda: [Path("numpy-0.dist-info")])
+    assert figures(here)[0] == MADE
+    monkeypatch.undo()
+    monkeypatch.setattr(month, "write_month_figures", lambda *given: MADE)
+    monkeypatch.setattr(_store, "_package", lambda: "another")
+    assert figures(here)[0] == MADE
+
+
+def test_a_later_month_and_what_a_system_leaves_change_nothing(here):
+    shutil.copytree(here / "2020-05", here / "data" / "2020-07")
+    (home(here) / ".DS_Store").touch()
+    (here / "data" / "README.md").touch()
+    assert figures(here)[0] == MADE  # a folder more, of which a reader might be told
+    shutil.rmtree(here / "data" / "2020-07")
+    assert figures(here)[0] == 1
+
+
+@pytest.mark.parametrize(
+    ("code", "note", "kept"),
+    [(0, Warned("a", "a"), 1), (1, "a", 1), (3, "a", 0), (0, Warned("DOE.csv is ignored", "a file is ignored"), 0)],
+)
+def test_nothing_is_kept_of_a_failure_nor_what_a_board_may_not_be_told(here, code, note, kept):
+    parameters = {"month": "2020-06", "data": str(here / "data"), "notice": ""}
+    read = unchanged.hash_of_inputs(parameters)
+    for each in ("", read):
+        record = unchanged.Record("place", each, "made", code, [], [note], False, "2020-07-01")
+        unchanged.keep("month-new", parameters, here / "out", record)
+        assert len(records(here)) == 1 + (kept if each else 0)
+
+
+def test_nothing_heavy_is_imported_before_it_is_known_that_a_month_is_made():
+    code = "import sys, improvement_analysis.cli, improvement_analysis.report.unchanged; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert not {"pandas", "numpy", "pyarrow", "filelock", "pydantic"} & set(done.stdout.split())
