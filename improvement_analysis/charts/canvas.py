@@ -164,21 +164,24 @@ def free_place(axes, text: str, where, values: np.ndarray, others: list[np.ndarr
     # A point alone, or at the end of a line, has its shape all the same.
     taken = axes.transLimits.transform(np.vstack([*lines, np.column_stack([range(months), values])]))
     texts = [each.get_window_extent().transformed(axes.transAxes.inverted()) for each in axes.texts]
-    half = np.array([len(text) * LETTER / 2 + 0.015, LINE / 2])
+    wide, tall = half = len(text) * LETTER / 2 + 0.015, LINE / 2
+
+    def hits(found: tuple[float, tuple[float, float]]) -> int:
+        _, (x, y) = found
+        points = (np.abs(taken - (x, y)) < half).all(axis=1).sum()
+        return points + 100 * sum(
+            box.x0 < x + wide and x - wide < box.x1 and box.y0 < y + tall and y - tall < box.y1 for box in texts
+        )
+
     found = []
-    for age, position in enumerate(reversed(where)):
-        x, y = axes.transLimits.transform((position, values[position]))
+    for age, (x, y) in enumerate(axes.transLimits.transform([(each, values[each]) for each in reversed(where)])):
         for away in (1, -1, 1.3, -1.3, 1.7, -1.7, 2.2, -2.2, 3, -3):
             for aside in (0, -0.6, 0.6, -1.2, 1.2):
-                place = np.array([np.clip(x + 2 * aside * half[0], half[0], 1 - half[0]), y + away * LINE])
-                hits = (np.abs(taken - place) < half).all(axis=1).sum() + 100 * sum(
-                    box.x0 < place[0] + half[0] and place[0] - half[0] < box.x1
-                    and box.y0 < place[1] + half[1] and place[1] - half[1] < box.y1
-                    for box in texts
-                )  # fmt: skip
-                if half[1] <= place[1] <= 1.02 - half[1]:
-                    found.append((hits, abs(away) + abs(aside) + 0.2 * age, tuple(place)))
-    return min(found)[2]
+                place = min(max(x + 2 * aside * wide, wide), 1 - wide), y + away * LINE
+                if tall <= place[1] <= 1.02 - tall:
+                    found.append((abs(away) + abs(aside) + 0.2 * age, place))
+    found.sort()
+    return (next((each for each in found if not hits(each)), None) or min(found, key=hits))[1]
 
 
 def label_ends(axes, labels: list[tuple[float, str, str]]) -> None:
