@@ -24,8 +24,9 @@ logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 warnings.filterwarnings("ignore", r"Glyph .* missing from font", UserWarning)
 
 from matplotlib.axes import Axes  # noqa: E402
+from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
-from matplotlib.text import Annotation  # noqa: E402
+from matplotlib.text import Annotation, Text  # noqa: E402
 from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: E402
 
 if TYPE_CHECKING:
@@ -163,21 +164,24 @@ def free_place(axes, text: str, where, values: np.ndarray, others: list[np.ndarr
     # A point alone, or at the end of a line, has its shape all the same.
     taken = axes.transLimits.transform(np.vstack([*lines, np.column_stack([range(months), values])]))
     texts = [each.get_window_extent().transformed(axes.transAxes.inverted()) for each in axes.texts]
-    half = np.array([len(text) * LETTER / 2 + 0.015, LINE / 2])
+    wide, tall = half = len(text) * LETTER / 2 + 0.015, LINE / 2
+
+    def hits(found: tuple[float, tuple[float, float]]) -> int:
+        _, (x, y) = found
+        points = (np.abs(taken - (x, y)) < half).all(axis=1).sum()
+        return points + 100 * sum(
+            box.x0 < x + wide and x - wide < box.x1 and box.y0 < y + tall and y - tall < box.y1 for box in texts
+        )
+
     found = []
-    for age, position in enumerate(reversed(where)):
-        x, y = axes.transLimits.transform((position, values[position]))
+    for age, (x, y) in enumerate(axes.transLimits.transform([(each, values[each]) for each in reversed(where)])):
         for away in (1, -1, 1.3, -1.3, 1.7, -1.7, 2.2, -2.2, 3, -3):
             for aside in (0, -0.6, 0.6, -1.2, 1.2):
-                place = np.array([np.clip(x + 2 * aside * half[0], half[0], 1 - half[0]), y + away * LINE])
-                hits = (np.abs(taken - place) < half).all(axis=1).sum() + 100 * sum(
-                    box.x0 < place[0] + half[0] and place[0] - half[0] < box.x1
-                    and box.y0 < place[1] + half[1] and place[1] - half[1] < box.y1
-                    for box in texts
-                )  # fmt: skip
-                if half[1] <= place[1] <= 1.02 - half[1]:
-                    found.append((hits, abs(away) + abs(aside) + 0.2 * age, tuple(place)))
-    return min(found)[2]
+                place = min(max(x + 2 * aside * wide, wide), 1 - wide), y + away * LINE
+                if tall <= place[1] <= 1.02 - tall:
+                    found.append((abs(away) + abs(aside) + 0.2 * age, place))
+    found.sort()
+    return (next((each for each in found if not hits(each)), None) or min(found, key=hits))[1]
 
 
 def label_ends(axes, labels: list[tuple[float, str, str]]) -> None:
@@ -213,31 +217,48 @@ def show(figure: Figure | None, title: str, alt: str) -> None:
 
 
 def pictured(picture: Picture) -> tuple[blocks.Picture, ...]:
-    """A Picture as a block; none where there is nothing to draw."""
-    if picture.figure is None:
+    """A Picture as a block; none where there is nothing to draw.
+
+    The axes are drawn once, for the wide picture and the narrow one: the texts aside are drawn onto them afterwards.
+    """
+    figure = picture.figure
+    if figure is None:
         return ()
-    wide = _block(picture)
-    return (replace(wide, narrow=_block(picture)) if _made_narrow(picture.figure) else wide,)
+    canvas = FigureCanvasAgg(figure)
+    aside = [text for axes in figure.axes for text in axes.texts if text.get_gid() == ASIDE]
+    for text in aside:
+        text.set_animated(True)  # left out by `draw`
+    canvas.draw()
+    without = _image(canvas)
+    for text in aside:
+        figure.draw_artist(text)
+    wide = _block(picture, _image(canvas))
+    if not _made_narrow(figure, aside):
+        return (wide,)
+    canvas = FigureCanvasAgg(figure)
+    for artist in (figure.patch, *aside):
+        figure.draw_artist(artist)
+    whole = _image(canvas)
+    whole.paste(without, (0, whole.height - without.height - round(ROW * len(aside) * DOTS_PER_INCH)))
+    return (replace(wide, narrow=_block(picture, whole)),)
 
 
-def _block(picture: Picture) -> blocks.Picture:
+def _block(picture: Picture, drawn: Image.Image) -> blocks.Picture:
     width, height = (round(inches * 96) for inches in picture.figure.get_size_inches())
-    return blocks.Picture(picture.title, picture.alt, b64encode(png(picture.figure)).decode(), width, height)
+    return blocks.Picture(picture.title, picture.alt, b64encode(_as_png(drawn)).decode(), width, height)
 
 
-def _made_narrow(figure: Figure) -> bool:
+def _made_narrow(figure: Figure, aside: list[Text]) -> bool:
     """The same axes with what stands beside them below, for a telephone; False where the axes take all of the width."""
     if len(figure.axes) != 1 or figure.axes[0].get_position().width > BOX[2] + 0.01:
         return False
-    aside = [text for text in figure.axes[0].texts if text.get_gid() == ASIDE]
     (axes,), (width, height) = figure.axes, figure.get_size_inches()
     left, bottom, wide, tall = axes.get_position().bounds * np.array([width, height, width, height])
     more = ROW * len(aside)
     figure.set_size_inches(left + wide + EDGE, height + more)
     size = np.array([left + wide + EDGE, height + more] * 2)
     axes.set_position(np.array([left, bottom + more, wide, tall]) / size)
-    aside.sort(key=lambda text: -text.get_position()[1])
-    for row, text in enumerate(aside):
+    for row, text in enumerate(sorted(aside, key=lambda text: -text.get_position()[1])):
         place = -(bottom + ROW * (row + 0.4)) / tall
         text.set(x=0, y=place, ha="left", transform=axes.transAxes)
         if isinstance(text, Annotation):
@@ -247,11 +268,19 @@ def _made_narrow(figure: Figure) -> bool:
 
 def png(figure: Figure) -> bytes:
     """The figure as PNG, the same bytes each time, of so few colours that a page of many can be sent by mail."""
-    drawn, target = io.BytesIO(), io.BytesIO()
-    figure.savefig(drawn, format="rgba")
-    size = figure.canvas.get_width_height(physical=True)
-    whole = Image.frombytes("RGBA", size, drawn.getvalue()).convert("RGB")
-    whole.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "PNG")
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    return _as_png(_image(canvas))
+
+
+def _image(canvas: FigureCanvasAgg) -> Image.Image:
+    """What is drawn on a canvas so far."""
+    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+
+
+def _as_png(drawn: Image.Image) -> bytes:
+    target = io.BytesIO()
+    drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(target, "PNG")
     return target.getvalue()
 
 
