@@ -98,7 +98,7 @@ def published(now: Month) -> pd.DataFrame:
     """
     series = now.series
     both = series["first_published"].notna() & series["value"].notna()
-    own = series["indicator"].isin([id for id, each in INDICATORS.items() if each.own_extract]) | series["as_first"]
+    own = series["indicator"].isin([each.id for each in INDICATORS.values() if each.own_extract]) | series["as_first"]
     return series[both & ~own & (series["month"] != now.month)]
 
 
