@@ -23,6 +23,8 @@ from .judgement import control_chart
 from .judgement.course import Course, Outlook, courses, outlooks
 from .judgement.figure_table import figure_rows
 from .judgement.levels import levels
+from .judgement.restatement import Drift, drifts
+from .judgement.trust import Trust, trust
 from .judgement.verdicts import Answer, History, all_verdicts, answer_limbs, verdicts
 from .measures import INDICATORS, series
 from .measures.audits import single_audits
@@ -231,6 +233,16 @@ class Analysis:
     def levels(self) -> dict[str, tuple[Fraction, ...]]:
         """By indicator: the levels that its figures are held against."""
         return levels(self)
+
+    @cached_property
+    def drifts(self) -> list[Drift]:
+        """The figures of earlier months that moved since they were first published."""
+        return drifts(self)
+
+    @cached_property
+    def trust(self) -> dict[int, Trust]:
+        """By measure's number: what bears on how far its figures can be trusted."""
+        return {measure.number: trust(self, measure) for measure in self.notice.measure}
 
     @cached_property
     def outlooks(self) -> dict[str, tuple[Outlook, ...]]:

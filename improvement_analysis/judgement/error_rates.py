@@ -7,16 +7,15 @@ floor, a dated target and whether it is secure.
 Source: docs/judgement.md, "A direction", "Improvement", "Trajectory" and "Verdicts".
 """
 
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from functools import cache
+from pathlib import Path
 from statistics import NormalDist
 
 import numpy as np
 import pandas as pd
 
-from .. import _store
 from ..calendars import month_label, month_number
 from ..measures import INDICATORS
 from ..measures.series import wilson
@@ -46,6 +45,7 @@ WAYS = ("since base", "trend", "until")
 _INDICATOR = INDICATORS["visits_child_seen"]  # any rate of a month of which more is better
 _LAST = month_number("2020-06")
 _SOURCE = "simulation"
+_RULES_FOUND, _TARGETS_FOUND = (Path(__file__).with_name(f"error_rates_{of}.csv") for of in ("rules", "targets"))
 
 
 def course(change: str, months: int) -> list[Decimal]:
@@ -126,7 +126,7 @@ def _met_by(history: Evidence) -> str:
 
 
 @cache
-def how_often(change: str, histories: int = HISTORIES) -> pd.DataFrame:
+def how_often(change: str, histories: int) -> pd.DataFrame:
     """In how many histories each rule says that things are better.
 
     Args:
@@ -136,10 +136,6 @@ def how_often(change: str, histories: int = HISTORIES) -> pd.DataFrame:
     Returns:
         Index months, cases; columns RULES, WAYS (by which the direction is met) and `any` of the RULES.
     """
-    return _kept(f"{change}-{histories}", ["months", "cases"], lambda: _how_often(change, histories))
-
-
-def _how_often(change: str, histories: int) -> pd.DataFrame:
     rows = {}
     for months in MONTHS:
         for cases in CASES:
@@ -151,16 +147,12 @@ def _how_often(change: str, histories: int) -> pd.DataFrame:
 
 
 @cache
-def on_target(histories: int = HISTORIES) -> pd.DataFrame:
+def on_target(histories: int) -> pd.DataFrame:
     """In how many histories of three months a target of AFTER is met in the last month, and in how many it is secure.
 
     Returns:
         Index rate (the true one, the same each month), cases; columns met, secure.
     """
-    return _kept(f"target-{histories}", ["rate", "cases"], lambda: _on_target(histories))
-
-
-def _on_target(histories: int) -> pd.DataFrame:
     rows = {}
     for rate in RATES:
         for cases in CASES:
@@ -172,15 +164,16 @@ def _on_target(histories: int) -> pd.DataFrame:
     return pd.DataFrame.from_dict(rows, orient="index").rename_axis(["rate", "cases"])
 
 
-def _kept(name: str, index: list[str], make: Callable[[], pd.DataFrame]) -> pd.DataFrame:
-    """A table that follows from this package alone, made unless the store has it."""
-    name = f"simulation-{name}-{_store.key({}, {})}"
-    found = _store.find(name)
-    if found:
-        return found[0].set_index(index)
-    made = make()
-    _store.keep(name, made.reset_index(), [])
-    return made
+@cache
+def rules_found(change: str) -> pd.DataFrame:
+    """`how_often` of HISTORIES, which comes with the package: it depends on no data, and takes seconds to simulate."""
+    return pd.read_csv(_RULES_FOUND, index_col=["change", "months", "cases"]).loc[change]
+
+
+@cache
+def targets_found() -> pd.DataFrame:
+    """`on_target` of HISTORIES, which comes with the package."""
+    return pd.read_csv(_TARGETS_FOUND, converters={"rate": Decimal}, index_col=["rate", "cases"])
 
 
 @cache
@@ -211,3 +204,9 @@ def _limb(answers: list[list]) -> dict:
 def margin(share: float, of: int) -> float:
     """How far (95%) the luck of the simulation moves a share of so many histories, either way; both from 0 to 1."""
     return NormalDist().inv_cdf(0.975) * (share * (1 - share) / of) ** 0.5
+
+
+if __name__ == "__main__":
+    told = {change: how_often(change, HISTORIES) for change in ("none", "step")}
+    pd.concat(told, names=["change"]).to_csv(_RULES_FOUND)
+    on_target(HISTORIES).to_csv(_TARGETS_FOUND)

@@ -10,6 +10,7 @@ from ..notice.notice import Limb, Notice
 from ..records.extract import Extract
 
 if TYPE_CHECKING:
+    from .restatement import Drift
     from .verdicts import Answer, History
 
 
@@ -51,6 +52,10 @@ class Month(Protocol):
     @property
     def hidden(self) -> frozenset[tuple[str, str, str]] | None:
         """The month's figures that an audience without small numbers is not shown; None: it is shown all."""
+
+    @property
+    def drifts(self) -> "list[Drift]":
+        """The figures of earlier months that moved (`restatement.drifts`)."""
 
     @property
     def judged_by(self) -> "History":

@@ -81,7 +81,7 @@ def restatement(now: Month) -> Restatement | None:
     if whole.empty:
         return None
     moved = int((whole["value"] != whole["first_published"]).sum())
-    turning = tuple(drift for drift in drifts(now) if drift.changes and not drift.group)
+    turning = tuple(drift for drift in now.drifts if drift.changes and not drift.group)
     return Restatement(tuple(sorted(whole["month"].unique())), len(whole), moved, turning)
 
 
@@ -162,5 +162,5 @@ def moves_asked_about(now: Month) -> list[Drift]:
         for limb in measure.limb
         for reading in limb.admissible
     }
-    found = [each for each in drifts(now) if (each.indicator, each.reading, each.group) in asked]
+    found = [each for each in now.drifts if (each.indicator, each.reading, each.group) in asked]
     return sorted(found, key=lambda each: (not each.changes, -size(each)))

@@ -138,7 +138,7 @@ def _late(now: Month, name: str) -> tuple[int, int]:
 def _moved(now: Month, about: set[tuple[str, str]]) -> dict[str, int]:
     published = restatement.published(now)
     mine = [each in about for each in zip(published["indicator"], published["reading"], strict=True)]
-    found = [each for each in restatement.drifts(now) if (each.indicator, each.reading) in about]
+    found = [each for each in now.drifts if (each.indicator, each.reading) in about]
     return {"moved": len(found), "published": sum(mine), "changed": sum(bool(each.changes) for each in found)}
 
 

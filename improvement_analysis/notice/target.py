@@ -4,7 +4,7 @@ Source: docs/judgement.md, "A target" and "Short by".
 """
 
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -147,7 +147,8 @@ class Target(Entry, Ask):
             day: the as-at day D.
             benchmarks: as `read_benchmarks` gives them.
         """
-        in_force, *before = self._due(better, day, benchmarks)
+        due = self._due(better, day, benchmarks)
+        in_force = next(due)
         is_due, earlier = in_force.by <= day, None
         if value is None or in_force.level is None:
             answer = "insufficient evidence"
@@ -156,19 +157,19 @@ class Target(Entry, Ask):
         elif not is_due:
             answer = "not yet due"
         else:
-            known = (each for each in before if each.level is not None)
+            known = (each for each in due if each.level is not None)
             earlier = next((each for each in known if _meets(value, each.level, better)), None)
             answer = "not met (earlier step met)" if earlier else "not met"
         return Judged(answer, value, in_force, earlier)
 
     def in_force(self, better: str, day: date, benchmarks: pd.DataFrame) -> DatedLevel:
         """The step in force on a day (`hold`): the latest that is due, or else the first."""
-        return self._due(better, day, benchmarks)[0]
+        return next(self._due(better, day, benchmarks))
 
-    def _due(self, better: str, day: date, benchmarks: pd.DataFrame) -> list[DatedLevel]:
+    def _due(self, better: str, day: date, benchmarks: pd.DataFrame) -> Iterator[DatedLevel]:
         """The steps that are due on a day, the latest first; the first one where none is."""
         due = [step for step in self.steps if step.by <= day] or self.steps[:1]
-        return [self._on(step, better, day, benchmarks) for step in reversed(due)]
+        return (self._on(step, better, day, benchmarks) for step in reversed(due))
 
     def _on(self, step: Step, better: str, day: date, benchmarks: pd.DataFrame) -> DatedLevel:
         """What a step asks for on a day, and the published value behind it."""

@@ -4,6 +4,7 @@ Where there is no such process (Windows, macOS), each kernel is started afresh, 
 The traps of forking are mended in `_become_kernel`. Source: docs/design.md, "Found by experiment".
 """
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -19,10 +20,12 @@ from jupyter_client.provisioning import LocalProvisioner
 from traitlets import default
 
 IMPORTED = (
-    "ipykernel.kernelapp", "matplotlib.pyplot", "matplotlib_inline.backend_inline", "scipy.stats", "holidays",
-    "improvement_analysis.front_door",
+    "ipykernel.kernelapp", "IPython.core.magics.execution", "sqlite3", "psutil",
+    "matplotlib.pyplot", "matplotlib_inline.backend_inline", "scipy.stats", "holidays", "pyarrow.dataset",
+    "pandera.strategies.pandas_strategies", "pandera.backends.pandas.register",
+    "improvement_analysis.charts", "improvement_analysis.front_door",
 )  # fmt: skip
-"""What notebooks need and what is slow to import."""
+"""What notebooks need and what is slow to import, though some of it is imported late elsewhere."""
 
 
 class OwnKernel(AsyncKernelManager):
@@ -126,6 +129,8 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
+    gc.freeze()  # what was imported stays, and need not be looked through for litter
+    sys.modules["debugpy"] = None  # a debugger that nobody attaches takes longer to import than all the rest
     np.random.seed()  # noqa: NPY002 (what a cell draws without a seed: or each fork would draw the same)
     pd.set_option("display.max_columns", 20)  # as in every kernel; imported before one, pandas takes a terminal for it
     # Without its parent's number it takes itself for one that a person has started, and tells them how to connect.

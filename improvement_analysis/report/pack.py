@@ -4,6 +4,7 @@ Source: docs/outputs.md.
 """
 
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,9 +60,8 @@ def write_pack(
     parts += [
         (f"annex-{each.anchor}", (Heading(1, f"Annex: {each.title}"), *each.annex)) for each in sections if each.annex
     ]
-    return [
-        *pages,
-        write_pdf(folder / PDF, title, council, marking, parts, anchors),
-        write_word(folder / WORD, title, council, marking, parts, reference),
-        write_figures_workbook(analysis, folder / WORKBOOK, [*filter(None, [marking]), *LEFT_OUT[audience]]),
-    ]
+    with ThreadPoolExecutor(1) as beside:  # while Typst, which lets go of Python's lock, is at work
+        pdf = beside.submit(write_pdf, folder / PDF, title, council, marking, parts, anchors)
+        word = write_word(folder / WORD, title, council, marking, parts, reference)
+        workbook = write_figures_workbook(analysis, folder / WORKBOOK, [*filter(None, [marking]), *LEFT_OUT[audience]])
+    return [*pages, pdf.result(), word, workbook]

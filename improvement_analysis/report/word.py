@@ -54,6 +54,7 @@ def write_word(
         UnusableInput: `reference` is no Word file, or lacks a style that is needed.
     """
     document = opened(reference)
+    document.part.get_style_id = cache(document.part.get_style_id)  # which goes through all styles, at each paragraph
     about = document.core_properties
     about.title, about.author, about.language = _xml(title), _xml(council), "en-GB"
     if reference is None:

@@ -16,9 +16,9 @@ from ..judgement.error_rates import (
     RATES,
     SECURE,
     WAYS,
-    how_often,
     margin,
-    on_target,
+    rules_found,
+    targets_found,
 )
 
 POINTS = percentage_points(plain((AFTER - BEFORE) * 100))
@@ -47,7 +47,7 @@ def _setting() -> str:
 
 
 def _unchanged() -> str:
-    counts = how_often("none")
+    counts = rules_found("none")
     alarms, of = counts.sum(), HISTORIES * len(counts)
     still = plain(round(100 * alarms["any"] / of))
     return (
@@ -59,7 +59,7 @@ def _unchanged() -> str:
 
 
 def _risen() -> str:
-    counts, of = how_often("step").groupby("cases").sum(), HISTORIES * len(MONTHS)
+    counts, of = rules_found("step").groupby("cases").sum(), HISTORIES * len(MONTHS)
     seen = [
         f"With {cases} cases a month the chart saw it in {_of(each['chart'], of)}, the direction in "
         f"{_of(each['direction'], of)} and the improvement in {_of(each['improvement'], of)}."
@@ -69,13 +69,13 @@ def _risen() -> str:
 
 
 def _short() -> str:
-    counts, of = how_often("step").groupby("months").sum(), HISTORIES * len(CASES)
+    counts, of = rules_found("step").groupby("months").sum(), HISTORIES * len(CASES)
     seen = [f"{_of(each['chart'], of)} with {months} months" for months, each in counts.iterrows()]
     return f"**How long a history it takes.** All numbers of cases together, the chart saw that rise in {joined(seen)}."
 
 
 def _unseen() -> str:
-    few, of = how_often("step").groupby("cases")["any"].sum()[CASES[0]], HISTORIES * len(MONTHS)
+    few, of = rules_found("step").groupby("cases")["any"].sum()[CASES[0]], HISTORIES * len(MONTHS)
     return (
         f"**What is not seen may still be there.** With {CASES[0]} cases a month none of the three rules saw the rise "
         f"in {_of(of - few, of)}. So often would a board that takes silence for no change be wrong about it."
@@ -83,7 +83,7 @@ def _unseen() -> str:
 
 
 def _targets() -> str:
-    counts = on_target()
+    counts = targets_found()
     by_rate, of = counts.groupby("rate").sum(), HISTORIES * len(CASES)
     told = [
         f"At a true rate of {level(rate, 'rate')} it was met in {_of(each['met'], of)} and secure in "
@@ -136,7 +136,7 @@ def rules_table(change: str) -> Table:
         "History", "Chart says improving", "Direction met", "of these, beyond its base", "of these, by its trend",
         f"of these, by three months at {level(AFTER, 'rate')}", "Improvement met", "Any of the three",
     )  # fmt: skip
-    counts = how_often(change)[["chart", "direction", *WAYS, "improvement", "any"]]
+    counts = rules_found(change)[["chart", "direction", *WAYS, "improvement", "any"]]
     rows = [
         [f"{months} months, {_a_month(cases)}", *map(plain, each)] for (months, cases), *each in counts.itertuples()
     ]
@@ -147,7 +147,7 @@ def target_table() -> Table:
     """In how many histories a target is met in the last month, and secure, by the true rate."""
     rows = [
         [f"true rate {level(rate, 'rate')}, {_a_month(cases)}", plain(met), plain(secure)]
-        for (rate, cases), met, secure in on_target().itertuples()
+        for (rate, cases), met, secure in targets_found().itertuples()
     ]
     target = f"a target of {level(AFTER, 'rate')} and no change"
     caption = f"Simulated: {target}. How often it was met, of {HISTORIES} histories"

@@ -28,7 +28,7 @@ from ..judgement import restatement
 from ..judgement.concerns import FEW, Matter, Short, matters, months_late, short_of
 from ..judgement.control_chart import ENOUGH
 from ..judgement.month import as_at, issued, rows_of_figure
-from ..judgement.trust import grade, trust
+from ..judgement.trust import grade
 from ..judgement.verdicts import all_verdicts, begins_afresh
 from ..judgement.waiting import longest_late_wait
 from ..judgement.what_it_takes import still_possible
@@ -231,7 +231,7 @@ def _row(now: "Analysis", measure: Measure, entry: dict) -> list[str | Cell]:
     limb = next((limb for limb in measure.limb if limb.id == entry["decided_by"]), measure.limb[0])
     verdict = entry["verdict"] or "no verdict yet"
     rows = headline_rows(now, limb)
-    word, reason = grade(trust(now, measure))
+    word, reason = grade(now.trust[measure.number])
     hidden = now.hidden is not None and reason == "no figure"  # which is there, and not shown
     trusted = "" if hidden else word + (f": {REASONS[reason]}" if reason else "")
     return [

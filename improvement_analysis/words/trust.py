@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from .._wording import HIDDEN, capital, count, joined, month_in_words, plain, small
 from ..blocks import Block, Paragraph, runs, table
 from ..judgement.month import issued
-from ..judgement.trust import Trust, Turn, trust
+from ..judgement.trust import Trust, Turn
 from ..measures import INDICATORS
 from ..measures.data_accuracy import RULES
 from ..notice.notice import Measure
@@ -25,7 +25,7 @@ FAIL = ("fail", "fails")
 
 def in_words(now: "Analysis", measure: Measure) -> str:
     """What bears on the trust in a measure's figures, in sentences of plain text."""
-    found = trust(now, measure)
+    found = now.trust[measure.number]
     if now.hidden is None:
         said = [_rows(found), _recorded(now, found), _restated(found), _counted(now, found), _turned(now, found)]
     else:
@@ -120,7 +120,7 @@ def _way(now: "Analysis", turn: Turn) -> str:
 
 def in_short(now: "Analysis", measure: Measure) -> str:
     """What stands against them in a few words: `5 of 1,392 rows fail a rule; 6 of 10 earlier figures moved`."""
-    found = trust(now, measure)
+    found = now.trust[measure.number]
     if not found.counted:
         return "no figure to trust"
     fails, read = found.rows_failing

@@ -12,13 +12,16 @@ from improvement_analysis.judgement.error_rates import (
     AFTER,
     BEFORE,
     CASES,
+    HISTORIES,
     RULES,
     WAYS,
     answers,
     course,
     how_often,
     on_target,
+    rules_found,
     simulated,
+    targets_found,
 )
 from improvement_analysis.measures import INDICATORS
 from improvement_analysis.notice.direction import Direction
@@ -90,6 +93,13 @@ def test_a_real_rise_is_seen_more_often_than_none_and_more_often_with_more_cases
     assert (step[[*WAYS]].sum(axis=1) == step["direction"]).all()
     assert (step["any"] >= step[[*RULES]].max(axis=1)).all()
     assert (step["any"] <= step[[*RULES]].sum(axis=1)).all()
+
+
+def test_what_comes_with_the_package_is_what_the_simulation_gives():
+    """If this fails because a rule is another now: python -m improvement_analysis.judgement.error_rates."""
+    for change in ("none", "step"):
+        pd.testing.assert_frame_equal(rules_found(change), how_often(change, HISTORIES))
+    pd.testing.assert_frame_equal(targets_found(), on_target(HISTORIES))
 
 
 def chance_of_fisher(n: int, rate: float) -> float:

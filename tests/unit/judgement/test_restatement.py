@@ -22,12 +22,14 @@ def month_of(*rows):
     series["first_published"] = series["first_published"].astype(float)
     series["value"] = series["numerator"] / series["denominator"].fillna(1)
     series["note"], series["as_first"] = "", False
-    return SimpleNamespace(
+    now = SimpleNamespace(
         month="2020-06",
         series=series,
         notice=read_notice(NOTICE),
         benchmarks=read_benchmarks(BENCHMARKS),
     )
+    now.drifts = restatement.drifts(now)
+    return now
 
 
 @pytest.mark.parametrize(

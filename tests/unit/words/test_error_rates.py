@@ -14,8 +14,8 @@ def few_histories():
     """Twelve histories a cell, so that the tables and sentences take little time."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(error_rates, "HISTORIES", 12)
-        patch.setattr(error_rates, "how_often", lambda change: how_often(change, 12))
-        patch.setattr(error_rates, "on_target", lambda: on_target(12))
+        patch.setattr(error_rates, "rules_found", lambda change: how_often(change, 12))
+        patch.setattr(error_rates, "targets_found", lambda: on_target(12))
         yield
 
 

@@ -25,13 +25,15 @@ def month_of(*rows, **levels):
     series["first_published"] = series["first_published"].astype(float)
     series["value"] = series["numerator"] / series["denominator"].fillna(1)
     series["note"], series["as_first"] = "", False
-    return SimpleNamespace(
+    now = SimpleNamespace(
         month="2020-06",
         series=series,
         notice=read_notice(NOTICE),
         benchmarks=read_benchmarks(BENCHMARKS),
         levels=dict.fromkeys(INDICATORS, ()) | levels,
     )
+    now.drifts = drifts(now)
+    return now
 
 
 def test_what_moved_in_words():
