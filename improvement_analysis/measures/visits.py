@@ -88,8 +88,10 @@ def _pieces(plans: pd.DataFrame, cuts: np.ndarray) -> tuple[np.ndarray, np.ndarr
 def qualifying_visits(extract: Extract, modes: tuple[str, ...]) -> Days:
     """The days of each child's visits of these modes; a blank mode is face to face."""
     visits = extract["visits"]
-    counted = visits["mode"].isin(modes) | (visits["mode"].isna() & ("face_to_face" in modes))
-    return Days(*(visits[column].to_numpy()[counted.to_numpy()] for column in ("child_id", "visit_date")))
+    mode = visits["mode"].array
+    those = [*(mode.categories.get_loc(each) for each in modes), *([-1] if "face_to_face" in modes else [])]
+    counted = np.logical_or.reduce([mode.codes == code for code in those])
+    return Days(*(visits[column].to_numpy()[counted] for column in ("child_id", "visit_date")))
 
 
 def _due_day(base, plans: pd.DataFrame, plan, standard) -> np.ndarray:
@@ -164,8 +166,13 @@ def _bases(plans: pd.DataFrame, visits: Days) -> tuple[np.ndarray, np.ndarray, n
     first = place(visits.keys, key(child, start))
     unvisited = visits.at(first, child, none=NEVER) != start  # then the place before its first visit is the start's
     plan, visit = expand(first - unvisited, place(visits.keys, key(child, plans["end_date"])))
-    base = np.where(visit < first[plan], start[plan], visits.at(visit, child[plan], none=NEVER))
-    return plan, base, visits.at(visit + 1, child[plan], none=NEVER)
+    base = visits.of_places(visit)
+    before = visit < first[plan]
+    base[before] = start[plan[before]]
+    following = np.append(base[1:], NEVER)
+    last = np.flatnonzero(np.append(plan[1:] != plan[:-1], True)) if len(plan) else plan
+    following[last] = visits.at(visit[last] + 1, child[plan[last]], none=NEVER)
+    return plan, base, following
 
 
 def _months_overdue(force: InForce, months: Months, plan, due, following) -> tuple[np.ndarray, np.ndarray]:
