@@ -4,11 +4,10 @@ A child (or worker) and a day are one whole number, the child in the upper half,
 all and a question is one binary search. "Open on D" or "visited in time on D" asks whether an interval [a, b) holds D.
 """
 
-from collections.abc import Iterator
-
 import numpy as np
 
-_BLOCK = 1 << 16
+from ..records.reading import blocks
+
 _BEFORE = 1 << 20  # more days than there are from year 1 to 1970, so that no day is negative
 
 LONG_AGO = -_BEFORE
@@ -33,11 +32,6 @@ def distinct(keys: np.ndarray) -> np.ndarray:
     """The keys in order, each once."""
     keys = np.sort(keys)
     return keys[np.append(True, keys[1:] != keys[:-1])] if len(keys) else keys
-
-
-def blocks(length: int) -> Iterator[slice]:
-    """An array's rows, so many at once that what is computed of them stays in the processor's cache."""
-    return (slice(first, first + _BLOCK) for first in range(0, length, _BLOCK))
 
 
 def place(keys: np.ndarray, asked: np.ndarray, side: str = "left") -> np.ndarray:

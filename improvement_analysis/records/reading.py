@@ -3,7 +3,7 @@
 import csv
 import os
 from collections import deque
-from collections.abc import Container
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from io import StringIO
@@ -22,6 +22,7 @@ csv.field_size_limit(2**31 - 1)
 HEAD = 1 << 20
 """As many bytes of a file as its headings are looked for in."""
 HEADINGS_SHOWN = 40
+BLOCK = 1 << 16
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,19 @@ class Texts:
 
     codes: np.ndarray
     texts: pa.Array
+
+
+def blocks(rows: int) -> Iterator[slice]:
+    """So many rows at once that what is computed of them stays in the processor's cache."""
+    return (slice(first, first + BLOCK) for first in range(0, rows, BLOCK))
+
+
+def looked_up(values: np.ndarray, codes: np.ndarray) -> np.ndarray:
+    """`values[codes]`, the last one where a code is -1, in half of the time."""
+    found = np.empty(len(codes), dtype=values.dtype)
+    for these in blocks(len(codes)):
+        values.take(codes[these], out=found[these], mode="wrap")
+    return found
 
 
 def read_texts(
@@ -286,13 +300,13 @@ def _encode(path: Path, column: str, cells: pa.ChunkedArray, names: bool) -> Tex
         used = np.zeros(len(distinct) + 1, dtype=bool)
         used[places] = True
         trimmed = trimmed if used[:-1].all() else pc.if_else(pa.array(used[:-1]), trimmed, None)
-    if trimmed.equals(distinct) and pc.index(trimmed, "").as_py() < 0:
+    if not trimmed.null_count and trimmed.equals(texts) and pc.index(trimmed, "").as_py() < 0:
         return Texts(places, trimmed)
     trimmed = trimmed.dictionary_encode()
     kept = pc.not_equal(trimmed.dictionary, "").to_numpy(zero_copy_only=False)
     number = np.where(kept, np.cumsum(kept) - 1, -1).astype(np.int32)
     after = np.append(number, np.int32(-1))[_indices(trimmed)]  # what each text before trimming became
-    return Texts(np.append(after, np.int32(-1))[places], trimmed.dictionary.filter(pa.array(kept)))
+    return Texts(looked_up(np.append(after, np.int32(-1)), places), trimmed.dictionary.filter(pa.array(kept)))
 
 
 def _indices(words: pa.DictionaryArray) -> np.ndarray:
