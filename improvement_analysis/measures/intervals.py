@@ -46,10 +46,15 @@ def place(keys: np.ndarray, asked: np.ndarray, side: str = "left") -> np.ndarray
 
 
 class Days:
-    """The days, each once, on which something happened to each child (or worker)."""
+    """The days, each once, on which something happened to each child (or worker); in those rows alone, if given."""
 
-    def __init__(self, who, day):
-        self._padded = np.concatenate([[-1], distinct(key(who, day)), [-1]])
+    def __init__(self, who, day, those: np.ndarray | None = None):
+        who, day = np.asarray(who), np.asarray(day)
+        keys = [np.empty(0, dtype=np.int64)]
+        for these in blocks(len(who)):
+            found = key(who[these], day[these])
+            keys.append(found if those is None else found[those[these]])
+        self._padded = np.concatenate([[-1], distinct(np.concatenate(keys)), [-1]])
         self.keys = self._padded[1:-1]
 
     def first_from(self, who, day, none) -> np.ndarray:

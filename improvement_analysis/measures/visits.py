@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..calendars import NEVER, Months, expand, working_days_after
 from ..records.extract import Extract
+from ..records.reading import blocks
 from .indicator import CountingRules, Reading, indicator
 from .intervals import Days, Intervals, day_of, distinct, key, place
 from .nouns import FACE_TO_FACE, VISIT
@@ -91,13 +92,17 @@ def qualifying_visits(extract: Extract, modes: tuple[str, ...]) -> Days:
     mode = visits["mode"].array
     those = [*(mode.categories.get_loc(each) for each in modes), *([-1] if "face_to_face" in modes else [])]
     counted = np.logical_or.reduce([mode.codes == code for code in those])
-    return Days(*(visits[column].to_numpy()[counted] for column in ("child_id", "visit_date")))
+    return Days(visits["child_id"], visits["visit_date"], counted)
 
 
 def _due_day(base, plans: pd.DataFrame, plan, standard) -> np.ndarray:
     """The day on which the visit after `base` is due, by the interval of the plan at row `plan`."""
-    interval = plans["visit_interval"].fillna(standard.every).clip(upper=10**6).to_numpy(dtype=np.int64)[plan]
-    return working_days_after(base, interval) if standard.unit == "working" else base + interval
+    interval = plans["visit_interval"].fillna(standard.every).clip(upper=10**6).to_numpy(dtype=np.int64)
+    due = np.empty(len(base), dtype=np.int64)
+    for these in blocks(len(base)):
+        every = interval[plan[these]]
+        due[these] = working_days_after(base[these], every) if standard.unit == "working" else base[these] + every
+    return due
 
 
 @dataclass(frozen=True)
