@@ -11,7 +11,7 @@ from ..records.extract import Extract
 from .indicator import CountingRules, indicator
 from .intervals import Days, MonthSet, distinct, key, place
 from .nouns import CASE, FTE, REFERRAL
-from .people import fte_of_social_workers, holding, staff
+from .people import fte_of_social_workers, held_children, staff
 from .things import CHILD, WORKER, Things, in_period, of_sets, of_whom
 
 ASSESSMENT_DAYS = 45
@@ -219,7 +219,7 @@ def worker_changes(extract: Extract, months: Months, notice: CountingRules) -> T
 
     Children with three or more workers among their allocations of the last 12 months. Source: docs/counting-rules.md.
     """
-    allocations, allocated = extract["allocations"], extract.derive(holding, months).children(months)
+    allocations, allocated = extract["allocations"], extract.derive(held_children, months)
     child = allocations["child_id"].to_numpy()
     several = np.bincount(child)[child] >= CHANGES_OF_WORKER
     allocations = allocations[several]

@@ -142,11 +142,6 @@ class Holding:
     allocated: np.ndarray
     elsewhere: np.ndarray
 
-    def children(self, months: Months, somebody: bool = False) -> MonthSet:
-        """The months at whose end each child is held by a case holder (or by somebody in post at all)."""
-        those = self.allocated | self.elsewhere if somebody else self.allocated
-        return MonthSet.of(self.child[those], self.position[those], months)
-
 
 def holding(extract: Extract, months: AsAtDays) -> Holding:
     """The allocated worker of each open child at the end of each month.
@@ -174,6 +169,13 @@ def holding(extract: Extract, months: AsAtDays) -> Holding:
     allocated = MonthSet(people.case_workers()).has(worker, position)
     elsewhere = MonthSet(people.in_post).has(worker, position) & ~allocated
     return Holding(child, position, worker, allocated, elsewhere)
+
+
+def held_children(extract: Extract, months: Months, somebody: bool = False) -> MonthSet:
+    """The months at whose end each child is held by a case holder (or by somebody in post at all)."""
+    held = extract.derive(holding, months)
+    those = held.allocated | held.elsewhere if somebody else held.allocated
+    return MonthSet.of(held.child[those], held.position[those], months)
 
 
 NOT_RECORDED, OTHER_TEAMS = "not recorded", "other teams"

@@ -128,7 +128,8 @@ def snapshot(extract: Extract, months: Months, plan_type: str, standard: Any, mo
     row, position = months.open_on_ends(force.start, force.end)
     plan, as_at = force.plan[row], months.ends[position]
     child, start = force.plans["child_id"].to_numpy()[plan], force.plans["start_date"].to_numpy()[plan]
-    last = extract.derive(qualifying_visits, modes).last_upto(child, as_at)
+    each = [extract.derive(qualifying_visits, (mode,)).last_upto(child, as_at) for mode in modes]
+    last = np.maximum.reduce(each)
     visited = last >= start
     base = np.where(visited, last, start)
     due = _due_day(base, force.plans, plan, standard)
@@ -182,6 +183,8 @@ def _bases(plans: pd.DataFrame, visits: Days) -> tuple[np.ndarray, np.ndarray, n
 
 def _months_overdue(force: InForce, months: Months, plan, due, following) -> tuple[np.ndarray, np.ndarray]:
     """The pairs of a visit (its row) and a month (its position) on whose first day it is overdue, the plan in force."""
+    crossing = np.flatnonzero(months.starts.searchsorted(due + 1) < months.starts.searchsorted(following + 1))
+    plan, due, following = plan[crossing], due[crossing], following[crossing]
     order = np.argsort(force.plan, kind="stable")
     of_plan = force.plan[order]
     row, piece = expand(np.searchsorted(of_plan, plan), np.searchsorted(of_plan, plan, side="right"))
@@ -189,7 +192,7 @@ def _months_overdue(force: InForce, months: Months, plan, due, following) -> tup
     begins = np.maximum(due[row] + 1, force.start[piece])
     ends = np.minimum(following[row] + 1, force.end[piece])
     pair, position = expand(np.searchsorted(months.starts, begins), np.searchsorted(months.starts, ends))
-    return row[pair], position
+    return crossing[row[pair]], position
 
 
 def standard_of(standards: Any, plan_type: str) -> tuple[Any, tuple[str, ...]]:
