@@ -265,9 +265,7 @@ class Months(AsAtDays):
 
 def _since(days, first: int) -> np.ndarray:
     """The days from `first` on to each, by one array, since there can be millions."""
-    since = np.array(days, dtype=np.int64)
-    since -= first
-    return since
+    return np.subtract(np.asarray(days), first, dtype=np.int64, casting="unsafe")
 
 
 def expand(low, high) -> tuple[np.ndarray, np.ndarray]:

@@ -59,7 +59,7 @@ def _overall(scored: pd.DataFrame) -> pd.DataFrame:
 
 def _audits(months: Months, audits: pd.DataFrame, counted=None, period: str = "month", **about) -> Things:
     """Graded domains of audits by month, grouped by domain; in the figure of the council those of domain `overall`."""
-    domain = audits["domain"].to_numpy(dtype=object)
+    domain = audits["domain"].array
     rows = {"kind": CHILD, "who": audits["child_id"].to_numpy(), "table": "audits", "row": audits.index.to_numpy()}
     scores = {"score": audits.get("score", audits["auditor"]), "moderated_score": audits["moderator"]}
     facts = {name: score.to_numpy(dtype=float) for name, score in scores.items()}

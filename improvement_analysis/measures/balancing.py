@@ -9,9 +9,9 @@ import pandas as pd
 from ..calendars import NEVER, DaysOf, Months, a_year_before, expand, working_days_after, working_days_between
 from ..records.extract import Extract
 from .indicator import CountingRules, indicator
-from .intervals import Days, MonthSet, key, place
+from .intervals import Days, MonthSet, distinct, key, place
 from .nouns import CASE, FTE, REFERRAL
-from .people import fte_of_social_workers, holding, staff
+from .people import fte_of_social_workers, held_children, staff
 from .things import CHILD, WORKER, Things, in_period, of_sets, of_whom
 
 ASSESSMENT_DAYS = 45
@@ -219,21 +219,22 @@ def worker_changes(extract: Extract, months: Months, notice: CountingRules) -> T
 
     Children with three or more workers among their allocations of the last 12 months. Source: docs/counting-rules.md.
     """
-    allocations, allocated = extract["allocations"], extract.derive(holding, months).children(months)
-    several = allocations.groupby("child_id")["worker_id"].transform("size") >= CHANGES_OF_WORKER
+    allocations, allocated = extract["allocations"], extract.derive(held_children, months)
+    child = allocations["child_id"].to_numpy()
+    several = np.bincount(child)[child] >= CHANGES_OF_WORKER
     allocations = allocations[several]
     first = np.searchsorted(months.ends, allocations["start_date"])
     last = np.searchsorted(months.a_year_before_ends, allocations["end_date"])
     row, position = expand(first, last)
-    child, worker = (allocations[column].to_numpy()[row] for column in ("child_id", "worker_id"))
+    child, worker = (allocations[column].to_numpy(dtype=np.int64)[row] for column in ("child_id", "worker_id"))
     counted = allocated.has(child, position)
-    held = pd.DataFrame({"child": child[counted], "position": position[counted], "worker": worker[counted]})
-    workers = held.drop_duplicates().groupby(["child", "position"]).size()
-    changed = workers[workers >= CHANGES_OF_WORKER].reset_index()
-    many = MonthSet.of(changed["child"], changed["position"], months)
+    cell = child * len(months) + position
+    held = distinct(key(cell[counted], worker[counted])) >> 32
+    workers = pd.Series(*np.unique(held, return_counts=True)[::-1])
+    many = MonthSet.of(*np.divmod(workers.index[workers >= CHANGES_OF_WORKER], len(months)), months)
 
     def how_many(who: np.ndarray, day: int) -> np.ndarray:
-        return workers.reindex([(child, np.searchsorted(months.ends, day)) for child in who]).fillna(1).to_numpy()
+        return workers.reindex(who * len(months) + np.searchsorted(months.ends, day), fill_value=1).to_numpy()
 
     facts = {"workers_in_12_months": of_whom(how_many)}
     return of_sets(CHILD, allocated, many, facts=facts, worst="workers_in_12_months")

@@ -12,7 +12,7 @@ from ..calendars import Months
 from ..records.extract import Extract
 from .indicator import CountingRules, Reading, indicator
 from .nouns import ALLOCATED, FTE, HOLDER, IN_POST
-from .people import caseloads, holding, open_children, open_since, staff
+from .people import caseloads, held_children, holding, open_children, open_since, staff
 from .things import CHILD, WORKER, Things, of_sets
 
 HELD = ["episodes.end_date", "allocations.end_date", "workers.end_date"]
@@ -127,7 +127,7 @@ def cases_unallocated(extract: Extract, months: Months, notice: CountingRules) -
 
     Open children whom nobody in post holds. Source: data/README.md.
     """
-    somebody = extract.derive(holding, months).children(months, somebody=True)
+    somebody = held_children(extract, months, somebody=True)
     unheld = extract.derive(open_children, months) - somebody
     since = {"open_since": open_since(extract)}
     return of_sets(CHILD, unheld, facts=since, worst="open_since", note=_fte_note(extract, months))

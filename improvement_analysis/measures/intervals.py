@@ -6,6 +6,8 @@ all and a question is one binary search. "Open on D" or "visited in time on D" a
 
 import numpy as np
 
+from ..records.reading import blocks
+
 _BEFORE = 1 << 20  # more days than there are from year 1 to 1970, so that no day is negative
 
 LONG_AGO = -_BEFORE
@@ -36,17 +38,23 @@ def place(keys: np.ndarray, asked: np.ndarray, side: str = "left") -> np.ndarray
     """`np.searchsorted`, asked in order: millions of questions in any order would each miss the processor's cache."""
     if (asked[1:] >= asked[:-1]).all():
         return np.searchsorted(keys, asked, side=side)
-    order = np.argsort(asked)
     found = np.empty(len(asked), dtype=np.int64)
-    found[order] = np.searchsorted(keys, asked[order], side=side)
+    for these in blocks(len(asked)):
+        order = np.argsort(asked[these])
+        found[these][order] = np.searchsorted(keys, asked[these][order], side=side)
     return found
 
 
 class Days:
-    """The days, each once, on which something happened to each child (or worker)."""
+    """The days, each once, on which something happened to each child (or worker); in those rows alone, if given."""
 
-    def __init__(self, who, day):
-        self._padded = np.concatenate([[-1], distinct(key(who, day)), [-1]])
+    def __init__(self, who, day, those: np.ndarray | None = None):
+        who, day = np.asarray(who), np.asarray(day)
+        keys = [np.empty(0, dtype=np.int64)]
+        for these in blocks(len(who)):
+            found = key(who[these], day[these])
+            keys.append(found if those is None else found[those[these]])
+        self._padded = np.concatenate([[-1], distinct(np.concatenate(keys)), [-1]])
         self.keys = self._padded[1:-1]
 
     def first_from(self, who, day, none) -> np.ndarray:
@@ -61,6 +69,10 @@ class Days:
         """The days at these places of `keys`; `none` where it is no day of `who`, or no place."""
         found = self._padded[places + 1]
         return np.where(found >> 32 == np.asarray(who), day_of(found), none)
+
+    def of_places(self, places) -> np.ndarray:
+        """The days at these places of `keys`, whoever's they are."""
+        return day_of(self._padded[places + 1])
 
 
 class Intervals:
@@ -82,45 +94,50 @@ class Intervals:
 class MonthSet:
     """For each child (or worker), the months at whose end something held.
 
-    `table` is a boolean array, a row a child and a column a month.
+    `table` is a boolean array, a row a child and a column a month; a column's cells lie side by side.
     """
 
     def __init__(self, table: np.ndarray):
-        self.table = table
+        self.table = np.asfortranarray(table)
 
     @classmethod
     def of_intervals(cls, who, start, end, months) -> "MonthSet":
         """The months whose last day lies in any interval [start, end) of the child."""
-        first, last = months.first_from(start), months.first_from(end)
-        row = np.flatnonzero(first < last)
-        who = np.asarray(who, dtype=np.int64)
-        table = cls._empty(who, months)
-        cell = who[row] * len(months) + first[row]
-        beyond = cell + (last - first)[row]
-        while len(cell):  # all intervals' first months, then all second ones
-            table.ravel()[cell] = True
-            more = cell + 1 < beyond
-            cell, beyond = cell[more] + 1, beyond[more]
-        return cls(table)
+        who, start, end = (np.asarray(each) for each in (who, start, end))
+        found = cls._empty(who, months)
+        cells, children = found._cells(), len(found.table)
+        for these in blocks(len(who)):
+            first, last = months.first_from(start[these]), months.first_from(end[these])
+            row = np.flatnonzero(first < last)
+            cell, left = first[row].astype(np.int64) * children + who[these][row], (last - first)[row]
+            while len(cell):  # all intervals' first months, then all second ones
+                cells[cell] = True
+                more = left > 1
+                cell, left = cell[more] + children, left[more] - 1
+        return found
 
     @classmethod
     def of(cls, who, position, months) -> "MonthSet":
         """The months at these positions, each of the child (or worker) beside it."""
-        who = np.asarray(who, dtype=np.int64)
-        table = cls._empty(who, months)
-        table.ravel()[who * len(months) + position] = True
-        return cls(table)
+        who = np.asarray(who)
+        found = cls._empty(who, months)
+        found._cells()[np.multiply(position, len(found.table), dtype=np.int64) + who] = True
+        return found
 
-    @staticmethod
-    def _empty(who: np.ndarray, months) -> np.ndarray:
-        return np.zeros((int(who.max(initial=-1)) + 1, len(months)), dtype=bool)
+    @classmethod
+    def _empty(cls, who: np.ndarray, months) -> "MonthSet":
+        return cls(np.zeros((int(who.max(initial=-1)) + 1, len(months)), dtype=bool, order="F"))
+
+    def _cells(self) -> np.ndarray:
+        """The table as one row, a month after the other: numpy is slow at two subscripts."""
+        return self.table.T.reshape(-1)
 
     def has(self, who, position) -> np.ndarray:
         """Whether the month at `position` is in the set of `who`."""
-        who = np.asarray(who, dtype=np.int64)
+        who = np.asarray(who)
         known = who < len(self.table)
-        cell = who * self.table.shape[1] + position
-        return known & self.table.ravel().take(cell, mode="clip") if len(self.table) else known
+        cell = np.multiply(position, len(self.table), dtype=np.int64) + who
+        return known & self._cells().take(cell, mode="clip") if len(self.table) else known
 
     def __and__(self, other: "MonthSet") -> "MonthSet":
         """The months that are in both sets."""
@@ -129,7 +146,7 @@ class MonthSet:
 
     def __sub__(self, other: "MonthSet") -> "MonthSet":
         """The months that are in this set and not in the other."""
-        table = self.table.copy()
+        table = self.table.copy(order="F")
         known = min(len(table), len(other.table))
         table[:known] &= ~other.table[:known]
         return MonthSet(table)
@@ -142,4 +159,4 @@ class MonthSet:
 
     def counts(self) -> np.ndarray:
         """How many children have each month."""
-        return self.table.sum(axis=0)
+        return np.array([np.count_nonzero(month) for month in self.table.T])

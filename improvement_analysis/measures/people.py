@@ -142,11 +142,6 @@ class Holding:
     allocated: np.ndarray
     elsewhere: np.ndarray
 
-    def children(self, months: Months, somebody: bool = False) -> MonthSet:
-        """The months at whose end each child is held by a case holder (or by somebody in post at all)."""
-        those = self.allocated | self.elsewhere if somebody else self.allocated
-        return MonthSet.of(self.child[those], self.position[those], months)
-
 
 def holding(extract: Extract, months: AsAtDays) -> Holding:
     """The allocated worker of each open child at the end of each month.
@@ -164,13 +159,23 @@ def holding(extract: Extract, months: AsAtDays) -> Holding:
     text_order = extract.identifiers["worker_id"].text_order()
     # The best allocation is the one with the smallest preference; the lower 32 bits give back whose it is.
     preference = (~can_hold).astype(np.int64) << 62 | (2**24 - start) << 32 | text_order[worker]
-    best = np.full((int(child.max(initial=-1)) + 1, len(months)), np.iinfo(np.int64).max)
-    np.minimum.at(best.ravel(), child * len(months) + position, preference)
-    child, position = np.nonzero(best < np.iinfo(np.int64).max)
-    worker = np.argsort(text_order)[best[child, position] & 0xFFFFFFFF]
+    cell = child * len(months) + position
+    order = np.argsort(cell)
+    cell, preference = cell[order], preference[order]
+    first = np.flatnonzero(np.diff(cell, prepend=-1))
+    best = np.minimum.reduceat(preference, first) if len(first) else preference
+    child, position = np.divmod(cell[first], len(months))
+    worker = np.argsort(text_order)[best & 0xFFFFFFFF]
     allocated = MonthSet(people.case_workers()).has(worker, position)
     elsewhere = MonthSet(people.in_post).has(worker, position) & ~allocated
     return Holding(child, position, worker, allocated, elsewhere)
+
+
+def held_children(extract: Extract, months: Months, somebody: bool = False) -> MonthSet:
+    """The months at whose end each child is held by a case holder (or by somebody in post at all)."""
+    held = extract.derive(holding, months)
+    those = held.allocated | held.elsewhere if somebody else held.allocated
+    return MonthSet.of(held.child[those], held.position[those], months)
 
 
 NOT_RECORDED, OTHER_TEAMS = "not recorded", "other teams"

@@ -4,6 +4,7 @@ Restatement: beside each month's value as now known stands the value as first pu
 Source: docs/indicators.md, "Conventions"; docs/counting-rules.md, "Restatement"; data/README.md, "Short histories".
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -203,8 +204,25 @@ def _counted(extract: Extract, months: Months, notice: Any, wanted: list[Indicat
     reads = {table for each in wanted for reading in each.readings for table in each.tables(reading)}
     extract.read(reads if all(each.reads for each in wanted) else extract.paths)
     with ThreadPoolExecutor(THREADS) as pool:
-        parts = pool.map(lambda each: list(_rows(each, extract, months, notice)), wanted)
-        return _joined([rows for part in parts for rows in part])
+        parts = {
+            each.id: pool.submit(lambda each: list(_rows(each, extract, months, notice)), each)
+            for each in _in_turns(wanted, extract)
+        }
+        return _joined([rows for each in wanted for rows in parts[each.id].result()])
+
+
+def _in_turns(wanted: list[Indicator], extract: Extract) -> list[Indicator]:
+    """One of each measure, then a second of each, those of the largest tables first.
+
+    What those of one measure share is derived by one thread, and a second would wait for it.
+    """
+    sizes = {table: path.stat().st_size for table, path in extract.paths.items()}
+    turns = Counter()
+    keys = {}
+    for each in wanted:
+        keys[each.id] = (turns[each.measure], -sum(sizes.get(table, 0) for table in each.tables(each.headline)))
+        turns[each.measure] += 1
+    return sorted(wanted, key=lambda each: keys[each.id])
 
 
 def _reproduced(found: pd.DataFrame, extract: Extract, months: Months, wanted: list[Indicator]) -> pd.DataFrame:

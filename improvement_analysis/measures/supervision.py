@@ -14,7 +14,7 @@ from ..records.extract import Extract
 from .indicator import CountingRules, Reading, indicator
 from .intervals import Days, MonthSet
 from .nouns import HOLDER, IN_POST, SESSION, SUPERVISION
-from .people import caseloads, holding, open_for, staff, within
+from .people import caseloads, held_children, open_for, staff, within
 from .things import CHILD, WORKER, Fact, Things, in_period, of_sets, of_whom
 
 AVAILABLE = ("episodes.end_date", "allocations.end_date", "absences.end_date")
@@ -188,7 +188,7 @@ def supervision_cases(extract: Extract, months: Months, notice: CountingRules, r
     """
     among = open_for(extract, months, notice.standards.supervision_cycle_days)
     if reading == "allocated":
-        among = extract.derive(holding, months).children(months) & among
+        among = extract.derive(held_children, months) & among
     discussed = extract["case_supervisions"]
     days = notice.standards.supervision_cycle_days
     supervised = within(discussed["child_id"], discussed["held_on"], days, months)

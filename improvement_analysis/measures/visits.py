@@ -13,6 +13,7 @@ import pandas as pd
 
 from ..calendars import NEVER, Months, expand, working_days_after
 from ..records.extract import Extract
+from ..records.reading import blocks
 from .indicator import CountingRules, Reading, indicator
 from .intervals import Days, Intervals, day_of, distinct, key, place
 from .nouns import FACE_TO_FACE, VISIT
@@ -88,14 +89,20 @@ def _pieces(plans: pd.DataFrame, cuts: np.ndarray) -> tuple[np.ndarray, np.ndarr
 def qualifying_visits(extract: Extract, modes: tuple[str, ...]) -> Days:
     """The days of each child's visits of these modes; a blank mode is face to face."""
     visits = extract["visits"]
-    counted = visits["mode"].isin(modes) | (visits["mode"].isna() & ("face_to_face" in modes))
-    return Days(*(visits[column].to_numpy()[counted.to_numpy()] for column in ("child_id", "visit_date")))
+    mode = visits["mode"].array
+    those = [*(mode.categories.get_loc(each) for each in modes), *([-1] if "face_to_face" in modes else [])]
+    counted = np.logical_or.reduce([mode.codes == code for code in those])
+    return Days(visits["child_id"], visits["visit_date"], counted)
 
 
 def _due_day(base, plans: pd.DataFrame, plan, standard) -> np.ndarray:
     """The day on which the visit after `base` is due, by the interval of the plan at row `plan`."""
-    interval = plans["visit_interval"].fillna(standard.every).clip(upper=10**6).to_numpy(dtype=np.int64)[plan]
-    return working_days_after(base, interval) if standard.unit == "working" else base + interval
+    interval = plans["visit_interval"].fillna(standard.every).clip(upper=10**6).to_numpy(dtype=np.int64)
+    due = np.empty(len(base), dtype=np.int64)
+    for these in blocks(len(base)):
+        every = interval[plan[these]]
+        due[these] = working_days_after(base[these], every) if standard.unit == "working" else base[these] + every
+    return due
 
 
 @dataclass(frozen=True)
@@ -121,7 +128,8 @@ def snapshot(extract: Extract, months: Months, plan_type: str, standard: Any, mo
     row, position = months.open_on_ends(force.start, force.end)
     plan, as_at = force.plan[row], months.ends[position]
     child, start = force.plans["child_id"].to_numpy()[plan], force.plans["start_date"].to_numpy()[plan]
-    last = extract.derive(qualifying_visits, modes).last_upto(child, as_at)
+    each = [extract.derive(qualifying_visits, (mode,)).last_upto(child, as_at) for mode in modes]
+    last = np.maximum.reduce(each)
     visited = last >= start
     base = np.where(visited, last, start)
     due = _due_day(base, force.plans, plan, standard)
@@ -164,12 +172,19 @@ def _bases(plans: pd.DataFrame, visits: Days) -> tuple[np.ndarray, np.ndarray, n
     first = place(visits.keys, key(child, start))
     unvisited = visits.at(first, child, none=NEVER) != start  # then the place before its first visit is the start's
     plan, visit = expand(first - unvisited, place(visits.keys, key(child, plans["end_date"])))
-    base = np.where(visit < first[plan], start[plan], visits.at(visit, child[plan], none=NEVER))
-    return plan, base, visits.at(visit + 1, child[plan], none=NEVER)
+    base = visits.of_places(visit)
+    before = visit < first[plan]
+    base[before] = start[plan[before]]
+    following = np.append(base[1:], NEVER)
+    last = np.flatnonzero(np.append(plan[1:] != plan[:-1], True)) if len(plan) else plan
+    following[last] = visits.at(visit[last] + 1, child[plan[last]], none=NEVER)
+    return plan, base, following
 
 
 def _months_overdue(force: InForce, months: Months, plan, due, following) -> tuple[np.ndarray, np.ndarray]:
     """The pairs of a visit (its row) and a month (its position) on whose first day it is overdue, the plan in force."""
+    crossing = np.flatnonzero(months.starts.searchsorted(due + 1) < months.starts.searchsorted(following + 1))
+    plan, due, following = plan[crossing], due[crossing], following[crossing]
     order = np.argsort(force.plan, kind="stable")
     of_plan = force.plan[order]
     row, piece = expand(np.searchsorted(of_plan, plan), np.searchsorted(of_plan, plan, side="right"))
@@ -177,7 +192,7 @@ def _months_overdue(force: InForce, months: Months, plan, due, following) -> tup
     begins = np.maximum(due[row] + 1, force.start[piece])
     ends = np.minimum(following[row] + 1, force.end[piece])
     pair, position = expand(np.searchsorted(months.starts, begins), np.searchsorted(months.starts, ends))
-    return row[pair], position
+    return crossing[row[pair]], position
 
 
 def standard_of(standards: Any, plan_type: str) -> tuple[Any, tuple[str, ...]]:

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from ..calendars import NEVER
-from .reading import Texts, read_texts
+from .reading import Texts, blocks, looked_up, read_texts
 from .tables import TABLES, Column, needed_columns
 
 BLANK = "blank, and it is needed"
@@ -60,8 +60,7 @@ def read_cells(path: Path, name: str) -> Cells:
     faulty, aside = np.zeros((2, len(kept)), dtype=bool)
     faults, columns = [pd.DataFrame(columns=FAULT, dtype=object)], {}
     for column, about in known.items():
-        blank = Texts(np.full(rows, -1, dtype=np.int32), pa.array([], pa.string()))
-        cells = texts.get(column, blank)
+        cells = texts[column] if column in texts else _blank(rows)
         codes = cells.codes[kept] if len(dropped) else cells.codes
         valid = _valid(about, cells.texts)
         wrong = ~valid[codes] if not valid.all() else np.zeros(0, dtype=bool)
@@ -80,6 +79,10 @@ def read_cells(path: Path, name: str) -> Cells:
     faults = pd.concat(faults[1:] or faults, ignore_index=True)
     missing = tuple(column for column in known if column not in texts)
     return Cells(columns, missing, unknown, faults, kept, faulty, aside, dropped)
+
+
+def _blank(rows: int) -> Texts:
+    return Texts(np.full(rows, -1, dtype=np.int32), pa.array([], pa.string()))
 
 
 def reason_against(table: str, column: str, text: str) -> str:
@@ -101,9 +104,10 @@ def _valid(about: Column, texts: pa.Array) -> np.ndarray:
 def _later_duplicates(columns: list[np.ndarray], rows: int) -> np.ndarray:
     """The positions of the rows that an earlier row equals in every column."""
     mixed = np.zeros(rows, dtype=np.uint64)
-    for codes in columns:
-        mixed *= np.uint64(_MIXED)
-        mixed += codes.astype(np.uint64)
+    for these in blocks(rows):
+        for codes in columns:
+            mixed[these] *= np.uint64(_MIXED)
+            mixed[these] += codes[these].astype(np.uint64)
     ordered = np.sort(mixed)
     twins = ordered[1:][ordered[1:] == ordered[:-1]]
     alike = np.zeros(2**20, dtype=bool)  # mostly none or few, so that only a few rows are looked at
@@ -121,13 +125,14 @@ def _typed(about: Column, cells: Texts, valid: np.ndarray):
         return pd.Categorical.from_codes(codes, texts.to_pylist())
     texts = texts if valid.all() else pc.if_else(pa.array(valid), texts, None)
     if kind == "date":
-        return np.append(texts.cast(pa.date32()).cast(pa.int32()).fill_null(NEVER).to_numpy(), np.int32(NEVER))[codes]
+        days = texts.cast(pa.date32()).cast(pa.int32()).fill_null(NEVER).to_numpy()
+        return looked_up(np.append(days, np.int32(NEVER)), codes)
     words = texts.to_pylist()
     if kind == "choice":
         place = {value: position for position, value in enumerate(about.choices)}
         lookup = np.array([*(place.get(word, -1) for word in words), -1], dtype=np.int8)
-        return pd.Categorical.from_codes(lookup[codes], about.choices)
+        return pd.Categorical.from_codes(looked_up(lookup, codes), about.choices)
     if kind == "boolean":
         true = np.array([*(word is not None and word.lower() == "true" for word in words), False])
-        return pd.arrays.BooleanArray(true[codes], codes < 0)
-    return np.array([*(np.nan if word is None else float(word) for word in words), np.nan])[codes]
+        return pd.arrays.BooleanArray(looked_up(true, codes), codes < 0)
+    return looked_up(np.array([*(np.nan if word is None else float(word) for word in words), np.nan]), codes)

@@ -33,7 +33,7 @@ from .._wording import few
 from ..calendars import as_date, dates, day_number, month_end, month_number
 from ..errors import UnusableInput, Warned
 from .checking import FAULT, Cells, read_cells
-from .reading import Texts, columns_there, is_there, lines_of_rows, read_bytes
+from .reading import Texts, columns_there, is_there, lines_of_rows, looked_up, read_bytes
 from .tables import IDENTIFIERS, TABLES, needed_columns
 
 THREADS = 2
@@ -102,7 +102,7 @@ class Identifiers:
         one = pa.chunked_array(words).unify_dictionaries()
         self.texts = one.chunk(0).dictionary
         numbers = [np.append(chunk.indices.to_numpy(), np.int32(-1)) for chunk in one.chunks[1:]]
-        return [number[column.codes] for number, column in zip(numbers, columns, strict=True)]
+        return [looked_up(number, column.codes) for number, column in zip(numbers, columns, strict=True)]
 
     def text_order(self) -> np.ndarray:
         """For each number, the place of its text in the order of code points."""

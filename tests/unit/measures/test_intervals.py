@@ -1,16 +1,25 @@
 from datetime import date
 
 import numpy as np
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from improvement_analysis.calendars import NEVER, Months, day_number
 from improvement_analysis.measures.intervals import LONG_AGO, Days, Intervals, MonthSet, day_of, key
+from improvement_analysis.records import reading
 
 examples = settings(max_examples=150, deadline=None, derandomize=True, database=None)
 who = st.integers(0, 3)
 days = st.integers(-3, 8) | st.sampled_from([day_number(date.min), day_number(date.max)])
 LAST = day_number(date.max)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def in_small_blocks():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(reading, "BLOCK", 3)
+        yield
 
 
 def columns(rows: list[tuple], count: int) -> list[np.ndarray]:

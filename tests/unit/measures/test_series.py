@@ -130,6 +130,15 @@ def test_indicators_and_their_readings_in_order():
     assert all(INDICATORS[name].definition_template.endswith(".") for name in EXPECTED)
 
 
+def test_those_counted_at_once_are_of_different_measures(tmp_path):
+    tables = {name: oracle.text_table(TABLES[name]) for name in ("episodes", "visits")}
+    extract = Extract(oracle.write(tmp_path / "2020-06", tables))
+    wanted = [INDICATORS[id] for id in ("cases_open", "caseload_max", "cp_never_visited", "cin_never_visited")]
+    visits, cases, *others = series._in_turns(wanted, extract)
+    assert (visits.id, cases.id) == ("cp_never_visited", "cases_open")
+    assert {each.id for each in others} == {"caseload_max", "cin_never_visited"}
+
+
 def test_the_tidy_shape(whole):
     assert list(whole.columns) == [
         "indicator", "reading", "group", "month", "numerator", "denominator", "value", "lower", "upper", "unit", "note",

@@ -9,6 +9,7 @@ import pyarrow.parquet
 import pytest
 
 from improvement_analysis.errors import UnusableInput
+from improvement_analysis.records import reading
 from improvement_analysis.records.reading import read_texts
 
 KNOWN, NEEDED = ["a", "b", "c"], ["a", "b"]
@@ -187,7 +188,10 @@ DAY = dt.date(2020, 2, 29)
         (pa.array([dt.datetime(2020, 2, 29), None], pa.timestamp("ns")), ["2020-02-29", None]),
         (pa.array([dt.datetime(9999, 12, 31)], pa.timestamp("us")), ["9999-12-31"]),
         (pa.array([dt.datetime(2020, 2, 29, 12)], pa.timestamp("ms")), ["2020-02-29 12:00:00.000"]),
+        (pa.array([-1, None, 1, -1], pa.date32()), ["1969-12-31", None, "1970-01-02", "1969-12-31"]),
+        (pa.array([None, None], pa.date32()), [None, None]),
         ([True, False, None], ["true", "false", None]),
+        ([None, True], [None, "true"]),
         ([1, 10, None], ["1", "10", None]),
         (pa.array([7], pa.uint64()), ["7"]),
         ([0.7, 1.0, NAN, None, 1e-7, 1e22], ["0.7", "1.0", None, None, "0.0000001", "10000000000000000000000"]),
@@ -202,6 +206,12 @@ DAY = dt.date(2020, 2, 29)
 )
 def test_parquet_columns_as_text(parquet, column, texts):
     assert [text for (text,) in cells(parquet(a=column), ["a"], ["a"])] == texts
+
+
+def test_what_is_looked_up_by_blocks_is_what_stands_there(monkeypatch):
+    monkeypatch.setattr(reading, "BLOCK", 3)
+    values, codes = np.array([5, 6, 7, 8], dtype=np.int8), np.array([3, -1, 0, 0, 2, -1, 1])
+    assert reading.looked_up(values, codes).tolist() == [8, 8, 5, 5, 7, 8, 6]
 
 
 def test_parquet_in_several_row_groups(tmp_path):
