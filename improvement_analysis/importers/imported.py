@@ -27,6 +27,7 @@ DONE = {
     "word": "read as the word",
     "day": "read as a day",
     "other day": "read as the day in this country, where it is another",
+    "late": "23:00 in summer: read as the midnight after it in UTC, though it may be of that day",
     "identifier": "read as the identifier",
     "changed": "kept as an identifier, though Excel may have made it of another",
     "no person": "kept as a worker, though it names no one person",

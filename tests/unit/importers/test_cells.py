@@ -371,6 +371,22 @@ def test_midnights_of_summer_in_utc():
     assert read("date", "2023-09-03T23:00:00", "9999-12-31T23:00:00") == ["2023-09-04", ""]
 
 
+LATE_DAYS = [f"2023-09-0{day} 23:00" for day in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("plain", ["2023-11-20", "20/11/2023", "20 November 2023", "45250", "20231120"])
+def test_a_few_times_of_23_beside_days_without_a_time_are_named(plain):
+    assert read("date", *LATE_DAYS[:2], plain) == ["2023-09-02", "2023-09-03", "2023-11-20"]
+    assert done("date", *LATE_DAYS[:2], plain)["late"] == 2
+    assert done("date", *LATE_DAYS, plain).get("late") is None  # three are no chance
+
+
+@pytest.mark.parametrize("timed", ["2023-11-20 00:00", "20231120T0000", "20231120000000", "45250.0000"])
+def test_one_time_of_23_beside_a_midnight_of_winter_with_its_time_is_the_next_day(timed):
+    assert read("date", LATE_DAYS[0], timed) == ["2023-09-02", "2023-11-20"]
+    assert "late" not in done("date", LATE_DAYS[0], timed)
+
+
 DAY = st.dates(date(1990, 1, 2), date(2049, 12, 30)).filter(lambda day: day not in NO_DAYS)
 SHAPES = [
     "%Y-%m-%d",
