@@ -311,6 +311,16 @@ def readings_in_words(now: "Analysis", limb: Limb) -> str:
     return "; ".join(f"{answer}: {joined(each)}" for answer, each in told.items())
 
 
+def why_it_depends(now: "Analysis", limb: Limb) -> str:
+    """`It is met (on the day) and not met (due in month).`: which reading gives which answer, without their figures."""
+    told: dict[str, list[str]] = {}
+    for reading, same in groupby(rows_of(now, limb), key=lambda row: row["reading"]):
+        answer = _answers(list(same)).removesuffix(" (earlier step met)")
+        told.setdefault(answer, []).append(INDICATORS[limb.indicator].readings[reading].label)
+    by_reading = [f"{answer} ({joined(labels)})" for answer, labels in told.items()]
+    return f"It is {joined(by_reading if len(told) > 1 else told)}."
+
+
 def _earlier_step(now: "Analysis", limb: Limb, row: dict) -> str:
     """The latest of the steps before the one in force that the value meets."""
     met = _judged(now, limb, row).earlier

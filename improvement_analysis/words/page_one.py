@@ -36,7 +36,15 @@ from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
 from . import first_page
 from .figures import filled, is_hidden
-from .narrative import headline_rows, level_in_words, limb_title, things_short, verdict_said, verdict_words
+from .narrative import (
+    headline_rows,
+    level_in_words,
+    limb_title,
+    things_short,
+    verdict_said,
+    verdict_words,
+    why_it_depends,
+)
 from .restatement import figure_of, moved_by
 
 if TYPE_CHECKING:
@@ -174,6 +182,7 @@ _CHILDREN = (
     ("cp_never_visited", "First visit overdue: child protection plan"),
     ("cin_never_visited", "First visit overdue: children in need"),
     ("cla_never_visited", "First visit overdue: looked after"),
+    ("icpc_overdue", "Child protection conference overdue"),
     ("risk_unknown", "Level of risk not known"),
     ("cases_unallocated", "Without a worker in post"),
 )
@@ -352,7 +361,7 @@ def _question(now: "Analysis", matter: Matter) -> str:
     limb = matter.limb
     rows = headline_rows(now, limb)
     missing = still_to_do(limb, rows)
-    if not missing:
+    if not missing or now.hidden is not None:  # of the public's figures nobody can tell whether it can still be done
         return "What will change, and by when?"
     possible = still_possible(now, limb)
     if possible is None:
@@ -397,7 +406,8 @@ def changed(now: "Analysis") -> list[str]:
             was, found = before[limb.id][0], after[limb.id][0]
             if was != found:
                 now_, then = verdict_said(found), verdict_said(was)
-                lines.append(f"{limb_title(now, limb)}: {now_} (in {month}: {then}){_figures(now, limb)}.")
+                why = f" {why_it_depends(now, limb)}" if found == "depends on the reading" else ""
+                lines.append(f"{limb_title(now, limb)}: {now_} (in {month}: {then}){_figures(now, limb)}.{why}")
     rest = len(lines) - LINES
     more = [f"And {rest} more, which the sections name."] if rest > 1 else []
     return (lines[:LINES] + more if more else lines) or ["No verdict has changed since a month ago."]
