@@ -156,7 +156,7 @@ def test_the_public_is_not_asked_for_what_perhaps_can_no_longer_be_done(tmp_path
     children = [f"c{number}" for number in range(40)]
     plans = "".join(f"{child},CIN,2020-01-01,\n" for child in children)
     now = council(tmp_path, plans, "".join(f"{child},2020-06-29,face_to_face\n" for child in children[:20]))
-    public, asked = for_the_public(now), "1. Visits: by when will there be 10 more children visited in time?"
+    public, asked = for_the_public(now), "Visits: by when will there be 10 more children visited in time?"
     assert page_one.decide(now)[0].endswith("By when will there be 10 more children visited in time?")
     assert page_one.decide(public)[0].endswith(
         "20 fewer than in May. Not as asked since April 2020. What will change, and by when?"
