@@ -183,8 +183,8 @@ def _nothing(text: str, kind: str) -> Said | None:
         return "", "error" if kind == "end" else "blank", ""
     if not bare or words & NOTHING or NOT_CHOSEN.fullmatch(bare):
         return "", "blank", ""
-    if kind not in ("text", "number", "reported") and {word.strip("? ") for word in words} & {*UNKNOWN, ""}:
-        return "", "blank", ""
+    if kind not in ("text", "reported") and {word.strip("? ") for word in words} & {*UNKNOWN, ""}:
+        return "", "no number" if kind == "number" else "blank", ""
     thing = UNKNOWN_THING.get(kind)
     return ("", "blank", "") if (thing and thing.fullmatch(bare)) or _no_such(text, bare, kind) else None
 
@@ -545,6 +545,7 @@ def _number(text: str, as_written: bool = False) -> Said:
     bare = re.sub(
         r" ?£ ?| (?=%)|(?<=\d)[, ](?=\d{3}(?!\d))", "", re.sub(r" ?(?:fte|wte)$", "", text, flags=re.IGNORECASE)
     )
+    bare = re.sub(r" ?(?:per ?cent|pct)\.?$", "%", bare, flags=re.IGNORECASE)
     bare = re.sub(r"^([+-]?)(?=\.\d)", r"\g<1>0", bare)  # as Oracle writes 0.6
     if not re.fullmatch(rf"{NUMBER}%?", bare):
         return text, "unread", ""

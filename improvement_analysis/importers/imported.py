@@ -32,6 +32,7 @@ DONE = {
     "changed": "kept as an identifier, though Excel may have made it of another",
     "no person": "kept as a worker, though it names no one person",
     "no one": "kept as an identifier, though it names no one thing",
+    "no number": "a number that is said not to be known: read as blank",
     "number": "read as the number",
     "carried": "read as the cell above, which stands for it too",
     "joined": "read as the identifier of other lists",

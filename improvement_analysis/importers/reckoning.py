@@ -29,7 +29,7 @@ WORDS_SHOWN = 20
 """So many texts of a column are named; how many cells have another one is one number."""
 DONE = (
     *("blank", "error", "no day", "zero", "rounded", "lost", "word", "day", "other day", "late"),
-    *("identifier", "changed", "no person", "no one", "number", "carried", "joined", "unread"),
+    *("identifier", "changed", "no person", "no one", "no number", "number", "carried", "joined", "unread"),
 )
 """What is done with cells (see `Cells.uses`), in the order in which it is written."""
 
@@ -62,6 +62,12 @@ DOUBTS = (
         "no one",
         ("cell", "cells"),
         "found to name no one thing ({}): kept as an identifier. Write each on a row of its own, in full",
+    ),
+    (
+        "no number",
+        ("number", "numbers"),
+        "said not to be known ({}): read as blank, and an fte that is blank counts as 1. Correct the source when it is "
+        "known",
     ),
     (
         "error",

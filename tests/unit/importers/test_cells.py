@@ -48,8 +48,9 @@ def test_a_word_for_nothing_and_an_error_are_blank_of_every_kind(kind, text):
 
 
 @pytest.mark.parametrize("text", ["Unknown", "Not known", "N/K", "TBC", "To be confirmed", "?"])
-def test_what_nobody_knows_is_blank_but_no_text_or_number(text):
-    assert [read(kind, text)[0] for kind in KINDS] == ["", "", text, "", "", "", "", text, text]
+def test_what_nobody_knows_is_blank_but_no_text_or_reported_figure(text):
+    assert [read(kind, text)[0] for kind in KINDS] == ["", "", text, "", "", "", "", "", text]
+    assert done("number", text) == {"no number": 1}  # an fte that is blank counts as 1, so it is named
 
 
 def test_what_is_no_error_stays():
@@ -498,6 +499,11 @@ def test_words_of_a_choice():
         ("12 %", "0.12"),
         ("60%", "0.6"),
         ("100%", "1"),
+        ("86 per cent", "0.86"),
+        ("86.5percent", "0.865"),
+        ("86 Per Cent.", "0.86"),
+        ("86 pct", "0.86"),
+        ("86 recent", "86 recent"),
         ("0.6 FTE", "0.6"),
         (".6", "0.6"),
         ("1,234", "1234"),
@@ -508,6 +514,10 @@ def test_words_of_a_choice():
 )
 def test_numbers(text, number):
     assert read("number", text) == [number]
+
+
+def test_a_reported_share_in_words_is_kept_as_one():
+    assert read("reported", "86 per cent", "86 %", "0.86") == ["86%", "86%", "0.86"]
 
 
 # Counting
