@@ -107,8 +107,9 @@ def test_a_verdict_that_depends_on_the_count_says_by_which_it_is_what(tmp_path):
     plans = "".join(f"{child},CP,2020-01-01,\n" for child in "abcdefgh")
     made = "".join(f"{child},{day},face_to_face\n" for child, day in visits)
     (said,) = page_one.changed(council(tmp_path, plans, made, BY_TWO_COUNTS))
-    assert "depends on how it is counted (in May 2020: met)" in said
-    assert said.endswith("It is met (on the day) and not met (due in month).")
+    assert said.endswith(
+        "visited in time: met (on the day, 100.0%) and not met (due in month, 88.5%) (in May: met, 100.0%)."
+    )
 
 
 def test_a_row_a_measure_with_its_shape_word_figure_and_distance(june):
@@ -126,7 +127,7 @@ def test_a_row_a_measure_with_its_shape_word_figure_and_distance(june):
 def test_the_digits_of_the_sentence_stand_on_page_one_too(june):
     june.levels["cin_visits_in_timescale"] = (Fraction("0.5004"), Fraction("0.7504"))
     assert page_one.measures(june).rows[0][5].line.alt.endswith(" to 50.00% in June 2020")
-    assert page_one._figures(june, june.notice.measure[0].limb[0]) == "; 50.00% in June, 75.00% in May"
+    assert page_one._figures(june, june.notice.measure[0].limb[0]) == (", 50.00%", ", 75.00%")
 
 
 def test_a_figure_counted_afresh_this_month_is_held_against_none_before(june):
@@ -134,9 +135,7 @@ def test_a_figure_counted_afresh_this_month_is_held_against_none_before(june):
     about = june.notice.model_copy(update={"rebase": (Rebase.model_validate(rebase | {"source": "S"}),)})
     june = replace(june, notice=about)
     assert short_of(june, "cin_visits_in_timescale") == Short(4, 8, None)
-    assert page_one._figures(june, june.notice.measure[0].limb[0]).endswith(
-        "75.0% in May, before it was counted afresh"
-    )
+    assert page_one._figures(june, june.notice.measure[0].limb[0])[1] == ", 75.0%, before it was counted afresh"
     assert "In May 2020, before it was counted afresh, it was 75.0%" in as_text(answer(june, "cin_visits_in_timescale"))
 
 
