@@ -18,8 +18,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from ._wording import joined, visible
-from .errors import UnusableInput
+from ._wording import and_more, joined, visible
+from .errors import UnusableInput, did_you_mean
 from .importers import IMPORTERS
 
 app = typer.Typer(
@@ -235,6 +235,7 @@ def check(
     from .notice.notice import read_notice
     from .records.alike import alike_identifiers
     from .records.extract import months_there, open_extract
+    from .records.tables import TABLES
 
     there = months_there(data)
     if not there:
@@ -257,7 +258,8 @@ def check(
     for name, found in faults.groupby("table", sort=False):
         screen.print(f"\n[bold]{name}[/bold]: {_faults(len(found))}")
         for fault in found.head(FAULTS_SHOWN).itertuples():
-            screen.print(escape(f"  line {fault.row}, {fault.column}: {fault.value!r} is {fault.reason}"))
+            near = did_you_mean(fault.value, TABLES[name].columns[fault.column].choices or ())
+            screen.print(escape(f"  line {fault.row}, {fault.column}: {fault.value!r} is {fault.reason}{near}"))
         if len(found) > FAULTS_SHOWN:
             screen.print(f"  and {len(found) - FAULTS_SHOWN} more; the command figures writes them all to rejects.csv")
     failed = _say_rules(extract)
@@ -479,15 +481,19 @@ def _faults(count: int) -> str:
 
 
 def _say_rules(extract) -> int:
-    """How many rows fail each rule; the number of rules that some row fails."""
+    """How many rows fail each rule, and where the first stand; the number of rules that some row fails."""
     from .measures.data_accuracy import RULES, failing
 
-    counts = extract.derive(failing)[0]
+    counts, _, rows_failing = extract.derive(failing)
     failed = {id: rows for id, rows in counts.items() if not isinstance(rows, str) and rows}
     if failed:
         screen.print("\n[bold]Rows that fail a rule[/bold]")
     for id, rows in failed.items():
         screen.print(f"  {rows:,} ({id}): {RULES[id].says}")
+        mine = rows_failing[(rows_failing["rule"] == id) & (id != "fault")]  # of a fault the line stands above
+        for name, places in mine.groupby("table", sort=False, observed=True)["place"]:
+            lines = [str(line) for line in extract.lines(name, places.to_numpy()[:FAULTS_SHOWN])]
+            screen.print(f"    {name}, line {', '.join(and_more(lines, len(places)))}")
     unchecked = [f"{id} ({why})" for id, why in counts.items() if isinstance(why, str)]
     if unchecked:
         screen.print(f"\nNot checked: {'; '.join(unchecked)}.")

@@ -40,9 +40,13 @@ def for_board(warnings: Iterable[Warned]) -> list[str]:
 
 
 def did_you_mean(given: object, known: Iterable[object]) -> str:
-    """`; did you mean 'caseload_mean'`, or nothing where no known word is near but what was given itself."""
-    others = sorted({str(each) for each in known} - {str(given)})
-    return "".join(f"; did you mean {match!r}" for match in get_close_matches(str(given), others, n=1))
+    """`; did you mean 'caseload_mean'`, or nothing where no known word is near but what was given itself.
+
+    Capitals do not count: `cp` is nearest to `CP`.
+    """
+    others = {each.casefold(): each for each in sorted({str(each) for each in known} - {str(given)})}
+    near = get_close_matches(str(given).casefold(), others, n=1)
+    return "".join(f"; did you mean {others[match]!r}" for match in near)
 
 
 def refuse(given: object, known: Iterable[object], what: str, where: str = "") -> Never:

@@ -1,4 +1,4 @@
-"""Small spreadsheets made cell by cell, with nothing but the standard library: .xlsx, .ods and .xls."""
+"""Small spreadsheets made cell by cell, with nothing but the standard library: .xlsx, .xlsb, .ods and .xls."""
 
 import struct
 import zipfile
@@ -16,6 +16,8 @@ class Formula(str):
 
 
 NA = Error("#N/A")
+CODES = {"#NULL!": 0x00, "#DIV/0!": 0x07, "#VALUE!": 0x0F, "#REF!": 0x17, "#NAME?": 0x1D, "#NUM!": 0x24, "#N/A": 0x2A}
+"""Of errors in .xls and .xlsb; source: [MS-XLS], 2.5.10 (BErr)."""
 
 SPREADSHEET = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
@@ -89,7 +91,7 @@ def write_workbook(
 
 
 def write_ods(path: Path, sheets: dict[str, list[list]]) -> Path:
-    """An OpenDocument spreadsheet of texts, numbers and dates."""
+    """An OpenDocument spreadsheet of texts, numbers, dates and errors."""
     names = {"office": "office", "table": "table", "text": "text"}
     spaces = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in names)
 
@@ -98,6 +100,9 @@ def write_ods(path: Path, sheets: dict[str, list[list]]) -> Path:
             return "<table:table-cell/>"
         if isinstance(value, date):
             return f'<table:table-cell office:value-type="date" office:date-value="{value.isoformat()}"/>'
+        if isinstance(value, Error):  # as LibreOffice writes it
+            about = 'table:formula="of:=A1" office:value-type="string" office:string-value=""'
+            return f"<table:table-cell {about}><text:p>{escape(value)}</text:p></table:table-cell>"
         if isinstance(value, str):
             text = f"<text:p>{escape(value)}</text:p>"
             return f'<table:table-cell office:value-type="string">{text}</table:table-cell>'
@@ -141,7 +146,7 @@ def compound_file(name: str, stream: bytes = b"") -> bytes:
 
 
 def write_xls(path: Path, sheets: dict[str, list[list]]) -> Path:
-    """An Excel 97 workbook (BIFF8) of texts, numbers and dates."""
+    """An Excel 97 workbook (BIFF8) of texts, numbers, dates and errors, those at odd places from 0 of formulas."""
 
     def record(kind: int, content: bytes) -> bytes:
         return struct.pack("<HH", kind, len(content)) + content
@@ -152,6 +157,11 @@ def write_xls(path: Path, sheets: dict[str, list[list]]) -> Path:
     def of(row: int, column: int, value) -> bytes:
         if value is None:
             return b""
+        if isinstance(value, Error) and column % 2:  # of a formula
+            told = struct.pack("<BBBBHH", 2, 0, CODES[value], 0, 0, 0xFFFF)
+            return record(0x06, struct.pack("<HHH", row, column, 0) + told + bytes(8))
+        if isinstance(value, Error):
+            return record(0x205, struct.pack("<HHHBB", row, column, 0, CODES[value], 1))
         if isinstance(value, str):
             return record(0x204, struct.pack("<HHHHB", row, column, 0, len(value), 1) + value.encode("utf-16-le"))
         is_date = isinstance(value, date)
@@ -173,4 +183,46 @@ def write_xls(path: Path, sheets: dict[str, list[list]]) -> Path:
         placed += bound[:4] + struct.pack("<I", offset) + bound[8:]
         offset += len(part)
     path.write_bytes(compound_file("Workbook", begin(5) + styles + placed + end + b"".join(parts)))
+    return path
+
+
+def write_xlsb(path: Path, sheets: dict[str, list[list]]) -> Path:
+    """A binary Excel workbook of texts, numbers and errors, those at odd places from 0 of formulas."""
+
+    def varying(number: int) -> bytes:
+        return bytes([number]) if number < 128 else bytes([number & 127 | 128, number >> 7])
+
+    def record(kind: int, content: bytes = b"") -> bytes:
+        return varying(kind) + varying(len(content)) + content
+
+    def text(value: str) -> bytes:
+        return struct.pack("<I", len(value)) + value.encode("utf-16-le")
+
+    def of(column: int, value) -> bytes:
+        at = struct.pack("<II", column, 0)
+        if isinstance(value, Error):
+            told = at + bytes([CODES[value]])
+            return record(11, told + bytes(10)) if column % 2 else record(3, told)
+        if isinstance(value, str):
+            return record(6, at + text(value))
+        return b"" if value is None else record(5, at + struct.pack("<d", value))
+
+    bundles = b"".join(
+        record(156, struct.pack("<II", 0, n) + text(f"r{n - 1}") + text(name)) for n, name in enumerate(sheets, 1)
+    )
+    targets = [("worksheet", f"worksheets/sheet{n}.bin") for n in range(1, len(sheets) + 1)]
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("[Content_Types].xml", f'<Types xmlns="{PACKAGE}/content-types"/>')
+        archive.writestr("_rels/.rels", relationships(("officeDocument", "xl/workbook.bin")))
+        archive.writestr("xl/workbook.bin", record(131) + record(143) + bundles + record(144) + record(132))
+        archive.writestr("xl/_rels/workbook.bin.rels", relationships(*targets))
+        for (_, target), rows in zip(targets, sheets.values(), strict=True):
+            width = max(map(len, rows), default=1)
+            cells = b"".join(
+                record(0, struct.pack("<I", at) + bytes(13)) + b"".join(of(n, value) for n, value in enumerate(row))
+                for at, row in enumerate(rows)
+            )
+            size = record(148, struct.pack("<IIII", 0, max(len(rows) - 1, 0), 0, width - 1))
+            held = record(129) + size + record(145) + cells + record(146) + record(130)
+            archive.writestr(f"xl/{target}", held)
     return path

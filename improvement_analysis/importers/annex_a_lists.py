@@ -24,7 +24,7 @@ from pathlib import Path
 import pandas as pd
 
 from .._toml import parsed
-from .._wording import count, joined
+from .._wording import and_more, count, joined
 from ..errors import UnusableInput
 from .annex_a_rows import LINE, WHY, Lines, read_rows
 from .blanks import NOTHING, bare_word
@@ -205,6 +205,8 @@ _NEEDED = range(5, 9)
 _OPTIONAL = {"team", "closure_reason", "seen_alone"}
 _FIRST_HEADINGS = {"child unique id", "individual adopter identifier"}
 _LIKE = 0.6
+_SHOWN = 5
+"""So many headings that are not known are named."""
 
 Corrections = dict[int, dict[str, str]]
 """By list: a heading of the workbook and the column that it is."""
@@ -493,13 +495,15 @@ def _said_otherwise(
 
 
 def _remedy(heading: str, unknown: list[str], wanted: AnnexList) -> str:
-    near = nearest(heading, unknown)
-    if not near:
-        return "add it; there is no heading that is not known"
-    lines = f'["List {wanted.number}"] and below it "{near}" = "{heading}"'
-    return (
-        f"the nearest heading there is {near!r}; if it is the same, rename it, or name a file with --headings: {lines}"
-    )
+    spare = "" if wanted.number in _NEEDED else ". Or take the sheet out: what needs this list has no value then"
+    if not unknown:
+        return f"add it; there is no heading that is not known{spare}"
+    near = nearest(heading, unknown, at_least=_LIKE)
+    others = ", ".join(and_more([repr(each) for each in unknown[:_SHOWN]], len(unknown)))
+    told = f"the nearest heading there is {near!r}; if it is the same" if near else f"add it; if it is one of {others}"
+    name = near or (unknown[0] if len(unknown) == 1 else "its name there")
+    line = f'["List {wanted.number}"] and below it "{name}" = "{heading}"'
+    return f"{told}, rename it, or name a file with --headings: {line}{spare}"
 
 
 def _heading_warnings(row, columns, unknown, wanted: AnnexList, corrected: dict[str, str], sheet: str) -> list[str]:

@@ -183,8 +183,8 @@ def _nothing(text: str, kind: str) -> Said | None:
         return "", "error" if kind == "end" else "blank", ""
     if not bare or words & NOTHING or NOT_CHOSEN.fullmatch(bare):
         return "", "blank", ""
-    if kind not in ("text", "number", "reported") and {word.strip("? ") for word in words} & {*UNKNOWN, ""}:
-        return "", "blank", ""
+    if kind not in ("text", "reported") and {word.strip("? ") for word in words} & {*UNKNOWN, ""}:
+        return "", "no number" if kind == "number" else "blank", ""
     thing = UNKNOWN_THING.get(kind)
     return ("", "blank", "") if (thing and thing.fullmatch(bare)) or _no_such(text, bare, kind) else None
 
@@ -339,11 +339,11 @@ _ISO = re.compile(r"\d{4}-\d\d-\d\d")
 
 def _read_days(texts: list[str], words: Mapping[str, str], days: Days) -> dict[str, Said]:
     found = {text: _moment(text, days) for text in texts}
-    late = _utc_midnights([moment for moment, _ in found.values() if moment])
+    late = _utc_midnights({text: moment for text, (moment, _) in found.items() if moment})
     return {text: _day(text, moment, form, late) for text, (moment, form) in found.items()}
 
 
-def _day(text: str, moment: datetime | None, form: str, late: bool) -> Said:
+def _day(text: str, moment: datetime | None, form: str, late: bool | None) -> Said:
     if moment is None:
         zero = _NO_DAY.fullmatch(_tidy(text))
         return ("", "no day", "") if zero else (text, "unread", "")
@@ -359,6 +359,8 @@ def _day(text: str, moment: datetime | None, form: str, late: bool) -> Said:
         elif moment.date() != before.date():
             form = "a time of another zone"
     elif _may_be_midnight(moment):
+        if late is None:
+            return (moment + HOUR).date().isoformat(), "late", ""
         moment, form = (moment + HOUR, "midnight in UTC") if late else (moment, "23:00, as the same day")
     if _is_no_day(moment.date()):
         return "", "no day", ""
@@ -454,14 +456,23 @@ def _may_be_midnight(moment: datetime) -> bool:
     return moment.time() == LATE and bool((moment + HOUR).replace(tzinfo=LONDON).utcoffset())
 
 
-def _utc_midnights(moments: list[datetime]) -> bool:
-    """Whether times without a zone are midnights of London as UTC has them: 23:00 in summer, else 00:00."""
-    bare = [moment for moment in moments if not moment.tzinfo and not _is_no_day(moment.date())]
-    late = [_may_be_midnight(moment) for moment in bare]
-    return any(late) and all(
-        is_late or (moment.time() == time() and not moment.replace(tzinfo=LONDON).utcoffset())
-        for moment, is_late in zip(bare, late, strict=True)
-    )
+def _utc_midnights(moments: Mapping[str, datetime]) -> bool | None:
+    """Whether times without a zone are midnights of London as UTC has them: 23:00 in summer, else 00:00.
+
+    None where they may be: a few are 23:00 beside days without a time, as which midnights of a workbook are read.
+    """
+    bare = {text: each for text, each in moments.items() if not each.tzinfo and not _is_no_day(each.date())}
+    late = {text for text, moment in bare.items() if _may_be_midnight(moment)}
+    others = {text: moment for text, moment in bare.items() if text not in late}
+    if not late or any(each.time() != time() or each.replace(tzinfo=LONDON).utcoffset() for each in others.values()):
+        return False
+    return True if len(late) >= TELLING or all(map(_TIMED.search, others)) else None
+
+
+TELLING = 3
+"""So many times of 23:00 in summer are no chance, if no day of summer stands beside them."""
+_TIMED = re.compile(r":|\d{10}|t\d{4}|\d{5}\.\d", re.IGNORECASE)
+"""What a day has that was written with its time."""
 
 
 def two_numbers(text: str) -> tuple[int, int] | None:
@@ -534,6 +545,7 @@ def _number(text: str, as_written: bool = False) -> Said:
     bare = re.sub(
         r" ?£ ?| (?=%)|(?<=\d)[, ](?=\d{3}(?!\d))", "", re.sub(r" ?(?:fte|wte)$", "", text, flags=re.IGNORECASE)
     )
+    bare = re.sub(r" ?(?:per ?cent|pct)\.?$", "%", bare, flags=re.IGNORECASE)
     bare = re.sub(r"^([+-]?)(?=\.\d)", r"\g<1>0", bare)  # as Oracle writes 0.6
     if not re.fullmatch(rf"{NUMBER}%?", bare):
         return text, "unread", ""

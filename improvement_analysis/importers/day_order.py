@@ -29,11 +29,17 @@ class Orders:
         found: how many are of which order, by whether they are of the American form.
         examples: such days with their columns, likewise.
         turned: dates as year, month and day that may be swapped, in columns with days that are month first.
+        day_second: how many are year, day and month.
+        either: dates as year, month and day in the same columns that could be that too.
+        seconds: such days with their columns.
     """
 
     found: Counter = field(default_factory=Counter)
     examples: dict[tuple[bool, str], list[str]] = field(default_factory=dict)
     turned: int = 0
+    day_second: int = 0
+    either: int = 0
+    seconds: list[str] = field(default_factory=list)
 
     def of(self, order: str, american: bool | None = None) -> int:
         """How many days are of an order, of one form or of both."""
@@ -59,7 +65,17 @@ def orders_of(columns: Iterable[tuple[str, pd.Series]]) -> Orders:
                 seen.add(key)
         if {(False, MONTH_FIRST), (True, MONTH_FIRST)} & seen:
             orders.turned += int(texts.str.fullmatch(r"\d{4}-\d\d-(0\d|1[0-2])").sum())
+        second = cells[cells.index.str.fullmatch(_DAY_SECOND)]
+        if len(second):
+            orders.day_second += int(second.sum())
+            orders.either += int(texts.str.fullmatch(_EITHER_SECOND).sum())
+            orders.seconds.append(f"{name}: {second.index[0]}")
     return orders
+
+
+_DAY_SECOND = r"\d{4}([-/.])(?:1[3-9]|2\d|3[01])\1(?:0?[1-9]|1[0-2])(?:[Tt ].*)?"
+_EITHER_SECOND = r"\d{4}([-/.])0?([1-9]|1[0-2])\1(?!0?\2(?!\d))(?:0?[1-9]|1[0-2])(?:[Tt ].*)?"
+"""Year, day and month; and two numbers of a month each, unlike, so that nobody can tell which is the day."""
 
 
 def _order(text: str) -> str:
@@ -78,8 +94,9 @@ def order_of_days(columns: Iterable[tuple[str, pd.Series]], day_zero: date = EXC
     """
     orders = orders_of(columns)
     first, second = orders.of(DAY_FIRST), orders.of(MONTH_FIRST)
+    swapped = [f"{each}. {REMEDY}" for each in _day_second(orders)]
     if not second:
-        return Days(day_zero=day_zero), [f"{each}. {REMEDY}" for each in _unclear(orders)]
+        return Days(day_zero=day_zero), [*(f"{each}. {REMEDY}" for each in _unclear(orders)), *swapped]
     american = not orders.of(DAY_FIRST, True) and bool(orders.of(MONTH_FIRST, True) or not first)
     if not first:
         done = "no date says otherwise, so every date in figures is read month first"
@@ -98,7 +115,7 @@ def order_of_days(columns: Iterable[tuple[str, pd.Series]], day_zero: date = EXC
             "such texts, their day and month may be swapped"
         )
     unclear = [] if american else [f"{each}. {REMEDY}" for each in _unclear(orders)]
-    return Days(not first, day_zero, american), [said, *unclear]
+    return Days(not first, day_zero, american), [said, *unclear, *swapped]
 
 
 def against(sheet: str, columns: Iterable[tuple[str, pd.Series]], said: str) -> list[str]:
@@ -112,7 +129,8 @@ def against(sheet: str, columns: Iterable[tuple[str, pd.Series]], said: str) -> 
     if told:
         which = f"{count(told, DATES)} of {sheet}"
         clauses.append(f"{which} cannot be read {said} and could be {other} ({orders.named(other)})")
-    return clauses + (_unclear(orders, f" of {sheet}") if said == DAY_FIRST else [])
+    clauses += _unclear(orders, f" of {sheet}") if said == DAY_FIRST else []
+    return clauses + _day_second(orders, f" of {sheet}")
 
 
 def _unclear(orders: Orders, of: str = "") -> list[str]:
@@ -124,4 +142,15 @@ def _unclear(orders: Orders, of: str = "") -> list[str]:
     return [
         f"{count(either, DATES)}{of} {verb} slashes and a time of AM or PM, as American programs write days, month "
         f"first, and could be read either way ({orders.named(EITHER, True)}): read day first"
+    ]
+
+
+def _day_second(orders: Orders, of: str = "") -> list[str]:
+    """That days are written as year, day and month, which are not read, beside some that may be so and are."""
+    if not orders.day_second:
+        return []
+    return [
+        f"{count(orders.day_second, DATES)}{of} can be read as year, day and month alone "
+        f"({'; '.join(orders.seconds[:SHOWN])}), and stay as written; {orders.either} in the same columns could be "
+        "read so too, and are read as year, month and day"
     ]

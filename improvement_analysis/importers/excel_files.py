@@ -1,14 +1,13 @@
 """What is in an Excel file that calamine does not tell or cannot read.
 
-The day zero of its dates, its newer errors, and where its errors and formulas without a value stand.
+The day zero of its dates, and its newer errors. Where its errors stand is for `error_cells` to say.
 """
 
-import html
 import io
-import posixpath
 import re
 import struct
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 from .cells import EXCEL_ERROR
@@ -42,15 +41,19 @@ def counts_from_1904(path: Path) -> bool:
 
 
 def _xlsb_counts_from_1904(part: bytes) -> bool:
-    """By the first bit of the record of the workbook's properties; a record is its number, its length and its bytes."""
+    """By the first bit of the record of the workbook's properties."""
+    at = next((at for kind, at in records_of_xlsb(part) if kind == _BOOK_PROPERTIES), len(part))
+    return bool(part[at : at + 1] and part[at] & 1)
+
+
+def records_of_xlsb(part: bytes) -> Iterator[tuple[int, int]]:
+    """Of each record of a part of an .xlsb its number, and where its bytes begin, which stand behind their length."""
     at = 0
     while at < len(part):
-        number, at = _varying(part, at, 2)
+        kind, at = (part[at], at + 1) if part[at] < 128 else _varying(part, at, 2)
         length, at = _varying(part, at, 4)
-        if number == _BOOK_PROPERTIES:
-            return bool(part[at : at + 1] and part[at] & 1)
+        yield kind, at
         at += length
-    return False
 
 
 def _varying(part: bytes, at: int, most: int) -> tuple[int, int]:
@@ -66,13 +69,19 @@ def _varying(part: bytes, at: int, most: int) -> tuple[int, int]:
 
 def _xls_counts_from_1904(held: bytes) -> bool:
     """By the record of the workbook's globals, which stands within the first sector of its stream."""
-    at = held.find(_BEGIN_XLS)
-    while 0 <= at <= len(held) - 6:
-        kind, length = struct.unpack_from("<HH", held, at)
+    begins = held.find(_BEGIN_XLS)
+    for kind, at, _ in records_of_xls(held, begins) if begins >= 0 else ():
         if kind in (_DATE_MODE, _END):
-            return kind == _DATE_MODE and held[at + 4] == 1
-        at += 4 + length
+            return kind == _DATE_MODE and held[at : at + 1] == b"\1"
     return False
+
+
+def records_of_xls(stream: bytes, begins: int) -> Iterator[tuple[int, int, int]]:
+    """Of each record of an .xls from a place on its number, where its bytes begin, and how many they are."""
+    while begins <= len(stream) - 4:
+        kind, length = struct.unpack_from("<HH", stream, begins)
+        yield kind, begins + 4, length
+        begins += 4 + length
 
 
 def without_new_errors(path: Path) -> bytes | None:
@@ -91,62 +100,6 @@ def without_new_errors(path: Path) -> bytes | None:
                 found = found or number > 0
             copy.writestr(part.filename, held)
     return mended.getvalue() if found else None
-
-
-NO_VALUE = "#FORMULA!"
-"""What stands for a formula of which the file has no value, as programs leave it that only write formulas."""
-_PART = rb"(?:\w+:)?"
-_TAG = rb"[^<>]{0,400}"
-_CELL = rb"[\s\"']r=[\"']([A-Z]{1,3})(\d{1,7})[\"']" + _TAG + rb">\s*"
-_FORMULA = rb"<%bf\b%b(?:/>|>[^<]*</%bf>)\s*" % (_PART, _TAG, _PART)
-_ERROR = re.compile(
-    rb"<%bc\b(?=%bt=[\"']e[\"'])%b%b(?:%b)?<%bv>([^<]{2,40})</" % (_PART, _TAG, _TAG, _CELL, _FORMULA, _PART)
-)
-_VALUELESS = re.compile(
-    rb"<%bc\b(?!%bt=[\"']str[\"'])%b%b%b(?:<%bv ?/>|<%bv></%bv>)?\s*</%bc>"
-    % (_PART, _TAG, _TAG, _CELL, _FORMULA, *((_PART,) * 4))
-)
-"""A text that a formula made (`str`) may be empty."""
-_SHEET = re.compile(rb"<%bsheet\b[^<>]*>" % _PART)
-_RELATION = re.compile(rb"<%bRelationship\b[^<>]*>" % _PART)
-
-
-def errors_of(path: Path, sheet: str) -> dict[tuple[int, int], str]:
-    """Errors and formulas without a value of a sheet of an .xlsx or .xlsm, by row and column from 0; else none.
-
-    Source: ECMA-376 part 1, 18.3.1.4 (c, cell) and 18.18.11 (ST_CellType).
-    """
-    try:
-        with zipfile.ZipFile(path) as archive:
-            part = archive.read(_part_of(archive, sheet))
-    except (OSError, KeyError, zipfile.BadZipFile):
-        return {}
-    found = {_at(*match.groups()[:2]): match[3].decode(errors="replace") for match in _ERROR.finditer(part)}
-    return {_at(*match.groups()): NO_VALUE for match in _VALUELESS.finditer(part)} | found
-
-
-def _part_of(archive: zipfile.ZipFile, sheet: str) -> str:
-    """The part of the archive that holds a sheet.
-
-    Raises:
-        KeyError: it is not told.
-    """
-    sheets = {_attribute(tag, "name"): _attribute(tag, "id") for tag in _SHEET.findall(archive.read("xl/workbook.xml"))}
-    relations = _RELATION.findall(archive.read("xl/_rels/workbook.xml.rels"))
-    targets = {_attribute(tag, "Id"): _attribute(tag, "Target") for tag in relations}
-    return posixpath.join("/xl", targets[sheets[sheet]]).removeprefix("/")
-
-
-def _attribute(tag: bytes, name: str) -> str:
-    found = re.search(rf"[\s:]{name}\s*=\s*([\"'])(.*?)\1", tag.decode(errors="replace"))
-    return html.unescape(found[2]) if found else ""
-
-
-def _at(letters: bytes, row: bytes) -> tuple[int, int]:
-    column = 0
-    for letter in letters:
-        column = column * 26 + letter - ord("A") + 1
-    return int(row) - 1, column - 1
 
 
 def _known_error(value: re.Match[bytes]) -> bytes:

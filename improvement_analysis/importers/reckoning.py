@@ -28,8 +28,8 @@ FROM = "from source"
 WORDS_SHOWN = 20
 """So many texts of a column are named; how many cells have another one is one number."""
 DONE = (
-    *("blank", "error", "no day", "zero", "rounded", "lost", "word", "day", "other day", "identifier"),
-    *("changed", "no person", "no one", "number", "carried", "joined", "unread"),
+    *("blank", "error", "no day", "zero", "rounded", "lost", "word", "day", "other day", "late"),
+    *("identifier", "changed", "no person", "no one", "no number", "number", "carried", "joined", "unread"),
 )
 """What is done with cells (see `Cells.uses`), in the order in which it is written."""
 
@@ -64,6 +64,12 @@ DOUBTS = (
         "found to name no one thing ({}): kept as an identifier. Write each on a row of its own, in full",
     ),
     (
+        "no number",
+        ("number", "numbers"),
+        "said not to be known ({}): read as blank, and an fte that is blank counts as 1. Correct the source when it is "
+        "known",
+    ),
+    (
         "error",
         ("end", "ends"),
         "an error of Excel's, or a formula without a value ({}): read as no end, so that what it would end stays open. "
@@ -73,6 +79,12 @@ DOUBTS = (
         "other day",
         ("time", "times"),
         "written in a zone where it is another day than here ({}): read as the day here. Is it the one meant?",
+    ),
+    (
+        "late",
+        ("time", "times"),
+        "23:00 of a day in summer, beside days without a time ({}): read as the next day, as of which it is the "
+        "midnight in UTC. Is it the one meant?",
     ),
 )
 """What is said of cells that call for attention: done with them (see DONE), what they are, and the sentence's end."""

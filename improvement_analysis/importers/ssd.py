@@ -54,7 +54,7 @@ from ..records.extract import IMPORTED
 from ..records.tables import TABLES
 from ..records.writing import write_extract
 from .cells import Cells, read_column, written_days
-from .disagreements import cases_closed
+from .disagreements import allocated_without_case, cases_closed
 from .imported import Imported, look_at
 from .impossible_days import check_days
 from .month_folder import last_day_of_new
@@ -106,6 +106,8 @@ def import_ssd(source: str, to: Path, extracted_on: date | None = None) -> Impor
     write_extract(to, tables, about=about, history_from=complete_from, besides=kept)
     said = [*_complete(complete_from), *_absent(there, tables, held), *said, *_not_read(dataset.not_read)]
     attention += [*reckoning.doubts(), *cases_closed(tables, as_at)]
+    if "cin_episodes" in there:
+        attention += allocated_without_case(tables, there["cin_episodes"], as_at)
     return Imported(tuple(said), (*attention, *look_at(to)), reckoning)
 
 
@@ -405,10 +407,22 @@ class _Tables:
         )  # fmt: skip
         wanted = (rows["conference"] == "yes") | (says == "yes")
         ended = nfa | ((rows["end_date"] != "") & (says == "no"))
+        self._say_untold(rows[~wanted & ~ended])
         return np.select([wanted, ended], ["true", "false"], "")
+
+    def _say_untold(self, rows: pd.DataFrame) -> None:
+        """Say of how many enquiries it is not known whether they need a conference, and as what they count."""
+        running = int((rows["end_date"] == "").sum())
+        if len(rows):
+            self.said.append(
+                f"{count(len(rows), ENQUIRIES)} of which it is not recorded whether a conference is required "
+                f"({running} still running, {len(rows) - running} ended): blank, which counts as required, so that the "
+                "conference is overdue when 15 working days have passed"
+            )
 
 
 WORKERS = ("worker", "workers")
+ENQUIRIES = ("enquiry", "enquiries")
 ALLOCATION = ["child_id", "worker_id", "start_date"]
 ENQUIRY = ["child_id", "enquiry_id"]
 PLANS = (

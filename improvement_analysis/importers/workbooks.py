@@ -9,9 +9,8 @@ Every cell becomes text, so that a source adapter need not know what kind of fil
 | | Excel keeps 15, `1.00234000000000e+15` |
 | text | trimmed, runs of spaces, non-breaking spaces and line ends as one space, and without control characters |
 | Excel's zero time, an empty cell | blank |
-| an Excel error (`#N/A`, `#SPILL!`) in .xlsx, .xlsm and CSV | as it is, unless the row holds nothing else |
-| an Excel error in .xlsb, .xls and .ods | blank |
-| a formula without a value, as a program leaves it | `#FORMULA!` |
+| an Excel error (`#N/A`, `#SPILL!`) | as it is, unless the row holds nothing else |
+| a formula without a value, as a program leaves it in .xlsx and .xlsm | `#FORMULA!` |
 
 What a text or number means is for `cells` to say.
 """
@@ -32,7 +31,8 @@ from python_calamine import SheetVisibleEnum as Visible
 from ..errors import UnusableInput
 from .bounds import refuse_beyond_bounds, refuse_mended
 from .cells import EXCEL_DAY_0, EXCEL_DAY_0_OF_1904, EXCEL_ERROR
-from .excel_files import counts_from_1904, errors_of, without_new_errors
+from .error_cells import ErrorCells
+from .excel_files import counts_from_1904, without_new_errors
 
 Rows = list[list[str]]
 Merged = dict[int, dict[int, int]]
@@ -115,8 +115,9 @@ def read_sheets(path: Path) -> Sheets:
         return Sheets({path.stem: lambda: (rows, {})})
     book = _open(path)
     there = [sheet for sheet in book.sheets_metadata if sheet.typ == SheetTypeEnum.WorkSheet]
+    errors = ErrorCells(path)
     return Sheets(
-        {sheet.name: lambda name=sheet.name: _sheet(book, name, path) for sheet in there},
+        {sheet.name: lambda name=sheet.name: _sheet(book, name, path, errors) for sheet in there},
         [sheet.name for sheet in there if sheet.visible != Visible.Visible],
         EXCEL_DAY_0_OF_1904 if counts_from_1904(path) else EXCEL_DAY_0,
     )
@@ -153,15 +154,15 @@ def _looks_like(path: Path, error: Exception) -> str:
     return known[0] if known else f"{error}; save it again as .xlsx"
 
 
-def _sheet(book: CalamineWorkbook, name: str, path: Path) -> tuple[Rows, Merged]:
+def _sheet(book: CalamineWorkbook, name: str, path: Path, errors: ErrorCells) -> tuple[Rows, Merged]:
     try:
-        return _read(book, name, errors_of(path, name))
+        return _read(book, name, errors)
     except CalamineError as error:
         mended = without_new_errors(path)
         try:
             if mended is not None:
                 refuse_mended(path, mended)
-                return _read(CalamineWorkbook.from_filelike(io.BytesIO(mended)), name, errors_of(path, name))
+                return _read(CalamineWorkbook.from_filelike(io.BytesIO(mended)), name, errors)
         except CalamineError:
             pass
         raise UnusableInput(
@@ -169,13 +170,12 @@ def _sheet(book: CalamineWorkbook, name: str, path: Path) -> tuple[Rows, Merged]
         ) from None
 
 
-def _read(book: CalamineWorkbook, name: str, errors: Mapping[tuple[int, int], str]) -> tuple[Rows, Merged]:
+def _read(book: CalamineWorkbook, name: str, errors: ErrorCells) -> tuple[Rows, Merged]:
     sheet = book.get_sheet_by_name(name)
     rows = _rows(sheet)
-    for (row, column), error in errors.items():
-        cells = rows[row] if row < len(rows) else []
-        if column < len(cells):  # a row of errors alone has none
-            cells[column] = cells[column] or error
+    for (row, column), error in errors.of(name, len(rows), max(map(len, rows), default=0)).items():
+        if rows[row]:  # a row of errors alone has none
+            rows[row][column] = rows[row][column] or error
     rows = _even(rows)
     merged: Merged = {}
     room = sum(map(len, rows))
@@ -190,7 +190,7 @@ def _read(book: CalamineWorkbook, name: str, errors: Mapping[tuple[int, int], st
 
 
 def _rows(sheet: CalamineSheet) -> Rows:
-    """The cells of a sheet from A1 on as text; of a blank row none."""
+    """The cells of a sheet from A1 on as text, its rows of one width; of a blank row none."""
     if sheet.start is None:
         return []
     blank, before, none = [""] * sheet.width, [""] * sheet.start[1], []

@@ -127,6 +127,7 @@ def cases_closed(extract: Extract, months: Months, notice: CountingRules) -> Thi
     unit="rate",
     better="lower",
     reads=["plans.end_date"],
+    plan_type="CP",
     period="month",
     says="in {month}, {n} of {of_d} ({value}) began for a child with an earlier one that had ended",
     things=("new child protection plan", "new child protection plans"),

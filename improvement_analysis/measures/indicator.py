@@ -87,6 +87,7 @@ class Indicator:
         rest: of a rate, the things outside the numerator, with {rest}: `{rest} had a visit overdue`.
         standard: the notice's standard that {every} is taken from.
         by: the dimension that it is given by, one of DIMENSIONS; blank where there is none.
+        plan_type: the only type of plan that it looks at; blank where it looks at several, or at none.
         measure: what the module that counts it is about: `Measure 1: caseloads, ...`.
         between: the least and the most that its value can be; None where there is no most.
         labelled: whether its months get a label at all (see `Reading.labelled`).
@@ -106,6 +107,7 @@ class Indicator:
     rest: str
     standard: str
     by: str
+    plan_type: str
     measure: str
     between: tuple[int, int | None]
     labelled: bool
@@ -167,6 +169,7 @@ def indicator(
     rest: str = "",
     standard: str = "",
     by: str = "",
+    plan_type: str = "",
     between: tuple[int, int | None] | None = None,
     labelled: bool = True,
     own_extract: bool = False,
@@ -197,6 +200,7 @@ def indicator(
             rest=rest,
             standard=standard,
             by=by,
+            plan_type=plan_type,
             measure=inspect.getdoc(inspect.getmodule(function)).partition("\n")[0].partition(". ")[0].rstrip("."),
             between=between or BETWEEN.get(unit, (0, None)),
             labelled=labelled,

@@ -372,7 +372,10 @@ def _restated(now: pd.DataFrame, before: pd.DataFrame) -> pd.DataFrame:
 def _with_losses(found: pd.DataFrame, extract: Extract) -> list[str]:
     """The notes, with which of the tables that the figure reads lost rows."""
     pairs = list(zip(found["indicator"], found["reading"], strict=True))
-    losses = {pair: extract.losses(INDICATORS[pair[0]].tables(pair[1])) for pair in dict.fromkeys(pairs)}
+    losses = {}
+    for id, reading in dict.fromkeys(pairs):
+        each = INDICATORS[id]
+        losses[id, reading] = extract.losses(each.tables(reading), each.plan_type)
     return [joined_notes(note, losses[pair]) for note, pair in zip(found["note"], pairs, strict=True)]
 
 

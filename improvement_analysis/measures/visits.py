@@ -30,6 +30,11 @@ class PlanType:
     children: str
     period: str
 
+    @property
+    def alone(self) -> str:
+        """Its id; blank of a plan that is not in force while one of another type is, so that those count too."""
+        return "" if self.id == "CIN" else self.id
+
 
 PLAN_TYPES = (
     PlanType(
@@ -270,6 +275,7 @@ def _visits_in_timescale(each: PlanType) -> None:
         unit="rate",
         better="higher",
         reads=PLANS_AND_VISITS,
+        plan_type=each.alone,
         readings=[
             Reading(
                 "snapshot",
@@ -315,6 +321,7 @@ def _never_visited(each: PlanType) -> None:
         unit="count",
         better="lower",
         reads=PLANS_AND_VISITS,
+        plan_type=each.alone,
         says=f"on {{as_at}}, the first visit since the {each.period} began was overdue for {{of_n}} {each.children}",
         wanted=("child never visited", "children never visited"),
         to_do=("first visit", "first visits"),

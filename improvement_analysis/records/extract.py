@@ -64,6 +64,7 @@ class Table:
         rows_read: rows without exact duplicates, rows set aside included.
         aside: the positions in the file of rows not in use, for a fault in a needed column or in end_date.
         dropped: those of exact duplicates.
+        lost: the rows not in use, like `frame`; their faulty cells are blank.
     """
 
     frame: pd.DataFrame
@@ -73,6 +74,7 @@ class Table:
     rows_read: int
     aside: np.ndarray
     dropped: np.ndarray
+    lost: pd.DataFrame
 
     @property
     def set_aside(self) -> int:
@@ -283,13 +285,18 @@ class Extract:
                 found.append(f"The table {name} has no row of the month before {as_date(self.as_at)}: {when}")
         return found
 
-    def losses(self, tables) -> str:
-        """Which of these tables lost a row in a hundred or more to faults, in words; blank if none did."""
+    def losses(self, tables, plan_type: str = "") -> str:
+        """Which of these tables lost a row in a hundred or more to faults, in words; blank if none did.
+
+        Args:
+            tables: their names.
+            plan_type: of plans, the type of which one in a hundred has to be lost; blank for all.
+        """
         read = {name: self.table(name) for name in tables if name in self.paths}
         return "; ".join(
             f"{each.set_aside:,} of {each.rows_read:,} rows of the table {name} could not be used"
             for name, each in read.items()
-            if each.set_aside and each.set_aside >= LOSS_WORTH_SAYING * each.rows_read
+            if _lost_many(each, plan_type if name == "plans" else "")
         )
 
     def short_histories(self, months) -> list[str]:
@@ -384,7 +391,17 @@ class Extract:
                 len(frame),
                 cells.kept[aside],
                 cells.dropped,
+                frame[aside],
             )
+
+
+def _lost_many(table: Table, plan_type: str) -> bool:
+    """Whether a row in a hundred or more is lost; of a type of plan, those count of which no other type is known."""
+    lost, read = table.set_aside, table.rows_read
+    if plan_type:
+        lost = int((table.lost["plan_type"].isna() | (table.lost["plan_type"] == plan_type)).sum())
+        read = lost + int((table.frame["plan_type"] == plan_type).sum())
+    return bool(lost) and lost >= LOSS_WORTH_SAYING * read
 
 
 def months_there(data: Path) -> list[str]:

@@ -75,6 +75,7 @@ def _sentences(now: "Analysis", limb: Limb, rows: list[dict]) -> list[str]:
     if missing:
         possible = still_possible(now, limb)
         would = "would do" if possible is None else f"would have done; it can still be done for {possible:,}"
+        would = "would have done" if now.hidden is not None else would
         said.append(f"{capital(missing)} {would}.")
     return [*said, *_month_before(now, limb, row)]
 

@@ -210,6 +210,8 @@ def _question(now: "Analysis", measure: Measure, entry: dict) -> str:
     short = rows[0]["short_by"] if rows else math.nan  # all domains of audits together have no figure of their own
     if not short > 0 or short % 1:  # no part of a child can be asked for
         return f"{named}: {limb.asks[0].why_not(what)}"
+    if now.hidden is not None:  # nobody can tell whether it can still be done
+        return f"{named}: {limb.asks[0].why_not(what)}"
     possible = still_possible(now, limb)
     if possible is not None:
         return f"{named}: it can still be done for {possible:,}: by when, and why was it not for the others?"

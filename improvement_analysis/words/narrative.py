@@ -50,6 +50,7 @@ from .figures import (
     says,
     too_few,
     value_in_short,
+    value_in_words,
     waiting,
     why,
 )
@@ -309,6 +310,19 @@ def readings_in_words(now: "Analysis", limb: Limb) -> str:
         label = INDICATORS[limb.indicator].readings[reading].label
         told.setdefault(_answers(rows), []).append(f"{label}, {value}" if label else value)
     return "; ".join(f"{answer}: {joined(each)}" for answer, each in told.items())
+
+
+def why_it_depends(now: "Analysis", limb: Limb) -> str:
+    """`met (on the day, 90.0%) and not met (due in month, 84.2%)`: which reading gives which answer."""
+    told: dict[str, list[str]] = {}
+    for reading, same in groupby(rows_of(now, limb), key=lambda row: row["reading"]):
+        rows, label = list(same), INDICATORS[limb.indicator].readings[reading].label
+        answer = _answers(rows).removesuffix(" (earlier step met)")
+        value = "" if math.isnan(rows[0]["value"]) else value_in_words(now, rows[0])
+        told.setdefault(answer, []).append(", ".join(filter(None, [label, value])))
+    if len(told) == 1:  # by another level
+        return ", ".join([*told, value])
+    return joined(f"{answer} ({' and '.join(each)})" for answer, each in told.items())
 
 
 def _earlier_step(now: "Analysis", limb: Limb, row: dict) -> str:

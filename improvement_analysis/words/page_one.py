@@ -36,7 +36,15 @@ from ..measures import INDICATORS
 from ..notice.notice import Limb, Measure
 from . import first_page
 from .figures import filled, is_hidden
-from .narrative import headline_rows, level_in_words, limb_title, things_short, verdict_said, verdict_words
+from .narrative import (
+    headline_rows,
+    level_in_words,
+    limb_title,
+    things_short,
+    verdict_said,
+    verdict_words,
+    why_it_depends,
+)
 from .restatement import figure_of, moved_by
 
 if TYPE_CHECKING:
@@ -174,6 +182,7 @@ _CHILDREN = (
     ("cp_never_visited", "First visit overdue: child protection plan"),
     ("cin_never_visited", "First visit overdue: children in need"),
     ("cla_never_visited", "First visit overdue: looked after"),
+    ("icpc_overdue", "Child protection conference overdue"),
     ("risk_unknown", "Level of risk not known"),
     ("cases_unallocated", "Without a worker in post"),
 )
@@ -352,7 +361,7 @@ def _question(now: "Analysis", matter: Matter) -> str:
     limb = matter.limb
     rows = headline_rows(now, limb)
     missing = still_to_do(limb, rows)
-    if not missing:
+    if not missing or now.hidden is not None:  # of the public's figures nobody can tell whether it can still be done
         return "What will change, and by when?"
     possible = still_possible(now, limb)
     if possible is None:
@@ -385,36 +394,37 @@ def changed(now: "Analysis") -> list[str]:
     before = now.verdicts_last_month
     if not issued(now) or not before:
         return ["There is no verdict of the month before to compare with."]
-    after, month = all_verdicts(now.answers, now.notice), month_in_words(month_label(month_number(now.month) - 1))
+    after = all_verdicts(now.answers, now.notice)
+    month = month_in_words(month_label(month_number(now.month) - 1)).split()[0]
     worse = [(short.more, said, short) for said, short in _children(now) if short is not None and (short.more or 0) > 0]
     told = [
-        f"{said} ({short.before:,} to {short.number:,})"
+        f"{small(said)} ({short.before:,} to {short.number:,})"
         for _, said, short in sorted(worse, key=lambda each: -each[0])[:FEW]
     ]
-    lines = [f"More children than in {month}: {small('; '.join(told))}."] if told else []
+    lines = [f"More children than in {month}: {'; '.join(told)}."] if told else []
     for measure in now.notice.measure:
         for limb in measure.limb:
             was, found = before[limb.id][0], after[limb.id][0]
             if was != found:
-                now_, then = verdict_said(found), verdict_said(was)
-                lines.append(f"{limb_title(now, limb)}: {now_} (in {month}: {then}){_figures(now, limb)}.")
+                now_, then = _figures(now, limb)
+                depends = found == "depends on the reading"
+                said = why_it_depends(now, limb) if depends else f"{verdict_said(found)}{now_}"
+                lines.append(f"{limb_title(now, limb)}: {said} (in {month}: {verdict_said(was)}{then}).")
     rest = len(lines) - LINES
     more = [f"And {rest} more, which the sections name."] if rest > 1 else []
     return (lines[:LINES] + more if more else lines) or ["No verdict has changed since a month ago."]
 
 
-def _figures(now: "Analysis", limb: Limb) -> str:
-    """`; 71.0% in June, 78.2% in May`: the limb's figure and that of the month before; blank where one is missing."""
+def _figures(now: "Analysis", limb: Limb) -> tuple[str, str]:
+    """`, 71.0%` and `, 78.2%`: the limb's figure and that of the month before; blank where one is missing."""
     rows = rows_of_figure(now.series, limb.indicator, limb.admissible[0], limb.group)["value"]
-    months = [now.month, month_label(month_number(now.month) - 1)]
-    found = rows.reindex(months)
+    found = rows.reindex([now.month, month_label(month_number(now.month) - 1)])
     if found.isna().any():
-        return ""
+        return "", ""
     unit, levels = INDICATORS[limb.indicator].unit, now.levels[limb.indicator]
-    told = [f"{amount(value, unit, levels)} in {month_in_words(month).split()[0]}" for month, value in found.items()]
+    this, last = (f", {amount(value, unit, levels)}" for value in found)
     about = (limb.indicator, limb.admissible[0], limb.group)
-    afresh = ", before it was counted afresh" if begins_afresh(now.notice, about, now.month) else ""
-    return f"; {', '.join(told)}{afresh}"
+    return this, last + (", before it was counted afresh" if begins_afresh(now.notice, about, now.month) else "")
 
 
 def limits(now: "Analysis") -> list[str]:

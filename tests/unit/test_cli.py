@@ -64,3 +64,17 @@ def test_who_stops_reading_stops_no_work(data):
 def test_without_a_standard_output(data):
     line = f'"{sys.executable}" -m improvement_analysis check "{data}" >&- 2>&-'
     assert subprocess.run(line, shell=True).returncode == 1
+
+
+def test_check_names_the_nearest_choice_and_the_lines_that_fail_a_rule(tmp_path):
+    plans = pd.DataFrame(
+        {"child_id": ["C1", "C2", "C3"], "plan_type": ["cin", "CP", "CLA"], "start_date": "2020-06-01"}
+    )
+    plans["end_date"] = ["", "2020-05-01", "2020-05-20"]
+    write_extract(tmp_path / "2020-06", {"plans": plans}, {"council": "Testshire", "synthetic": True})
+    done = command("check", tmp_path, capture_output=True)
+    assert (done.returncode, done.stderr) == (1, b"")
+    said = [" ".join(line.split()) for line in done.stdout.decode().splitlines()]
+    assert "line 2, plan_type: 'cin' is not one of: CIN, CP, CLA; did you mean 'CIN'" in said
+    at = next(place for place, line in enumerate(said) if "(end_before_start)" in line)
+    assert said[at + 1] == "plans, line 3, 4"

@@ -12,6 +12,7 @@ def test_what_was_written_is_never_proposed():
     assert did_you_mean("window", ["window", "windows"]) == "; did you mean 'windows'"
     assert did_you_mean("steps", ["steps"]) == ""
     assert did_you_mean("teem", ["team", "domain"]) == "; did you mean 'team'"
+    assert did_you_mean("cp", ["CIN", "CP", "CLA"]) == "; did you mean 'CP'"
 
 
 @pytest.mark.parametrize(

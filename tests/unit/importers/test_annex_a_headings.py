@@ -165,14 +165,29 @@ def test_the_analysts_own_heading(tmp_path):
     with pytest.raises(UnusableInput) as refusal:
         imported(tmp_path, sheets)
     assert str(refusal.value) == (
-        f"{tmp_path / 'a.xlsx'}: sheet 'List 6', List 6 (Children in Need): no heading 'Date Child Was Last Seen'; the "
-        'nearest heading there is "worker\'s LAST sight of the child"; if it is the same, rename it, or name a file '
+        f"{tmp_path / 'a.xlsx'}: sheet 'List 6', List 6 (Children in Need): no heading 'Date Child Was Last Seen'; add "
+        'it; if it is one of "worker\'s LAST sight of the child", rename it, or name a file '
         'with --headings: ["List 6"] and below it "worker\'s LAST sight of the child" = "Date Child Was Last Seen"'
     )
     assert not (tmp_path / "2021-03").exists()
     written, summary = imported(tmp_path, sheets, OWN)
     assert written == TABLES
     assert notes(summary) == []
+
+
+def test_only_what_is_near_is_advised_and_a_list_that_nobody_needs_may_be_left_out(tmp_path):
+    headings, *rows = SHEETS["List 4"]
+    at = headings.index("Continuous Assessment Start Date")
+    sheets = SHEETS | {"List 4": [[*headings[:at], *headings[at + 1 :], "Notes", "Cost centre"], *rows]}
+    with pytest.raises(UnusableInput) as refusal:
+        imported(tmp_path, sheets)
+    said = str(refusal.value)
+    assert "add it; if it is one of 'Notes', 'Cost centre', rename it" in said
+    assert "nearest" not in said
+    assert said.endswith(
+        '"its name there" = "Continuous Assessment Start Date". Or take the sheet out: what needs this '
+        "list has no value then"
+    )
 
 
 def test_the_analysts_own_heading_goes_before_ofsteds(tmp_path):

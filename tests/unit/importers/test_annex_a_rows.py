@@ -254,8 +254,9 @@ def test_numbers_of_days_of_a_workbook_that_counts_from_1904(imported):
 def test_midnights_in_utc_of_a_workbook(imported):
     rows = [case("1", **{"CIN Start Date": datetime(2020, 9, 3, 23), LIST_6[2]: datetime(2021, 3, 2)})]
     rows.append(case("2", **{"CIN Start Date": datetime(2020, 12, 4)}))
-    written, _ = imported({"List 6": rows})
+    written, done = imported({"List 6": rows})
     assert of(written["episodes"], "start_date") == [("2020-09-04",), ("2020-12-04",)]
+    assert "1 time of List 6, CIN Start Date, was 23:00 of a day in summer" in "".join(done.attention)
 
 
 def test_dates_with_the_month_first_alone_are_read_so_and_named(imported):

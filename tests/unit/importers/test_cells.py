@@ -48,8 +48,9 @@ def test_a_word_for_nothing_and_an_error_are_blank_of_every_kind(kind, text):
 
 
 @pytest.mark.parametrize("text", ["Unknown", "Not known", "N/K", "TBC", "To be confirmed", "?"])
-def test_what_nobody_knows_is_blank_but_no_text_or_number(text):
-    assert [read(kind, text)[0] for kind in KINDS] == ["", "", text, "", "", "", "", text, text]
+def test_what_nobody_knows_is_blank_but_no_text_or_reported_figure(text):
+    assert [read(kind, text)[0] for kind in KINDS] == ["", "", text, "", "", "", "", "", text]
+    assert done("number", text) == {"no number": 1}  # an fte that is blank counts as 1, so it is named
 
 
 def test_what_is_no_error_stays():
@@ -371,6 +372,22 @@ def test_midnights_of_summer_in_utc():
     assert read("date", "2023-09-03T23:00:00", "9999-12-31T23:00:00") == ["2023-09-04", ""]
 
 
+LATE_DAYS = [f"2023-09-0{day} 23:00" for day in (1, 2, 3)]
+
+
+@pytest.mark.parametrize("plain", ["2023-11-20", "20/11/2023", "20 November 2023", "45250", "20231120"])
+def test_a_few_times_of_23_beside_days_without_a_time_are_named(plain):
+    assert read("date", *LATE_DAYS[:2], plain) == ["2023-09-02", "2023-09-03", "2023-11-20"]
+    assert done("date", *LATE_DAYS[:2], plain)["late"] == 2
+    assert done("date", *LATE_DAYS, plain).get("late") is None  # three are no chance
+
+
+@pytest.mark.parametrize("timed", ["2023-11-20 00:00", "20231120T0000", "20231120000000", "45250.0000"])
+def test_one_time_of_23_beside_a_midnight_of_winter_with_its_time_is_the_next_day(timed):
+    assert read("date", LATE_DAYS[0], timed) == ["2023-09-02", "2023-11-20"]
+    assert "late" not in done("date", LATE_DAYS[0], timed)
+
+
 DAY = st.dates(date(1990, 1, 2), date(2049, 12, 30)).filter(lambda day: day not in NO_DAYS)
 SHAPES = [
     "%Y-%m-%d",
@@ -482,6 +499,11 @@ def test_words_of_a_choice():
         ("12 %", "0.12"),
         ("60%", "0.6"),
         ("100%", "1"),
+        ("86 per cent", "0.86"),
+        ("86.5percent", "0.865"),
+        ("86 Per Cent.", "0.86"),
+        ("86 pct", "0.86"),
+        ("86 recent", "86 recent"),
         ("0.6 FTE", "0.6"),
         (".6", "0.6"),
         ("1,234", "1234"),
@@ -492,6 +514,10 @@ def test_words_of_a_choice():
 )
 def test_numbers(text, number):
     assert read("number", text) == [number]
+
+
+def test_a_reported_share_in_words_is_kept_as_one():
+    assert read("reported", "86 per cent", "86 %", "0.86") == ["86%", "86%", "0.86"]
 
 
 # Counting

@@ -49,6 +49,9 @@ CASES = [
     (["9/13/2023", f"9/4/2023{AM}"], (True, True), 1),
     (["9/13/2023", f"13/9/2023{AM}"], (False, False), 1),
     ([f"9/9/2023{AM}", "2023-09-04"], (False, False), 0),
+    (["2020-25-03", "2020-04-03"], (False, False), 1),
+    (["2020-04-03", "2020-03-25", "2020-13-32", "2020-25-13"], (False, False), 0),
+    (["9/13/2023", "2020.25.03 00:00"], (True, True), 2),
 ]
 
 
@@ -66,6 +69,17 @@ def test_what_is_said_names_number_and_example():
     _, (said,) = order("13/09/2023", f"9/4/2023{AM}", f"9/13/2023{AM}")
     assert "1 date cannot be read day first and could be month first" in said
     assert "are read month first, 1 that could be either too" in said
+
+
+def test_days_after_the_year_are_named_with_what_could_be_so_too():
+    texts = ["2020-25-03", "2020-13-1", "2020-04-03", "2020-04-03", "2020-4-4", "2020-04-4", "2020-1-10", "2020-04-30"]
+    _, (said,) = order(*texts, "2020/25-03")
+    assert said.startswith(
+        "2 dates can be read as year, day and month alone (List 6, Start: 2020-25-03), and stay as written; 3 in the "
+    )
+    (said,) = against("audits", [("Date", pd.Series(["2020-25-03"]))], "month first")
+    assert said.startswith("1 date of audits can be read as year, day and month alone (Date: 2020-25-03)")
+    assert order("2020-04-03", "2020-1-10") == ((False, False), [])
 
 
 def test_day_zero_is_kept():

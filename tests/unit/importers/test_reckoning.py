@@ -220,9 +220,11 @@ def test_cells_that_nobody_can_know_are_named_with_how_many():
     reckoning = Reckoning("ssd", "tables")
     reckoning.column("List 6", "Worker", ids("Duty", "Duty", "Jo"), "worker")
     reckoning.column("List 6", "Start", ids("2023-01-10T00:30:00+01:00", "2023-01-10"), "date")
-    worker, start = reckoning.doubts()
+    reckoning.column("Staff", "FTE", ids("TBC", "0.6"), "number")
+    worker, start, fte = reckoning.doubts()
     assert worker.startswith("2 cells of List 6, Worker, were found to name no one person (Duty 2 times): kept")
     assert start.startswith("1 time of List 6, Start, was written in a zone where it is another day than here (2023-")
+    assert fte.startswith("1 number of Staff, FTE, was said not to be known (TBC): read as blank, and an fte that is ")
 
 
 # import.json

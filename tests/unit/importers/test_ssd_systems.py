@@ -154,7 +154,8 @@ def test_a_flag_that_says_no_or_nothing_is_not_named(tmp_path, word):
 
 @pytest.mark.parametrize("word", ["Y", "yes", "1", "T", "TRUE", "NFA", "No further action"])
 def test_a_flag_that_says_yes(tmp_path, word):
-    done, tables = imported(tmp_path, cin_episodes=every(cine_referral_nfa=["N", word]))
+    ended = every(invo_involvement_end_date=["", "2026-02-20"])
+    done, tables = imported(tmp_path, cin_episodes=every(cine_referral_nfa=["N", word]), involvements=ended)
     assert (done.attention, cells(tables["episodes"], "child_id")) == ((), ["P1"])
     assert len(tables["referrals"]) == 2
 
@@ -573,6 +574,45 @@ def test_a_plan_without_a_case_is_named(tmp_path):
     assert "child P1: CP since 2026-04-01 in ssd_cp_plans, and no case is there" in "".join(nfa.attention)
     gone, _ = imported(tmp_path / "gone", cin_episodes=lambda rows: rows[1:])
     assert "child P1: CP since 2026-04-01 in ssd_cp_plans, and no case is there" in "".join(gone.attention)
+
+
+@pytest.mark.parametrize(
+    ("changed", "why"),
+    [
+        ({"cine_referral_nfa": ["N", "Y"]}, "the referral of 2026-02-02 is open, and of no further action"),
+        ({"cine_close_date": ["", "2026-06-01"]}, "closed 2026-06-01"),
+        ({"cine_referral_nfa": ["N", "Y"], "cine_close_date": ["", "2026-06-01"]}, "closed 2026-06-01"),
+    ],
+)
+def test_a_worker_without_an_open_case_is_named(tmp_path, changed, why):
+    done, tables = imported(tmp_path, cin_episodes=every(**changed))
+    (said,) = done.attention
+    assert (
+        f"1 child with an allocated worker on 2026-06-30, and no open case (child P2: W2 since 2026-02-06, {why})"
+        in said
+    )
+    assert [row["child_id"] for row in tables["episodes"] if not row["end_date"]] == ["P1"]
+
+
+@pytest.mark.parametrize(
+    "involvement",
+    [
+        {"invo_involvement_end_date": ["", "2026-06-30"]},  # ended on the day
+        {"invo_person_id": ["P1", "P3"]},  # of a child whom no referral names
+    ],
+)
+def test_a_worker_of_a_closed_case_whose_allocation_ended_is_not(tmp_path, involvement):
+    nfa = every(cine_referral_nfa=["N", "Y"])
+    done, _ = imported(tmp_path, cin_episodes=nfa, involvements=every(**involvement))
+    assert done.attention == ()
+
+
+def test_enquiries_of_which_it_is_not_recorded_whether_a_conference_is_required_are_said(tmp_path):
+    done, tables = imported(tmp_path, s47_enquiry=every(s47e_s47_end_date=["", ""]))
+    assert cells(tables["enquiries"], "icpc_required") == ["true", ""]  # P1 had its conference
+    assert any("is required (1 still running, 0 ended): blank, which counts as required" in text for text in done.said)
+    nfa, _ = imported(tmp_path / "nfa", s47_enquiry=every(s47e_s47_nfa="Y"))
+    assert not any("still running" in text for text in nfa.said)
 
 
 def test_rows_that_name_a_plan_of_several_children_have_no_child(tmp_path):

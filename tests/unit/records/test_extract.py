@@ -390,6 +390,21 @@ def test_the_months_of_a_data_folder(tmp_path):
         open_extract(tmp_path / "nowhere", "2020-05")
 
 
+def test_of_one_type_of_plan_rows_of_others_are_no_loss(tmp_path):
+    lines = [f"{child},{kind},2020-01-01," for kind in ("CP", "CLA") for child in range(150)]
+    (tmp_path / "2020-06").mkdir()
+    file = tmp_path / "2020-06" / "plans.csv"
+
+    def losses(*more):
+        file.write_text("\n".join(["child_id,plan_type,start_date,end_date", *lines, *more]))
+        extract = open_extract(tmp_path, "2020-06")
+        return [extract.losses(["plans"], kind).split(" rows")[0] for kind in ("", "CP", "CLA", "CIN")]
+
+    lost = [f"x{n},CP,soon," for n in range(4)]
+    assert losses(*lost) == ["4 of 304", "4 of 304", "", ""]
+    assert losses(*lost, "y,neither,2020-01-01,") == ["5 of 305", "5 of 305", "", "5 of 305"]
+
+
 @pytest.mark.parametrize(("rows", "said"), [(99, "1 of 100 rows of the table episodes"), (100, "")])
 def test_a_table_that_lost_a_row_in_a_hundred(tmp_path, rows, said):
     lines = [f"{child},2020-01-01," for child in range(rows)] + ["x,2020-13-01,"]

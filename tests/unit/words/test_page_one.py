@@ -1,16 +1,18 @@
 """Page one of a small month, its numbers counted by hand; and the rule of trust in one word."""
 
 from dataclasses import replace
+from datetime import date, timedelta
 from fractions import Fraction
 
 import pytest
 
 from improvement_analysis.analysis import analyse
 from improvement_analysis.blocks import as_text
+from improvement_analysis.disclosure import for_the_public
 from improvement_analysis.judgement.concerns import Short, short_of
 from improvement_analysis.judgement.trust import Trust, grade
 from improvement_analysis.notice.notice import Rebase
-from improvement_analysis.words import page_one
+from improvement_analysis.words import first_page, page_one
 from improvement_analysis.words.answer import answer
 from improvement_analysis.words.narrative import level_in_words
 
@@ -37,20 +39,24 @@ target = [{steps = [{value = 0, by = 2020-04-30, source = "Test"}]}]
 COMMENTARY = "measure,text,author,role,owner\n1,We visit more,Jo,Manager,Team managers\n"
 
 
+def council(folder, plans, visits, notice=NOTICE):
+    """June 2020 of a council of these plans and visits, which are its whole extract but for what it says itself."""
+    month = folder / "2020-06"
+    month.mkdir(parents=True)
+    (month / "extract.toml").write_text('council = "Anyshire"\nextracted_on = 2020-07-01\nsynthetic = true\n')
+    (month / "plans.csv").write_text("child_id,plan_type,start_date,end_date\n" + plans)
+    (month / "visits.csv").write_text("child_id,visit_date,mode\n" + visits)
+    (month / "commentary.csv").write_text(COMMENTARY)
+    (folder / "notice.toml").write_text(notice)
+    return analyse("2020-06", str(folder))
+
+
 @pytest.fixture
 def june(tmp_path):
     """Eight children with a CIN plan: six were visited in May and four in June, the same four."""
     plans = "".join(f"{child},CIN,2020-01-01,\n" for child in "abcdefgh")
     visits = "".join(f"{child},2020-05-29,face_to_face\n" for child in "abcdef")
-    visits += "".join(f"{child},2020-06-29,face_to_face\n" for child in "abcd")
-    folder = tmp_path / "2020-06"
-    folder.mkdir()
-    (folder / "extract.toml").write_text('council = "Anyshire"\nextracted_on = 2020-07-01\nsynthetic = true\n')
-    (folder / "plans.csv").write_text("child_id,plan_type,start_date,end_date\n" + plans)
-    (folder / "visits.csv").write_text("child_id,visit_date,mode\n" + visits)
-    (folder / "commentary.csv").write_text(COMMENTARY)
-    (tmp_path / "notice.toml").write_text(NOTICE)
-    return analyse("2020-06", str(tmp_path))
+    return council(tmp_path, plans, visits + "".join(f"{child},2020-06-29,face_to_face\n" for child in "abcd"))
 
 
 def test_the_short_side_now_and_a_month_before(june):
@@ -70,10 +76,40 @@ def test_the_sentence_says_how_many_are_met_and_what_concerns_most(june):
 
 def test_children_first_has_the_same_rows_whatever_there_is(june):
     rows = [[cell.text for cell in row] for row in page_one.children_first(june).rows]
-    assert len(rows) == 10
+    assert len(rows) == 11
     assert ["Overdue a visit: children in need", "4", "8", "2", "+2"] in rows
     assert ["First visit overdue: children in need", "2", "", "2", "0"] in rows
     assert ["Not seen for 42 days or more", "no figure", "", "", ""] in rows
+    assert ["Child protection conference overdue", "no figure", "", "", ""] in rows
+
+
+BY_TWO_COUNTS = """
+council = "Anyshire"
+issued = 2020-04-18
+[[measure]]
+number = 1
+title = "Visits"
+asks = "Are children visited?"
+[[measure.limb]]
+id = "cp"
+indicator = "cp_visits_in_timescale"
+readings = ["snapshot", "due_in_month"]
+target = [{steps = [{value = 0.9, by = 2020-04-30, source = "Test"}]}]
+"""
+
+
+def test_a_verdict_that_depends_on_the_count_says_by_which_it_is_what(tmp_path):
+    """All eight were visited on 30 June, so that none is overdue; three of them had not been since May."""
+    days = [date(2020, 1, 1) + timedelta(days=9 * n) for n in range(20)]
+    visits = [(child, day) for child in "abcdefgh" for day in days if child in "abcde" or day < date(2020, 6, 1)]
+    visits = [(child, day) for child, day in visits if day < date(2020, 6, 21)]
+    visits += [(child, date(2020, 6, 30)) for child in "abcdefgh"]
+    plans = "".join(f"{child},CP,2020-01-01,\n" for child in "abcdefgh")
+    made = "".join(f"{child},{day},face_to_face\n" for child, day in visits)
+    (said,) = page_one.changed(council(tmp_path, plans, made, BY_TWO_COUNTS))
+    assert said.endswith(
+        "visited in time: met (on the day, 100.0%) and not met (due in month, 88.5%) (in May: met, 100.0%)."
+    )
 
 
 def test_a_row_a_measure_with_its_shape_word_figure_and_distance(june):
@@ -91,7 +127,7 @@ def test_a_row_a_measure_with_its_shape_word_figure_and_distance(june):
 def test_the_digits_of_the_sentence_stand_on_page_one_too(june):
     june.levels["cin_visits_in_timescale"] = (Fraction("0.5004"), Fraction("0.7504"))
     assert page_one.measures(june).rows[0][5].line.alt.endswith(" to 50.00% in June 2020")
-    assert page_one._figures(june, june.notice.measure[0].limb[0]) == "; 50.00% in June, 75.00% in May"
+    assert page_one._figures(june, june.notice.measure[0].limb[0]) == (", 50.00%", ", 75.00%")
 
 
 def test_a_figure_counted_afresh_this_month_is_held_against_none_before(june):
@@ -99,9 +135,7 @@ def test_a_figure_counted_afresh_this_month_is_held_against_none_before(june):
     about = june.notice.model_copy(update={"rebase": (Rebase.model_validate(rebase | {"source": "S"}),)})
     june = replace(june, notice=about)
     assert short_of(june, "cin_visits_in_timescale") == Short(4, 8, None)
-    assert page_one._figures(june, june.notice.measure[0].limb[0]).endswith(
-        "75.0% in May, before it was counted afresh"
-    )
+    assert page_one._figures(june, june.notice.measure[0].limb[0])[1] == ", 75.0%, before it was counted afresh"
     assert "In May 2020, before it was counted afresh, it was 75.0%" in as_text(answer(june, "cin_visits_in_timescale"))
 
 
@@ -115,6 +149,21 @@ def test_what_to_decide_the_most_children_first_and_who_answers(june):
     assert first.startswith("Children in need visited in time. On 30 June 2020, 4 of 8 children")
     assert first.endswith(". Team managers to answer. By when will there be 2 more children visited in time?")
     assert second.startswith("Children in need never visited. 2 children never visited on 30 June 2020, as in May")
+
+
+def test_the_public_is_not_asked_for_what_perhaps_can_no_longer_be_done(tmp_path):
+    children = [f"c{number}" for number in range(40)]
+    plans = "".join(f"{child},CIN,2020-01-01,\n" for child in children)
+    now = council(tmp_path, plans, "".join(f"{child},2020-06-29,face_to_face\n" for child in children[:20]))
+    public, asked = for_the_public(now), "Visits: by when will there be 10 more children visited in time?"
+    assert page_one.decide(now)[0].endswith("By when will there be 10 more children visited in time?")
+    assert page_one.decide(public)[0].endswith(
+        "20 fewer than in May. Not as asked since April 2020. What will change, and by when?"
+    )
+    assert asked in first_page.what_to_know(now)
+    assert "by when" not in first_page.what_to_know(public)
+    assert "10 more children visited in time would do." in as_text(answer(now, "cin_visits_in_timescale"))
+    assert "10 more children visited in time would have done." in as_text(answer(public, "cin_visits_in_timescale"))
 
 
 def test_no_statistic_stands_on_page_one(june):
