@@ -108,8 +108,10 @@ def held(place: Path, say: Callable[[str], object], patience: float = PATIENCE) 
                 since = f"process {os.getpid()} since {datetime.now():%H:%M:%S on %Y-%m-%d}"
                 holder.write_text(since, encoding="utf-8")
             yield
-        finally:
+        except BaseException:
             _raise_no_more()
+            raise
+        finally:
             if mine.lock_counter == 1:
                 holder.unlink(missing_ok=True)
                 with suppress(OSError):  # Windows lets nobody remove it while it is locked, and does so on release
@@ -294,7 +296,8 @@ def signals_raise() -> Iterator[None]:
     try:
         yield
     finally:
-        _raise_no_more()
+        if before:  # within another one a signal that was lost is still to be raised again
+            _raise_no_more()
         for kind, handler in before.items():
             signal.signal(kind, handler)
 

@@ -210,7 +210,9 @@ def _begin() -> None:
 
 def _end_with_the_command() -> None:
     multiprocessing.parent_process().join()
-    os.kill(os.getpid(), signal.SIGTERM)
+    while True:  # while what is half made is cleared, it is not heard
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(1)
 
 
 def _in_words(error: Exception) -> Exception:
