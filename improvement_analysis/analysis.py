@@ -3,7 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property, partial
 from numbers import Integral
@@ -140,21 +140,10 @@ class Analysis:
     def teams(self) -> pd.DataFrame:
         """The figures by team (`series.compute_by_team`) of the months of `history`, whose work they share."""
         if self.teams_alone is not None:
-            return self._kept_teams(partial(series.compute_by_team, alone=self.teams_alone))
+            alone = partial(series.compute_by_team, alone=self.teams_alone)
+            return self._kept(f"teams-{_store.key({'alone': sorted(self.teams_alone)}, {})[:16]}", alone)
         # Not kept: a team may be one worker.
         return series.compute_by_team(self.extract, self._judged_months(), self.notice)
-
-    def _kept_teams(self, compute: Callable[..., pd.DataFrame]) -> pd.DataFrame:
-        return self._kept(f"teams-{_store.key({'alone': sorted(self.teams_alone or ())}, {})[:16]}", compute)
-
-    def joining(self, alone: TeamsAlone) -> "Analysis":
-        """The same month with the teams counted by themselves that stand alone, and the others as one."""
-        view = replace(self, teams_alone=alone)
-        vars(view)["history"] = self.history  # the same whoever sees it: it has no rows by team
-        every = vars(self).get("teams")  # if they are counted
-        if every is not None and alone.issuperset(zip(every["group"], every["month"], strict=True)):
-            vars(view)["teams"] = view._kept_teams(lambda *given: every)  # nothing is joined
-        return view
 
     @cached_property
     def judged_by(self) -> History:

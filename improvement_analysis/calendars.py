@@ -59,7 +59,7 @@ def _working_days() -> tuple[int, np.ndarray, np.ndarray]:
     bank_holidays = holidays.country_holidays("GB", subdiv="ENG", years=years)
     first, last = day_number(date(1, 1, 1)), day_number(date(9999, 12, 31))
     week = (np.arange(first, first + 7) + 3) % 7 < 5  # day 0 was a Thursday
-    working = np.resize(week, last - first + 1)
+    working = np.tile(week, (last - first) // 7 + 1)[: last - first + 1]
     working[np.array([day_number(day) for day in bank_holidays]) - first] = False
     return first, np.cumsum(working), np.flatnonzero(working) + first
 

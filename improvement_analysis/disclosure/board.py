@@ -6,6 +6,7 @@ Source: docs/outputs.md, "Audiences".
 import json
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from .. import _store
 from ..analysis import Analysis
@@ -16,7 +17,9 @@ FEWEST_CASE_HOLDERS = 3
 
 def for_a_board(analysis: Analysis) -> Analysis:
     """The analysis with teams of few case holders counted as one."""
-    return analysis.joining(alone_for_a_board(analysis))
+    view = replace(analysis, teams_alone=alone_for_a_board(analysis))
+    vars(view)["history"] = analysis.history  # the same whoever sees it: it has no rows by team
+    return view
 
 
 def alone_for_a_board(analysis: Analysis) -> TeamsAlone:

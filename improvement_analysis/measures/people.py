@@ -6,7 +6,6 @@ Source: data/README.md, "Which worker holds a child".
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 
 from ..calendars import NEVER, AsAtDays, Months
 from ..records.extract import Extract
@@ -193,8 +192,8 @@ def teams(extract: Extract, months: Months, kind: str, who: np.ndarray, position
     latest = extract.derive(_latest_episode, months) if kind == CHILD else extract.derive(staff, months).spell
     known = who < len(latest)
     row = np.where(known, latest[np.where(known, who, 0), position], -1) if len(latest) else np.full(len(who), -1)
-    names = table["team"].to_numpy(dtype=object)
-    return pd.Series(np.append(names, None)[row]).fillna(NOT_RECORDED).to_numpy()
+    names = table["team"].cat.categories.to_numpy(dtype=object)
+    return np.append(names, NOT_RECORDED)[np.append(table["team"].cat.codes, -1)[row]]
 
 
 def _latest_episode(extract: Extract, months: Months) -> np.ndarray:

@@ -10,7 +10,6 @@ from improvement_analysis.disclosure import analyse_for, shown_to
 from improvement_analysis.disclosure.board import too_small
 from improvement_analysis.errors import UnusableInput
 from improvement_analysis.front_door import Month
-from improvement_analysis.measures.series import compute_by_team
 
 WORKERS = "worker_id,role,fte,start_date,end_date,team\n"
 EPISODES = "child_id,start_date,end_date,team\n"
@@ -63,18 +62,6 @@ def test_a_single_small_team_is_joined_with_the_next_smallest(council):
     month = council(North=3, South=1, West=5)
     assert largest(month) == {"North": (3, 3), "South": (4, 1), "West": (9, 5)}
     assert largest(month.shown_to("board")) == {"West": (9, 5), "other teams": (4, 4)}
-
-
-@pytest.mark.parametrize("south", [1, 3])
-def test_teams_that_are_counted_already_are_those_that_would_be_counted(council, south):
-    month = council(North=3, South=south, West=5).shown_to("managers").analysis
-    month.teams  # noqa: B018
-    seen = shown_to(month, "board")
-    counted = compute_by_team(month.extract, month.months, month.notice, alone=seen.teams_alone)
-    pd.testing.assert_frame_equal(
-        seen.teams[seen.teams["month"].isin(month.months.labels)].reset_index(drop=True), counted
-    )
-    assert (seen.teams is month.teams) is (south == 3)
 
 
 def test_a_notebook_sees_two_years_of_what_its_audience_may(council, tmp_path):
