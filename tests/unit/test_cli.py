@@ -7,7 +7,9 @@ from datetime import date
 
 import pandas as pd
 import pytest
+from typer.testing import CliRunner
 
+from improvement_analysis.cli import app
 from improvement_analysis.records.writing import write_extract
 
 SURNAME = "Wiśniewska"
@@ -72,9 +74,9 @@ def test_check_names_the_nearest_choice_and_the_lines_that_fail_a_rule(tmp_path)
     )
     plans["end_date"] = ["", "2020-05-01", "2020-05-20"]
     write_extract(tmp_path / "2020-06", {"plans": plans}, {"council": "Testshire", "synthetic": True})
-    done = command("check", tmp_path, capture_output=True)
-    assert (done.returncode, done.stderr) == (1, b"")
-    said = [" ".join(line.split()) for line in done.stdout.decode().splitlines()]
+    done = CliRunner().invoke(app, ["check", str(tmp_path)], catch_exceptions=False)
+    assert done.exit_code == 1
+    said = [" ".join(line.split()) for line in done.output.splitlines()]
     assert "line 2, plan_type: 'cin' is not one of: CIN, CP, CLA; did you mean 'CIN'" in said
     at = next(place for place, line in enumerate(said) if "(end_before_start)" in line)
     assert said[at + 1] == "plans, line 3, 4"

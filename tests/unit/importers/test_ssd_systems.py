@@ -611,8 +611,6 @@ def test_enquiries_of_which_it_is_not_recorded_whether_a_conference_is_required_
     done, tables = imported(tmp_path, s47_enquiry=every(s47e_s47_end_date=["", ""]))
     assert cells(tables["enquiries"], "icpc_required") == ["true", ""]  # P1 had its conference
     assert any("is required (1 still running, 0 ended): blank, which counts as required" in text for text in done.said)
-    nfa, _ = imported(tmp_path / "nfa", s47_enquiry=every(s47e_s47_nfa="Y"))
-    assert not any("still running" in text for text in nfa.said)
 
 
 def test_rows_that_name_a_plan_of_several_children_have_no_child(tmp_path):
