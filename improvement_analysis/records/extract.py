@@ -319,6 +319,8 @@ class Extract:
             for name in sorted(unread, key=size.get, reverse=True):  # the longest work first
                 read[name] = pool.submit(read_cells, self.paths[name], name)
         self._take({name: read[name].result() for name in unread if not read[name].exception()})
+        del read
+        pa.default_memory_pool().release_unused()  # Arrow would keep it, and what counts takes none of Arrow's
 
     def derive(self, compute: Callable, *arguments):
         """`compute(self, *arguments)`, computed once, by whichever thread asks first: what several indicators share."""
