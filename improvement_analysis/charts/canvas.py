@@ -243,7 +243,7 @@ def pictured(picture: Picture) -> tuple[blocks.Picture, ...]:
     for artist in (figure.patch, *aside):
         artist.draw(paper)
     whole = _image(paper)
-    whole.paste(without, (0, whole.height - without.height - round(ROW * len(aside) * figure.dpi)))
+    whole.paste(without, (0, 0))
     return (replace(wide, narrow=_block(picture, whole)),)
 
 
