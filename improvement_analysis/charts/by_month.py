@@ -52,7 +52,7 @@ def lines(now: "Analysis", indicator: str, *readings: str) -> Picture:
     if alone and not steps and (why := _says_itself(now, indicator, values)):
         return nothing(titled(indicator, first), why)
     figure, axes = blank(now.months, unit, [*series.values(), [step.level for step in steps]], above=marks.above)
-    labels = []
+    labels, restated = [], {each: moved(now, now.months, indicator, each) for each in series}
     # The headline lies on top of the others.
     for (reading, values), colour, marker, zorder in zip(series.items(), PALETTE, MARKERS, (6, 5, 4, 3), strict=False):
         axes.plot(
@@ -65,9 +65,9 @@ def lines(now: "Analysis", indicator: str, *readings: str) -> Picture:
             gid=reading,
             zorder=zorder,
         )
-        restated = np.flatnonzero(moved(now, now.months, indicator, reading) & ~np.isnan(values))
+        hollow = np.flatnonzero(restated[reading] & ~np.isnan(values))
         style = {"color": colour, "marker": marker, "markersize": 5, "zorder": zorder}
-        draw_moved(axes, restated, values[restated], style)
+        draw_moved(axes, hollow, values[hollow], style)
         last = np.flatnonzero(~np.isnan(values))[-1]
         shape = "" if alone else MARKERS[marker]
         told = f"{shape} {words.readings[reading].label} {written_as(now, indicator, values[last])}"
@@ -79,8 +79,8 @@ def lines(now: "Analysis", indicator: str, *readings: str) -> Picture:
         line_in_words(now, now.months, indicator, words.readings[reading].label, values)
         for reading, values in series.items()
     ]
-    restated = np.logical_or.reduce([moved(now, now.months, indicator, reading) for reading in series])
-    said += [steps_in_words(now.months, steps), moved_in_words(now.months, restated), marks.said]
+    any_restated = np.logical_or.reduce(list(restated.values()))
+    said += [steps_in_words(now.months, steps), moved_in_words(now.months, any_restated), marks.said]
     title = over(now.months, words.title)
     told = finding(now, indicator, titled(indicator, first), now.months, values, steps) if alone else title
     return Picture(figure, told, " ".join(filter(None, [f"Line chart: {title}.", *said])))

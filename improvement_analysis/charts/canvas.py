@@ -5,6 +5,7 @@ import logging
 import warnings
 from base64 import b64encode
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
@@ -24,7 +25,7 @@ logging.getLogger("matplotlib.font_manager").setLevel(logging.ERROR)
 warnings.filterwarnings("ignore", r"Glyph .* missing from font", UserWarning)
 
 from matplotlib.axes import Axes  # noqa: E402
-from matplotlib.backends.backend_agg import FigureCanvasAgg  # noqa: E402
+from matplotlib.backends.backend_agg import RendererAgg  # noqa: E402
 from matplotlib.figure import Figure  # noqa: E402
 from matplotlib.text import Annotation, Text  # noqa: E402
 from matplotlib.ticker import FuncFormatter, MaxNLocator  # noqa: E402
@@ -113,6 +114,8 @@ def bare(axes, unit: str, points: float, ticks: int = 5) -> None:
     axes.tick_params(labelsize=points, length=3)
     axes.grid(axis="y", color=GRID, linewidth=0.8)
     axes.set_axisbelow(True)
+    for axis in (axes.xaxis, axes.yaxis):
+        axis.set_label_coords(0, 0)  # it has no label, so that no room for one is looked for
     axes.spines[["top", "right", "left"]].set_visible(False)
 
 
@@ -163,7 +166,8 @@ def free_place(axes, text: str, where, values: np.ndarray, others: list[np.ndarr
     lines = [np.column_stack([fine, np.interp(fine, range(months), line)]) for line in (values, *others)]
     # A point alone, or at the end of a line, has its shape all the same.
     taken = axes.transLimits.transform(np.vstack([*lines, np.column_stack([range(months), values])]))
-    texts = [each.get_window_extent().transformed(axes.transAxes.inverted()) for each in axes.texts]
+    paper = _paper(axes.figure)
+    texts = [each.get_window_extent(paper).transformed(axes.transAxes.inverted()) for each in axes.texts]
     wide, tall = half = len(text) * LETTER / 2 + 0.015, LINE / 2
 
     def hits(found: tuple[float, tuple[float, float]]) -> int:
@@ -224,23 +228,35 @@ def pictured(picture: Picture) -> tuple[blocks.Picture, ...]:
     figure = picture.figure
     if figure is None:
         return ()
-    canvas = FigureCanvasAgg(figure)
     aside = [text for axes in figure.axes for text in axes.texts if text.get_gid() == ASIDE]
     for text in aside:
-        text.set_animated(True)  # left out by `draw`
-    canvas.draw()
-    without = _image(canvas)
+        text.set_animated(True)  # left out by `Figure.draw`
+    paper = _paper(figure)
+    figure.draw(paper)
+    without = _image(paper)
     for text in aside:
-        figure.draw_artist(text)
-    wide = _block(picture, _image(canvas))
+        text.draw(paper)
+    wide = _block(picture, _image(paper))
     if not _made_narrow(figure, aside):
         return (wide,)
-    canvas = FigureCanvasAgg(figure)
+    paper = _paper(figure)
     for artist in (figure.patch, *aside):
-        figure.draw_artist(artist)
-    whole = _image(canvas)
-    whole.paste(without, (0, whole.height - without.height - round(ROW * len(aside) * DOTS_PER_INCH)))
+        artist.draw(paper)
+    whole = _image(paper)
+    whole.paste(without, (0, 0))
     return (replace(wide, narrow=_block(picture, whole)),)
+
+
+def _paper(figure: Figure) -> RendererAgg:
+    """Blank paper as large as a figure, the same for all of its size, since it remembers how wide a text is."""
+    paper = _paper_of(*figure.canvas.get_width_height(), figure.dpi)
+    paper.clear()
+    return paper
+
+
+@lru_cache(8)
+def _paper_of(width: int, height: int, dots_per_inch: float) -> RendererAgg:
+    return RendererAgg(width, height, dots_per_inch)
 
 
 def _block(picture: Picture, drawn: Image.Image) -> blocks.Picture:
@@ -268,14 +284,14 @@ def _made_narrow(figure: Figure, aside: list[Text]) -> bool:
 
 def png(figure: Figure) -> bytes:
     """The figure as PNG, the same bytes each time, of so few colours that a page of many can be sent by mail."""
-    canvas = FigureCanvasAgg(figure)
-    canvas.draw()
-    return _as_png(_image(canvas))
+    paper = _paper(figure)
+    figure.draw(paper)
+    return _as_png(_image(paper))
 
 
-def _image(canvas: FigureCanvasAgg) -> Image.Image:
-    """What is drawn on a canvas so far."""
-    return Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB")
+def _image(paper: RendererAgg) -> Image.Image:
+    """What is drawn so far."""
+    return Image.fromarray(np.asarray(paper.buffer_rgba())).convert("RGB")
 
 
 def _as_png(drawn: Image.Image) -> bytes:

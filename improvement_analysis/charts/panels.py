@@ -152,7 +152,7 @@ def _head(axes, now: "Analysis", indicator: str, name: str, latest: pd.Series) -
     else:
         figure = f"{written_as(now, indicator, latest['value'])}, n {plain(latest['denominator'])}"
     colour = STEP if name == WHOLE else PALETTE[0]
-    axes.set_title("\n".join([*named, figure]), loc="left", fontsize=POINTS, color=colour, pad=3, linespacing=1.15)
+    axes.set_title("\n".join([*named, figure]), loc="left", fontsize=POINTS, color=colour, y=1, pad=3, linespacing=1.15)
 
 
 def _part_in_words(now: "Analysis", indicator: str, name: str, rows: pd.DataFrame) -> str:

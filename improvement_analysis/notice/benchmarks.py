@@ -59,8 +59,9 @@ def published(benchmarks: pd.DataFrame, indicator: str, area: str) -> pd.DataFra
 
 def latest_known(published: pd.DataFrame, day: date) -> pd.Series | None:
     """Of published figures the one that was published last by a day, of several the latest year; None if none was."""
-    known = published[published["published_on"] <= day]
-    return None if known.empty else known.sort_values(["published_on", "year_end"]).iloc[-1]
+    days = zip(published["published_on"], published["year_end"], strict=True)
+    known = [(on, year_end, row) for row, (on, year_end) in enumerate(days) if on <= day]
+    return published.iloc[max(known)[2]] if known else None
 
 
 def _benchmark(cells: list[str]) -> list:

@@ -1,11 +1,13 @@
 """What a chart marks beside its figures, by hand; and the picture for a narrow screen."""
 
 from base64 import b64decode
+from io import BytesIO
 
 import numpy as np
 import pandas as pd
 import pytest
 from matplotlib.text import Text
+from PIL import Image
 
 from improvement_analysis import charts
 from improvement_analysis.blocks.html import as_html
@@ -87,6 +89,21 @@ def test_on_a_narrow_screen_what_stands_beside_stands_below(rebases):
         assert figure.bbox.x0 <= box.x0 < box.x1 <= figure.bbox.x1
         assert figure.bbox.y0 <= box.y0 < box.y1 <= figure.bbox.y1
     assert '<source media="(max-width: 30rem)" srcset="data:image/png;base64,' in as_html([block])
+
+
+def test_the_two_pictures_are_the_figure_as_drawn_by_itself():
+    picture = charts.lines(now_of(UPS_AND_DOWNS), *CIN[:2])
+    wide = charts.png(picture.figure)
+    (block,) = charts.pictured(picture)
+    assert b64decode(block.png) == wide
+    for text in picture.figure.axes[0].texts:
+        text.set_animated(False)
+    shown, drawn = (
+        np.asarray(Image.open(BytesIO(png)).convert("RGB"), dtype=int)
+        for png in (b64decode(block.narrow.png), charts.png(picture.figure))
+    )
+    assert shown.shape == drawn.shape
+    assert (np.abs(shown - drawn).max(axis=2) > 16).sum() < 10  # here and there a shade is rounded otherwise
 
 
 def test_a_rebase_on_the_notices_chart_stands_above_it():
