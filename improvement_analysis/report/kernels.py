@@ -132,6 +132,7 @@ def _become_kernel(arguments: list[str], environment: dict[str, str], folder: st
     gc.freeze()  # what was imported stays, and need not be looked through for litter
     sys.modules["debugpy"] = None  # a debugger that nobody attaches takes longer to import than all the rest
     np.random.seed()  # noqa: NPY002 (what a cell draws without a seed: or each fork would draw the same)
+    pd.set_option("mode.string_storage", "python")  # as `month.TEXTS_IN_PYTHON`
     pd.set_option("display.max_columns", 20)  # as in every kernel; imported before one, pandas takes a terminal for it
     # Without its parent's number it takes itself for one that a person has started, and tells them how to connect.
     launch_new_instance(argv=[*arguments, "--matplotlib=inline", f"--IPKernelApp.parent_handle={os.getppid()}"])

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pandas as pd
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
@@ -30,6 +31,9 @@ from .unchanged import OUT, Record, hash_of_inputs, hash_of_outputs, keep, recor
 
 if TYPE_CHECKING:
     from .notebooks import NotebookResult
+
+TEXTS_IN_PYTHON = pd.option_context("mode.string_storage", "python")
+"""Figures are few, and of few texts those that pandas keeps in Arrow, where it is not told otherwise, take longer."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ class Making:
         self.screen.print(escape(self.said[-1]), soft_wrap=True)
 
 
+@TEXTS_IN_PYTHON
 def write_month(parameters: dict, out: Path, jobs: int, screen: Console, reference: Path | None = None) -> int:
     """Write a month's figures, notebooks, page and manifest, and say where they are.
 
@@ -102,6 +107,7 @@ def write_month(parameters: dict, out: Path, jobs: int, screen: Console, referen
         return 3
 
 
+@TEXTS_IN_PYTHON
 def write_month_figures(parameters: dict, out: Path, screen: Console) -> int:
     """Write a month's figures and every fault of its extract, without a notebook, and say where they are.
 
