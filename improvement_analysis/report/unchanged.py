@@ -115,6 +115,8 @@ def hash_of_inputs(parameters: dict) -> str:
     if parameters["notice"]:
         files["notice"] = Path(parameters["notice"])
     try:
+        if not files["notice"].is_file():
+            return ""
         found, folders = {name: sha256(file) for name, file in files.items()}, {}
         for folder in (each for each in data.iterdir() if each.is_dir()):
             inside = folder.iterdir() if folder.name <= parameters["month"] else ()
@@ -165,7 +167,12 @@ def keep(name: str, parameters: dict, out: Path, record: Record) -> None:
     safe = all(not isinstance(note, Warned) or note == note.for_board for note in record.notes)
     if safe and record.code < 2 and record.read and hash_of_inputs(parameters) == record.read:
         with _store.kept_in(store_of(out)):
-            _store.keep_text(name, json.dumps(vars(record)))
+            _store.keep_text(_of_inputs(name, record.read), json.dumps(vars(record)))
+
+
+def _of_inputs(name: str, read: str) -> str:
+    """The record's name with its inputs in it: several councils may be asked for in the same way."""
+    return f"{name}-{read[:16]}"
 
 
 def _told_again(
@@ -175,9 +182,10 @@ def _told_again(
     outputs = Path(out).absolute()
     try:
         with _store.kept_in(store_of(out)):
-            record = _record_of(_store.find_text(record_name(command, parameters, reference)) or "null")
+            name, read = record_name(command, parameters, reference), hash_of_inputs(parameters)
+            record = _record_of(_store.find_text(_of_inputs(name, read)) or "null")
         place = outputs / record.place
-        there = hash_of_inputs(parameters) == record.read and hash_of_outputs(place) == record.made
+        there = read == record.read and hash_of_outputs(place) == record.made
         half = any(place.parent.glob(".*-making"))  # of a run that was killed, which is to be cleared
         if not there or half:
             return None

@@ -125,6 +125,17 @@ def test_what_is_asked_for_in_another_way_is_made(here, others):
     assert figures(here, **others)[0] == MADE
 
 
+def test_each_of_several_councils_is_said_again(made, tmp_path):
+    shutil.copytree(made[0] / "data", tmp_path / "data")
+    shutil.copytree(made[0] / "out", tmp_path / "out")
+    notice = tmp_path / "data" / "notice.toml"
+    notice.write_text(notice.read_text("utf-8").replace("North East Lincolnshire", "Anyshire"), "utf-8")
+    assert "anyshire" in figures(tmp_path)[1]
+    shutil.copy(NOTICE, notice)
+    code, said = figures(tmp_path)
+    assert (code, said.splitlines()[:-1]) == (made[1], made[2].splitlines())
+
+
 def test_the_index_is_written_again_if_it_is_not_of_what_is_there(here):
     index = here / "out" / "index.html"
     index.write_text("of a month that is gone")
@@ -150,6 +161,7 @@ def test_a_pipe_and_links_in_a_circle_are_no_input(here):
     pipe = here / "data" / "2020-06" / "plans.csv"
     os.mkfifo(pipe)
     assert figures(here)[0] == MADE  # and not for ever
+    assert unchanged.hash_of_inputs({"month": "2020-06", "data": here / "data", "notice": pipe}) == ""
     pipe.unlink()
     shutil.rmtree(here / "data")
     (here / "data").symlink_to("data")
