@@ -26,7 +26,7 @@ PLACE = "IMPROVEMENT_ANALYSIS_STORE"
 COUNTED_WITH = ("holidays", "numpy", "pandas", "pyarrow", "scipy")
 
 MOST_KEPT = 200
-"""As many files as are kept; the ones that were used least lately go."""
+"""As many files of a kind as are kept, its name's first word; the ones that were used least lately go."""
 
 HALF = ".making"
 """The file that is being written; one process at a time does."""
@@ -109,7 +109,7 @@ def _keep(name: str, content: bytes) -> None:
             half.touch(mode=0o600)
             half.write_bytes(content)
             os.replace(half, place / name)
-            kept = sorted(place.glob("[!.]*"), key=lambda file: file.stat().st_mtime)
+            kept = sorted(place.glob(f"{name.partition('-')[0]}-*"), key=lambda file: file.stat().st_mtime)
             for file in kept[:-MOST_KEPT]:
                 file.unlink(missing_ok=True)
     except (OSError, UnusableInput):

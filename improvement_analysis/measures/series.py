@@ -179,7 +179,9 @@ def _published(extract: Extract, months: Months, notice: Any, wanted: list[Indic
     for earlier in extract.earlier:
         try:
             # Of those before it too, since actions put off are told by them.
-            before = _store.key(about | {"before": before}, {file.name: file for file in earlier.files})
+            before = _store.key(
+                about | {"before": before}, {f"{earlier.month}/{file.name}": file for file in earlier.files}
+            )
             if earlier.month in months.labels:
                 parts.append(_first_published(earlier, notice, wanted, f"first-{earlier.month}-{before}"))
         except UnusableInput as error:

@@ -56,6 +56,7 @@ class Work:
     entry: str = ""
 
 
+ENDED = "The process that made it was ended, as when memory is too small. Close other programs, and run it again."
 Outcome = int | Exception
 """The exit code of a month that was made, or why it was not."""
 Outcomes = Callable[[list[Work]], Iterator[tuple[Work, Outcome]]]
@@ -132,20 +133,38 @@ def side_by_side(make: Make, out: Path, screen: Console, processes: int) -> Outc
         make: makes one month; it is sent to the processes.
         out: the outputs folder.
         screen: where a user is told what was said of a month, when it is done.
-        processes: how many; each makes one month after another.
+        processes: how many; each makes one month after another. If one is ended from outside, as where memory is too
+            small, what is not made yet is made by one alone.
     """
 
     def outcomes(works: list[Work]) -> Iterator[tuple[Work, Outcome]]:
-        spawned = multiprocessing.get_context("spawn")
-        with signals_raise(), ProcessPoolExecutor(processes, spawned, _begin) as pool:
-            try:
-                yield from each_made(pool, partial(_told, make), works, out, screen, _in_words)
-            except BaseException:
-                for process in multiprocessing.active_children():
-                    process.terminate()
-                raise
+        left, at_once = works, processes
+        while left:
+            lost = []
+            for work, outcome in _made_by(at_once, make, left, out, screen):
+                if isinstance(outcome, BrokenProcessPool):
+                    lost.append(work)
+                else:
+                    yield work, outcome
+            left = sorted(lost, key=works.index)
+            if left and at_once == 1:  # it was at the first of them
+                yield left.pop(0), UnusableInput(ENDED)
+            at_once = 1
 
     return outcomes
+
+
+def _made_by(
+    processes: int, make: Make, works: list[Work], out: Path, screen: Console
+) -> Iterator[tuple[Work, Outcome]]:
+    spawned = multiprocessing.get_context("spawn")
+    with signals_raise(), ProcessPoolExecutor(processes, spawned, _begin) as pool:
+        try:
+            yield from each_made(pool, partial(_told, make), works, out, screen, lambda error: error)
+        except BaseException:
+            for process in multiprocessing.active_children():
+                process.terminate()
+            raise
 
 
 def each_made(
@@ -213,14 +232,6 @@ def _end_with_the_command() -> None:
     while True:  # while what is half made is cleared, it is not heard
         os.kill(os.getpid(), signal.SIGTERM)
         time.sleep(1)
-
-
-def _in_words(error: Exception) -> Exception:
-    if isinstance(error, BrokenProcessPool):
-        return UnusableInput(
-            "A process that made a month was ended, as when memory is too small. Run it again, with a smaller --jobs."
-        )
-    return error
 
 
 def check_alone(work: Work, out: Path, of_place: dict[Path, Work]) -> None:

@@ -18,8 +18,8 @@ from ..words.page_one import MARKS
 from .figure_files import PAGE
 from .pack import PDF, WORD, WORKBOOK
 from .page import TEMPLATES
+from .unchanged import INDEX
 
-INDEX = "index.html"
 LISTED = {"Report": PAGE, "PDF": PDF, "Word": WORD, "Workbook": WORKBOOK, "Public version": f"public/{PAGE}"}
 """The files of a month that are linked, if they are there."""
 

@@ -17,7 +17,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
-from .._files import held, made_whole
+from .._files import made_whole
 from .._shipped import report_notebooks
 from .._store import clear_halves, kept_in
 from .._wording import count
@@ -27,13 +27,15 @@ from ..errors import UnusableInput, Warned, for_board, one_of
 from .figure_files import FILES, PAGE, PRIVATE, folder_of, home_of, write_figures, write_rejects
 from .inputs import Inputs, copied, recorded
 from .manifest import MANIFEST, write_manifest
-from .unchanged import OUT, Record, hash_of_inputs, hash_of_outputs, keep, record_name, store_of
+from .unchanged import INDEX, OUT, Record, hash_of_inputs, hash_of_outputs, keep, list_months, record_name, store_of
 
 if TYPE_CHECKING:
     from .notebooks import NotebookResult
 
 TEXTS_IN_PYTHON = pd.option_context("mode.string_storage", "python")
 """Figures are few, and of few texts those that pandas keeps in Arrow, where it is not told otherwise, take longer."""
+
+CHANGED = "The input changed while the month was made"
 
 
 @dataclass(frozen=True)
@@ -144,18 +146,16 @@ def _written(kept: str, parameters: dict, out: Path, screen: Console, make: Call
             raise UnusableInput(inputs.named(error)) from None
         read, made = hash_of_inputs(inputs.parameters), hash_of_outputs(new)
     outputs = Path(out).absolute()
-    if (place / PAGE).exists() or (outputs / "index.html").exists():
-        with held(outputs / "index.html", lambda text: screen.print(escape(text))):
-            from .index import write_index
-
-            write_index(outputs)
+    if (place / PAGE).exists() or (outputs / INDEX).exists():
+        list_months(outputs, screen)
     notes = [*analysis.warnings, *analysis.extract.warnings, *analysis.extract.out_of_date()]
     for warning in notes:
         screen.print(f"[yellow]Note:[/yellow] {escape(inputs.named(warning))}")
     said = [line.replace(str(outputs), OUT) for line in said]
-    index, ended = (outputs / "index.html").exists(), datetime.now(UTC).isoformat()
-    record = Record(str(place.relative_to(outputs)), read, made, code, said, notes, index, ended)
-    keep(kept, parameters, out, record)
+    index, ended = (outputs / INDEX).exists(), datetime.now(UTC).isoformat()
+    record = Record(place.relative_to(outputs).as_posix(), read, made, code, said, notes, index, ended)
+    if not any(line.startswith(CHANGED) for line in said):  # or "Run it again" would be all that is said again
+        keep(kept, parameters, out, record)
     return code
 
 
@@ -246,10 +246,7 @@ def _changed(making: Making) -> list[Warned]:
     names = making.inputs.changed()
     if not names:
         return []
-    text = (
-        f"The input changed while the month was made ({', '.join(names)}): these figures are of what was there when it "
-        "began."
-    )
+    text = f"{CHANGED} ({', '.join(names)}): these figures are of what was there when it began."
     making.say(f"{text} Run it again.")
     return [Warned(text, text)]
 

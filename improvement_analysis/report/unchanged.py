@@ -6,6 +6,8 @@ alone takes longer than the answer. Source: docs/outputs.md, "Not made again".
 
 import hashlib
 import json
+import os
+import re
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,13 +18,14 @@ from rich.console import Console
 from rich.markup import escape
 
 from .. import _store
-from .._files import sha256
+from .._files import held, sha256
 from .._shipped import BENCHMARKS, EXAMPLE, NOTEBOOKS, NOTICE, PACKAGE
 from .._wording import day_in_words
 from ..errors import Warned
 
 READ = (".csv", ".parquet", ".toml", ".json")
 """What is read of an extract's folder; anything else there counts by its name."""
+INDEX = "index.html"
 OUT = "{out}"
 """What stands in a record for the outputs folder."""
 
@@ -38,7 +41,7 @@ class Record:
         code: the exit code.
         said: the lines that a user was told, OUT in them.
         notes: the warnings.
-        index: whether the outputs have an index page.
+        index: whether the outputs had an index page when it was made.
         ended: when it was made, in UTC.
     """
 
@@ -87,9 +90,11 @@ def record_name(command: str, parameters: dict, reference: Path | None = None) -
     """
     data = Path(parameters["data"] or EXAMPLE)
     about = {name: given and "given" if name in ("data", "notice") else given for name, given in parameters.items()}
-    about |= {"command": command, "example": data.resolve() == EXAMPLE, "own": (data / "notice.toml").is_file()}
+    example = Path(os.path.realpath(data)) == EXAMPLE  # which of links that lead in a circle says nothing
+    about |= {"command": command, "example": example, "own": (data / "notice.toml").is_file()}
     about |= {"python": sys.version, "libraries": sorted({each.name for each in _libraries()})}
-    files = [*(PACKAGE / "report" / "templates").iterdir(), *NOTEBOOKS.glob("*.ipynb")]
+    files = [*(PACKAGE / "report" / "templates").iterdir(), *(PACKAGE / "judgement").glob("*.csv")]
+    files += NOTEBOOKS.glob("*.ipynb")
     named = {file.name: file for file in files} | ({"reference": reference} if reference else {})
     return f"month-{_store.key(about, named)}"
 
@@ -110,23 +115,51 @@ def hash_of_inputs(parameters: dict) -> str:
     if parameters["notice"]:
         files["notice"] = Path(parameters["notice"])
     try:
-        found = {name: sha256(file) for name, file in files.items()}
+        if not files["notice"].is_file():
+            return ""
+        found, folders = {name: sha256(file) for name, file in files.items()}, {}
         for folder in (each for each in data.iterdir() if each.is_dir()):
             inside = folder.iterdir() if folder.name <= parameters["month"] else ()
-            found[folder.name] = sorted((file.name, sha256(file) if file.suffix in READ else "") for file in inside)
+            read = ((file, file.suffix in READ and file.is_file()) for file in inside)  # a pipe would never end
+            folders[folder.name] = sorted((file.name, sha256(file) if to_read else "") for file, to_read in read)
     except OSError:
         return ""
-    return _hash_of(found)
+    return _hash_of(found | {"folders": folders})
 
 
 def hash_of_outputs(folder: Path) -> str:
-    """The hash of each file of a month's outputs, but for what a system or an editor leaves there."""
-    files = [file.relative_to(folder) for file in folder.rglob("*") if file.is_file()]
-    return _hash_of({file.as_posix(): sha256(folder / file) for file in files if not file.name.startswith(".")})
+    """The hash of each file of a month's outputs, but for what a system or an editor leaves there.
+
+    Of a folder in it counts who may enter, which of the managers' is nobody else.
+    """
+    there = [path for path in folder.rglob("*") if not path.name.startswith(".")]
+    found = {path.relative_to(folder).as_posix(): path for path in there}
+    return _hash_of({name: path.stat().st_mode if path.is_dir() else sha256(path) for name, path in found.items()})
 
 
 def _hash_of(found: dict) -> str:
     return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+
+
+def list_months(outputs: Path, screen: Console) -> None:
+    """Write the index page of an outputs folder, unless the one that is there was written of what is there."""
+    index, months = outputs / INDEX, {}
+    for folder in outputs.glob("*/[0-9][0-9][0-9][0-9]-[0-9][0-9]"):
+        files = sorted(path.name for path in [*folder.glob("*"), *folder.glob("public/*")])
+        verdicts = folder / "verdicts.json"
+        months[folder.relative_to(outputs).as_posix()] = files, sha256(verdicts) if verdicts.is_file() else ""
+
+    def listed() -> str:
+        return _hash_of({"months": months, "index": sha256(index)}) if index.is_file() else ""
+
+    with _store.kept_in(store_of(outputs)):
+        if index.is_file() and _store.find_text("index") == listed():
+            return
+        with held(index, lambda text: screen.print(escape(text))):
+            from .index import write_index  # late: slow to import
+
+            write_index(outputs)
+            _store.keep_text("index", listed())
 
 
 def keep(name: str, parameters: dict, out: Path, record: Record) -> None:
@@ -134,7 +167,12 @@ def keep(name: str, parameters: dict, out: Path, record: Record) -> None:
     safe = all(not isinstance(note, Warned) or note == note.for_board for note in record.notes)
     if safe and record.code < 2 and record.read and hash_of_inputs(parameters) == record.read:
         with _store.kept_in(store_of(out)):
-            _store.keep_text(name, json.dumps(vars(record)))
+            _store.keep_text(_of_inputs(name, record.read), json.dumps(vars(record)))
+
+
+def _of_inputs(name: str, read: str) -> str:
+    """The record's name with its inputs in it: several councils may be asked for in the same way."""
+    return f"{name}-{read[:16]}"
 
 
 def _told_again(
@@ -144,19 +182,35 @@ def _told_again(
     outputs = Path(out).absolute()
     try:
         with _store.kept_in(store_of(out)):
-            record = Record(**json.loads(_store.find_text(record_name(command, parameters, reference)) or "null"))
+            name, read = record_name(command, parameters, reference), hash_of_inputs(parameters)
+            record = _record_of(_store.find_text(_of_inputs(name, read)) or "null")
         place = outputs / record.place
-        there = hash_of_inputs(parameters) == record.read and hash_of_outputs(place) == record.made
+        there = read == record.read and hash_of_outputs(place) == record.made
         half = any(place.parent.glob(".*-making"))  # of a run that was killed, which is to be cleared
-        if not there or half or record.index != (outputs / "index.html").exists():
+        if not there or half:
             return None
         ended = datetime.fromisoformat(record.ended).astimezone()
         lines = [line.replace(OUT, str(outputs)) for line in record.said]
-    except (OSError, ValueError, TypeError, AttributeError):  # or somebody spoilt the record
+    except Exception:  # there is none, somebody spoilt it, or what is wrong is better said by who makes the month
         return None
     for line in lines:
         screen.print(escape(line), soft_wrap=True)
+    if record.index or (outputs / INDEX).exists():
+        list_months(outputs, screen)
     for note in record.notes:
         screen.print(f"[yellow]Note:[/yellow] {escape(note)}")
     screen.print(f"This is of {day_in_words(ended)}, {ended:%H:%M}: nothing has changed since.")
     return record.code
+
+
+def _record_of(text: str) -> Record:
+    """A record as it was kept.
+
+    Raises:
+        ValueError, TypeError: it cannot be one of ours.
+    """
+    record = Record(**json.loads(text))
+    lines = all(isinstance(line, str) for line in [*record.said, *record.notes])
+    if not lines or record.code not in (0, 1) or not re.fullmatch(r"[\w-]+/\d{4}-\d\d", record.place):
+        raise ValueError(text)
+    return record

@@ -181,6 +181,7 @@ def test_where_nothing_can_be_kept_figures_come_all_the_same(tmp_path):
 
 def test_as_many_are_kept_as_are_said(store, monkeypatch):
     monkeypatch.setattr(_store, "MOST_KEPT", 2)
-    for name in "abc":
+    _store.keep_text("month-a", "of another kind")
+    for name in ("series-a", "series-b", "series-c"):
         _store.keep(name, pd.DataFrame({"value": [1.0]}), [])
-    assert len(list(store.iterdir())) == 2
+    assert {file.name for file in store.iterdir()} == {"month-a.json", "series-b.parquet", "series-c.parquet"}
