@@ -111,6 +111,7 @@ def write_months(
     first_of_all = time.monotonic()
     worst, failed, told = 0, [], set()
     for done, (work, outcome) in enumerate(outcomes(works), start=1):
+        how = ", not made" if isinstance(outcome, Exception) else ""
         if isinstance(outcome, Exception):
             failed.append(work.called)
             if (work.entry, str(outcome)) not in told:  # of a folder that is not there once, and not once a month
@@ -120,7 +121,7 @@ def write_months(
             worst = max(worst, outcome)
         taken, left = time.monotonic() - first_of_all, len(works) - done
         about = f"; {left} left, about {_span(taken / done * left)}" if left else f", in {_span(taken)}"
-        screen.print(escape(f"{done} of {len(works)} ({work.called}){about}."))
+        screen.print(escape(f"{done} of {len(works)} ({work.called}{how}){about}."))
     if failed:
         screen.print(escape(f"{count(len(failed), ('month', 'months'))} could not be made: {', '.join(failed)}."))
     return worst

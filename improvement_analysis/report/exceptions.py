@@ -222,10 +222,17 @@ def write_exceptions(now: "Analysis", folder: Path) -> Path:
         "Rows stand by team, the team with the most of them first, and within a team the worst first.",
         "A blank cell is one that the records leave blank, or that follows from a blank.",
         *dict.fromkeys(unsaid),
-        *(f"{each.sheet}. {INDICATORS[each.indicator].definition(now.notice.standards)}" for each in QUESTIONS),
+        *(_defined(now, each) for each in QUESTIONS),
     ]
     title = f"What is to be done, {month}: {council}"
     return write_workbook(folder / EXCEPTIONS, title, cover, notes, sheets, mode=0o600)
+
+
+def _defined(now: "Analysis", question: Question) -> str:
+    """What a list's figure counts, and that the list has those whom it does not count."""
+    each = INDICATORS[question.indicator]
+    left_out = f" Not counted by the figure {each.title!r}:" if each.better == "higher" else ""
+    return f"{question.sheet}.{left_out} {each.definition(now.notice.standards)}"
 
 
 def _short_side(now: "Analysis", question: Question) -> Sheet:

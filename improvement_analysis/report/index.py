@@ -14,7 +14,7 @@ from .._wording import capital, month_in_words, one_line
 from ..blocks.html import shape
 from ..disclosure import MARKING
 from ..judgement.verdicts import ANSWERS
-from ..words.page_one import MARKS
+from ..words.page_one import MARKS, SHORTER
 from .figure_files import PAGE
 from .pack import PDF, WORD, WORKBOOK
 from .page import TEMPLATES
@@ -56,7 +56,7 @@ def write_index(outputs: Path) -> Path:
     index = outputs / INDEX
     clear_halves(index)
     used = {verdict for each in tables for pack in each["packs"] for verdict in pack.verdicts.values()}
-    legend = [(verdict, capital(verdict)) for verdict in ANSWERS if verdict in used]
+    legend = [(verdict, capital(SHORTER.get(verdict, verdict))) for verdict in ANSWERS if verdict in used]
     shapes = {verdict: Markup(shape(mark)) for verdict, mark in MARKS.items()}
     page = TEMPLATES.get_template(INDEX)
     write_whole(index, page.render(tables=tables, shapes=shapes, legend=legend, marking=MARKING["board"]))

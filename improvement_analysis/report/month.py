@@ -209,7 +209,7 @@ def _report(making: Making, jobs: int, reference: Path | None) -> int:
         by = (
             f"{listed} lists each"
             if making.audience == PRIVATE
-            else f"`improvement-analysis figures` lists each in {listed}"
+            else f"`improvement-analysis figures {analysis.month}`, with the same options, lists each in {listed}"
         )
         making.say(f"The extract has {cells}: {by}.")
     making.say(f"The {making.audience} report of {analysis.month}: {making.place / PAGE}")
@@ -226,6 +226,8 @@ def _figures(making: Making) -> int:
     others = sum(path.is_file() for path in making.new.rglob("*")) - len(written)
     if others:
         making.say(f"{count(others, ('other file', 'other files'))} of the same inputs: {making.place}")
+    if (making.place / PAGE).exists() and not (making.new / PAGE).exists():
+        making.screen.print("The report that was there was of other inputs, and is gone: `run` makes it again.")
     faults = len(making.analysis.extract.faults())
     if faults:
         counted = "1 fault" if faults == 1 else f"{faults:,} faults"

@@ -129,7 +129,9 @@ def in_a_sentence(now: "Analysis") -> str:
     most = next((each for each in matters(now, _verdicts(now)) if each.is_of_children), None)
     if most is not None:
         children = count(most.short.number if most.short.out_of is None else most.short.out_of, ("child", "children"))
-        of = "" if most.short.out_of is None else f"{most.short.number:,} of "
+        each = INDICATORS[most.limb.indicator]
+        short = "short by " if each.better == "higher" else ""  # those of whom it is not so
+        of = short if most.short.out_of is None else f"{short}{most.short.number:,} of "
         said.append(
             f"The largest shortfall, counted in children, is in {small(limb_title(now, most.limb))}: {of}{children} "
             f"on {day_in_words(as_at(now))}{_moved(now, most.short)}."
@@ -273,7 +275,9 @@ def _figure_and_step(now: "Analysis", limb: Limb, rows: list[dict]) -> tuple[str
     value = amount(exact_value(row), row["unit"], now.levels[limb.indicator])
     if row["unit"] == "rate":
         value += f" of {plain(row['denominator'])}"
-    return value, "" if math.isnan(row["target"]) else level_in_words(row)
+    if math.isnan(row["target"]):
+        return value, "improvement" if limb.improvement else ""
+    return value, level_in_words(row)
 
 
 def _to_do(now: "Analysis", limb: Limb, rows: list[dict]) -> str:

@@ -70,7 +70,7 @@ def test_the_short_side_now_and_a_month_before(june):
 def test_the_sentence_says_how_many_are_met_and_what_concerns_most(june):
     assert page_one.in_a_sentence(june) == (
         "None of the two measures is met. The largest shortfall, counted in children, is in children in need visited "
-        "in time: 4 of 8 children on 30 June 2020, 2 more than in May."
+        "in time: short by 4 of 8 children on 30 June 2020, 2 more than in May."
     )
 
 
