@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 
+from pydantic import TypeAdapter
+
 from .. import _store
 from ..analysis import Analysis
 from ..measures.series import TeamsAlone
@@ -31,7 +33,7 @@ def alone_for_a_board(analysis: Analysis) -> TeamsAlone:
     found = _store.find_text(name)
     if found is not None:
         with suppress(ValueError):  # a file that somebody spoilt
-            return frozenset((team, month) for team, month in json.loads(found))
+            return frozenset(TypeAdapter(list[tuple[str, str]]).validate_json(found))
     rows = analysis.teams
     holders = rows[rows["indicator"] == "caseload_max"].set_index(["group", "month"])["denominator"].to_dict()
     alone = set()

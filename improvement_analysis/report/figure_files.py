@@ -10,6 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
+from pydantic import TypeAdapter
 
 from .. import _store
 from .._files import csv_text, write_whole
@@ -62,7 +63,7 @@ def _contents(analysis: Analysis) -> list[str]:
     found = _store.find_text(name)
     if found is not None:
         with suppress(ValueError):  # a file that somebody spoilt
-            return json.loads(found)
+            return list(TypeAdapter(tuple[str, str, str]).validate_json(found))
     made = _made(analysis)
     _store.keep_text(name, json.dumps(made))
     return made

@@ -13,6 +13,7 @@ from improvement_analysis.analysis import analyse
 from improvement_analysis.disclosure import shown_to
 from improvement_analysis.errors import for_board
 from improvement_analysis.measures import series
+from improvement_analysis.report.figure_files import FILES, write_figures
 
 
 @pytest.fixture
@@ -171,6 +172,18 @@ def test_a_file_that_cannot_be_read_is_computed_again(store, tmp_path, counted, 
     assert len(again.history)
     assert again.answers
     assert len(counted) == 2
+
+
+def test_texts_of_another_shape_are_made_again(store, tmp_path):
+    written, data = [], one_case(tmp_path / "data")
+    for spoilt in ("", "null", '[[{}, "x"]]', "[" * 100_000):
+        texts = [*store.glob("alone-*"), *store.glob("files-*")]
+        assert len(texts) == (2 if written else 0)
+        for text in texts:
+            text.write_text(spoilt)
+        write_figures(shown_to(analyse("2020-06", data), "board"), tmp_path)
+        written.append([(tmp_path / name).read_bytes() for name in FILES])
+    assert written == written[:1] * 4
 
 
 def test_where_nothing_can_be_kept_figures_come_all_the_same(tmp_path):
