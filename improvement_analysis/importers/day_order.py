@@ -149,8 +149,8 @@ def _day_second(orders: Orders, of: str = "") -> list[str]:
     """That days are written as year, day and month, which are not read, beside some that may be so and are."""
     if not orders.day_second:
         return []
+    either = f"; {count(orders.either, DATES)} in the same columns could be so too: read as year, month and day"
     return [
         f"{count(orders.day_second, DATES)}{of} can be read as year, day and month alone "
-        f"({'; '.join(orders.seconds[:SHOWN])}), and stay as written; {orders.either} in the same columns could be "
-        "read so too, and are read as year, month and day"
+        f"({'; '.join(orders.seconds[:SHOWN])}): kept as written{either if orders.either else ''}"
     ]

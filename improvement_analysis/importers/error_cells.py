@@ -14,7 +14,7 @@ from functools import cached_property
 from pathlib import Path
 
 from .cells import EXCEL_ERROR
-from .excel_files import records_of_xls, records_of_xlsb
+from .excel_files import DAMAGED, records_of_xls, records_of_xlsb
 
 Cells = dict[tuple[int, int], str]
 """By row and column from 0."""
@@ -73,7 +73,7 @@ class ErrorCells:
                 for at_row in range(row, min(row + down, rows))
                 for at_column in range(column, min(column + across, columns))
             }
-        except (OSError, KeyError, ValueError, IndexError, struct.error, zipfile.BadZipFile):
+        except (*DAMAGED, ValueError, IndexError, struct.error):
             return {}
 
     @cached_property

@@ -7,6 +7,7 @@ import io
 import re
 import struct
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,6 +20,8 @@ _SHEET_XML = re.compile(r"xl/worksheets/[^/]+\.xml", re.IGNORECASE)
 _BEGIN_XLS = bytes.fromhex("0908") + bytes.fromhex("1000") + bytes.fromhex("00060500")
 _BOOK_PROPERTIES = 153
 _DATE_MODE, _END = 0x22, 0x0A
+DAMAGED = (OSError, KeyError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error)
+"""What `zipfile` raises at a damaged archive, or at one that lacks a part."""
 
 
 def counts_from_1904(path: Path) -> bool:
@@ -33,7 +36,7 @@ def counts_from_1904(path: Path) -> bool:
     try:
         with zipfile.ZipFile(path) as archive:
             part = archive.read(name)
-    except (OSError, KeyError, zipfile.BadZipFile):
+    except DAMAGED:
         return False
     if kind == ".xlsb":
         return _xlsb_counts_from_1904(part)
@@ -87,18 +90,19 @@ def records_of_xls(stream: bytes, begins: int) -> Iterator[tuple[int, int, int]]
 def without_new_errors(path: Path) -> bytes | None:
     """A workbook (.xlsx, .xlsm) with `#N/A` in place of every error, so that none is one that calamine does not know.
 
-    None where the file is of another kind.
+    None where the file is of another kind, or damaged.
     """
-    if not zipfile.is_zipfile(path):
-        return None
     mended, found = io.BytesIO(), False
-    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(mended, "w", zipfile.ZIP_STORED) as copy:
-        for part in archive.infolist():
-            held = archive.read(part)
-            if _SHEET_XML.fullmatch(part.filename):
-                held, number = _ERROR_VALUE.subn(_known_error, held)
-                found = found or number > 0
-            copy.writestr(part.filename, held)
+    try:
+        with zipfile.ZipFile(path) as archive, zipfile.ZipFile(mended, "w", zipfile.ZIP_STORED) as copy:
+            for part in archive.infolist():
+                held = archive.read(part)
+                if _SHEET_XML.fullmatch(part.filename):
+                    held, number = _ERROR_VALUE.subn(_known_error, held)
+                    found = found or number > 0
+                copy.writestr(part.filename, held)
+    except DAMAGED:
+        return None
     return mended.getvalue() if found else None
 
 

@@ -157,13 +157,13 @@ def _looks_like(path: Path, error: Exception) -> str:
 def _sheet(book: CalamineWorkbook, name: str, path: Path, errors: ErrorCells) -> tuple[Rows, Merged]:
     try:
         return _read(book, name, errors)
-    except CalamineError as error:
+    except (CalamineError, OSError) as error:
         mended = without_new_errors(path)
         try:
             if mended is not None:
                 refuse_mended(path, mended)
                 return _read(CalamineWorkbook.from_filelike(io.BytesIO(mended)), name, errors)
-        except CalamineError:
+        except (CalamineError, OSError):
             pass
         raise UnusableInput(
             f"{path}: sheet {name!r} cannot be read ({error}); copy its cells as values into a new sheet"

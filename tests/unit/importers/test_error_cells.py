@@ -5,6 +5,7 @@ import zipfile
 
 import pytest
 
+from improvement_analysis.errors import UnusableInput
 from improvement_analysis.importers.error_cells import ErrorCells
 from improvement_analysis.importers.workbooks import read_sheets
 from tests.workbooks import CODES, NA, Error, write_ods, write_workbook, write_xls, write_xlsb
@@ -55,3 +56,18 @@ def test_of_half_a_workbook_nothing_is_told(tmp_path, ending, write):
     book = write(tmp_path / f"a.{ending}", {"A": [["a", "b"], ["x", NA]]})
     book.write_bytes(book.read_bytes()[:700])
     assert ErrorCells(book).of("A", 2, 2) == {}
+
+
+def test_a_damaged_sheet_is_refused_in_words(tmp_path):
+    book = write_workbook(tmp_path / "a.xlsx", {"A": [["a", "b"], ["x", NA]]})
+    with zipfile.ZipFile(book) as archive:
+        parts = {part: archive.read(part) for part in archive.namelist()}
+    with zipfile.ZipFile(book, "w", zipfile.ZIP_STORED) as archive:
+        for part, held in parts.items():
+            archive.writestr(part, held)
+    held = book.read_bytes()
+    assert held.count(b"<sheetData") == 1
+    book.write_bytes(held.replace(b"<sheetData", b"<sheetDat\0"))  # its checksum is another now
+    assert ErrorCells(book).of("A", 2, 2) == {}
+    with pytest.raises(UnusableInput, match="sheet 'A' cannot be read"):
+        read_sheets(book)["A"]
