@@ -93,7 +93,7 @@ def record_name(command: str, parameters: dict, reference: Path | None = None) -
     example = Path(os.path.realpath(data)) == EXAMPLE  # which of links that lead in a circle says nothing
     about |= {"command": command, "example": example, "own": (data / "notice.toml").is_file()}
     about |= {"python": sys.version, "libraries": sorted({each.name for each in _libraries()})}
-    files = [*(PACKAGE / "report" / "templates").iterdir(), *(PACKAGE / "judgement").glob("*.csv")]
+    files = [*(PACKAGE / "report" / "templates").glob("*"), *(PACKAGE / "judgement").glob("*.csv")]
     files += NOTEBOOKS.glob("*.ipynb")
     named = {file.name: file for file in files} | ({"reference": reference} if reference else {})
     return f"month-{_store.key(about, named)}"
