@@ -60,7 +60,7 @@ def write_pack(
     parts += [
         (f"annex-{each.anchor}", (Heading(1, f"Annex: {each.title}"), *each.annex)) for each in sections if each.annex
     ]
-    with ThreadPoolExecutor(1) as beside:  # while Typst, which lets go of Python's lock, is at work
+    with ThreadPoolExecutor(1) as beside:  # while Typst's process is at work
         pdf = beside.submit(write_pdf, folder / PDF, title, council, marking, parts, anchors)
         word = write_word(folder / WORD, title, council, marking, parts, reference)
         workbook = write_figures_workbook(analysis, folder / WORKBOOK, [*filter(None, [marking]), *LEFT_OUT[audience]])
