@@ -28,6 +28,7 @@ LISTED = {"Report": PAGE, "PDF": PDF, "Word": WORD, "Workbook": WORKBOOK, "Publi
 class Pack:
     """A month's row: `verdicts` by measure (its number and title), the links by what they are called."""
 
+    council: str
     month: str
     verdicts: dict[str, str]
     links: dict[str, str]
@@ -35,6 +36,8 @@ class Pack:
 
 def write_index(outputs: Path) -> Path:
     """Write `index.html`, a table a council and in it a row a month, the newest first, and return its path.
+
+    Of several councils a table with a row a council stands before them, each with its newest month.
 
     Nobody else may be writing it. A month whose verdicts cannot be read is listed without them.
     """
@@ -47,20 +50,27 @@ def write_index(outputs: Path) -> Path:
         council, verdicts = _verdicts(folder)
         there = {name: folder / file for name, file in LISTED.items() if (folder / file).exists()}
         links = {name: path.relative_to(outputs).as_posix() for name, path in there.items()}
-        councils.setdefault(council, []).append(Pack(month_in_words(folder.name), verdicts, links))
-    tables = []
-    for council, packs in sorted(councils.items()):
-        measures = list(dict.fromkeys(name for pack in packs for name in pack.verdicts))
-        files = [name for name in LISTED if any(name in pack.links for pack in packs)]
-        tables.append({"council": council, "measures": measures, "files": files, "packs": packs})
+        councils.setdefault(council, []).append(Pack(council, month_in_words(folder.name), verdicts, links))
+    found = sorted(councils.items())
+    tables = [_table(council, "Month", [(pack.month, pack) for pack in packs]) for council, packs in found]
+    if len(found) > 1:
+        newest = [(f"{council}, {packs[0].month}", packs[0]) for council, packs in found]
+        tables = [_table("The newest report of each council", "Council", newest), *tables]
     index = outputs / INDEX
     clear_halves(index)
-    used = {verdict for each in tables for pack in each["packs"] for verdict in pack.verdicts.values()}
+    used = {verdict for each in tables for _, pack in each["rows"] for verdict in pack.verdicts.values()}
     legend = [(verdict, capital(SHORTER.get(verdict, verdict))) for verdict in ANSWERS if verdict in used]
     shapes = {verdict: Markup(shape(mark)) for verdict, mark in MARKS.items()}
     page = TEMPLATES.get_template(INDEX)
     write_whole(index, page.render(tables=tables, shapes=shapes, legend=legend, marking=MARKING["board"]))
     return index
+
+
+def _table(heading: str, column: str, rows: list[tuple[str, Pack]]) -> dict:
+    """A table under its heading: each row under a name, with the measures and files that any of them has."""
+    measures = list(dict.fromkeys(name for _, pack in rows for name in pack.verdicts))
+    files = [name for name in LISTED if any(name in pack.links for _, pack in rows)]
+    return {"heading": heading, "column": column, "measures": measures, "files": files, "rows": rows}
 
 
 def _verdicts(folder: Path) -> tuple[str, dict[str, str]]:

@@ -45,6 +45,16 @@ def test_a_row_a_month_from_the_newest_with_a_shape_and_a_word_a_measure(tmp_pat
     assert page.html["lang"] == "en-GB"
 
 
+def test_of_several_councils_the_newest_month_of_each_comes_first(tmp_path):
+    for place in ("a/2020-05", "a/2020-06", "b/2020-05"):
+        month(tmp_path, place, council=place[0].upper(), verdicts=["met", "not met"])
+    page = index_of(tmp_path)
+    assert [tag.string for tag in page("h2")] == ["The newest report of each council", "A", "B"]
+    assert [row.th.string for row in page.tbody("tr")] == ["A, June 2020", "B, May 2020"]
+    assert [link["href"].split("/board")[0] for link in page.tbody("a")] == ["a/2020-06", "b/2020-05"]
+    assert [row.th.string for row in page("tbody")[1]("tr")] == ["June 2020", "May 2020"]
+
+
 @pytest.mark.parametrize(
     "broken", ["", "[]", "{", '{"council": 3, "measures": []}', '{"council": "x", "measures": [1]}']
 )
