@@ -180,7 +180,7 @@ def main() -> None:
     asked.add_argument("--scale", type=float, default=1.0, help="of England; 1 is all of it")
     asked.add_argument("--rounds", type=int, default=3)
     asked.add_argument("--councils", type=int, default=2, help="in the region")
-    asked.add_argument("--months", default="2020-05..2020-06", help="of the region, in one year")
+    asked.add_argument("--months", default="2020-01..2020-06", help="of the region, in one year")
     asked.add_argument("--only", choices=["month", "region", "national"])
     given = asked.parse_args()
     with tempfile.TemporaryDirectory() as name:
