@@ -7,19 +7,21 @@ and the package itself. Whatever changes, the key changes, so nothing stale is e
 import hashlib
 import json
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from ._files import held, sha256
 from .errors import UnusableInput
 
 if TYPE_CHECKING:
     import pandas as pd
+    from pydantic import TypeAdapter
 
+T = TypeVar("T")
 PLACE = "IMPROVEMENT_ANALYSIS_STORE"
 """The environment variable that names the store's folder for the kernels of a run; it names a place and no more."""
 
@@ -139,3 +141,14 @@ def find_text(name: str) -> str | None:
     except (OSError, UnicodeDecodeError):
         return None
     return text
+
+
+def found_or_made(name: str, kind: "TypeAdapter[T]", make: Callable[[], T]) -> T:
+    """What is kept as JSON, or where none of its kind is that can be read, made and kept."""
+    found = find_text(name)
+    if found is not None:
+        with suppress(ValueError):  # a file that somebody spoilt
+            return kind.validate_json(found)
+    made = make()
+    keep_text(name, json.dumps(kind.dump_python(made, mode="json")))
+    return made

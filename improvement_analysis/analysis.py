@@ -1,8 +1,6 @@
 """One month of one council: from its extract, its notice and the published benchmarks to figures and verdicts."""
 
-import json
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import cache, cached_property, partial
@@ -13,7 +11,7 @@ from typing import Any
 
 import pandas as pd
 from pandas.util import hash_pandas_object
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+from pydantic import ConfigDict, TypeAdapter
 
 from . import _store
 from ._shipped import BENCHMARKS, EXAMPLE, NOTICE, present
@@ -51,8 +49,8 @@ class Judgement:
 
 @cache
 def kept_judgement() -> TypeAdapter:
-    """How a Judgement (in a list by itself) is kept as JSON and made again."""
-    adapter = TypeAdapter(list[Judgement], config=ConfigDict(defer_build=True))  # till these names are known:
+    """How a Judgement (in a tuple by itself) is kept as JSON and made again."""
+    adapter = TypeAdapter(tuple[Judgement], config=ConfigDict(defer_build=True))  # till these names are known:
     adapter.rebuild(_types_namespace={"DatedLevel": DatedLevel, "Step": Step})
     return adapter
 
@@ -166,21 +164,18 @@ class Analysis:
     def judgement(self) -> Judgement:
         """What follows from the figures, judged unless the store has it of the same figures, notice and benchmarks."""
         name = f"judgement-{self.key_of_judgement}"
-        found = _store.find_text(name)
-        if found is not None:
-            with suppress(ValidationError):  # a file that somebody spoilt
-                return kept_judgement().validate_json(found)[0]
+        return _store.found_or_made(name, kept_judgement(), lambda: (self._judged(),))[0]
+
+    def _judged(self) -> Judgement:
         answers = answer_limbs(self.values, self.notice, self.benchmarks, self.month, self.judged_by)
         its_courses = courses(self.judged_by, self.notice, self.month)
         last_month = month_label(month_number(self.month) - 1)
-        made = Judgement(
+        return Judgement(
             answers,
             list(its_courses.items()),
             verdicts(answers, self.notice, self.month, self.council, self._answers_of, its_courses),
             list(self._verdicts_of(last_month).items()),
         )
-        _store.keep_text(name, json.dumps(kept_judgement().dump_python([made], mode="json")))
-        return made
 
     @property
     def answers(self) -> list[Answer]:

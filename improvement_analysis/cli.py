@@ -135,23 +135,22 @@ def run(
         raise UnusableInput("--batch names the data and the notice of each council: leave --data and --notice out.")
     parameters = _parameters(month, data, notice, audience, window)
     make = partial(write_month, out=out, jobs=jobs, reference=reference_docx)
-    if not (batch or cluster or ".." in month):
-        raise typer.Exit(make(parameters, screen=screen))
+    first, last = _range(month)
+    if first == last and not (batch or cluster):
+        raise typer.Exit(make(parameters | {"month": first}, screen=screen))
     from .calendars import months_between
     from .report.batch import side_by_side, works_of, write_months
 
-    works = works_of(batch, months_between(*_range(month)), parameters)
+    works = works_of(batch, months_between(first, last), parameters)
     if cluster:
         from .report.cluster import on_cluster
 
         reference = reference_docx and reference_docx.absolute()  # a worker has a working directory of its own
         make = partial(make, out=out.absolute(), reference=reference)
         outcomes = on_cluster(make, cluster, out, screen)
-    elif batch or len(works) > 1:
+    else:
         processes = min(jobs, len(works))
         outcomes = side_by_side(partial(make, jobs=jobs // processes), out, screen, processes)
-    else:
-        raise typer.Exit(make(works[0].parameters, screen=screen))
     raise typer.Exit(write_months(works, outcomes, screen, _complain))
 
 

@@ -3,9 +3,7 @@
 Source: docs/outputs.md, "Audiences".
 """
 
-import json
 from collections.abc import Mapping
-from contextlib import suppress
 from dataclasses import replace
 
 from pydantic import TypeAdapter
@@ -29,19 +27,18 @@ def alone_for_a_board(analysis: Analysis) -> TeamsAlone:
 
     How many case holders a team has is known from `caseload_max`; where that is not known, no team stands alone.
     """
-    name = f"alone-{analysis.key}"
-    found = _store.find_text(name)
-    if found is not None:
-        with suppress(ValueError):  # a file that somebody spoilt
-            return frozenset(TypeAdapter(list[tuple[str, str]]).validate_json(found))
+    kind = TypeAdapter(list[tuple[str, str]])
+    return frozenset(_store.found_or_made(f"alone-{analysis.key}", kind, lambda: _alone(analysis)))
+
+
+def _alone(analysis: Analysis) -> list[tuple[str, str]]:
     rows = analysis.teams
     holders = rows[rows["indicator"] == "caseload_max"].set_index(["group", "month"])["denominator"].to_dict()
     alone = set()
     for month, of_month in rows.groupby("month"):
         teams = {team: int(holders.get((team, month), 0)) for team in of_month["group"].unique()}
         alone |= {(team, month) for team in teams.keys() - too_small(teams)}
-    _store.keep_text(name, json.dumps(sorted(alone)))
-    return frozenset(alone)
+    return sorted(alone)
 
 
 def too_small(holders: Mapping[str, int]) -> set[str]:

@@ -111,8 +111,9 @@ def write_months(
     first_of_all = time.monotonic()
     worst, failed, told = 0, [], set()
     for done, (work, outcome) in enumerate(outcomes(works), start=1):
-        how = ", not made" if isinstance(outcome, Exception) else ""
+        how = ""
         if isinstance(outcome, Exception):
+            how = ", not made"
             failed.append(work.called)
             if (work.entry, str(outcome)) not in told:  # of a folder that is not there once, and not once a month
                 told.add((work.entry, str(outcome)))

@@ -6,7 +6,6 @@ spreadsheet would take for a formula gets a leading apostrophe. Source: docs/out
 
 import json
 import re
-from contextlib import suppress
 from pathlib import Path
 
 import pandas as pd
@@ -50,7 +49,7 @@ def write_figures(analysis: Analysis, folder: Path) -> list[Path]:
     return [folder / name for name in FILES]
 
 
-def _contents(analysis: Analysis) -> list[str]:
+def _contents(analysis: Analysis) -> tuple[str, str, str]:
     """What is in each of FILES, made unless the store has it. Where a team may be one worker, nothing is kept."""
     if analysis.teams_alone is None:
         return _made(analysis)
@@ -59,19 +58,13 @@ def _contents(analysis: Analysis) -> list[str]:
         "window": analysis.months.labels,
         "hidden": analysis.hidden is None,
     }
-    name = f"files-{_store.key(shown, {})}"
-    found = _store.find_text(name)
-    if found is not None:
-        with suppress(ValueError):  # a file that somebody spoilt
-            return list(TypeAdapter(tuple[str, str, str]).validate_json(found))
-    made = _made(analysis)
-    _store.keep_text(name, json.dumps(made))
-    return made
+    kind = TypeAdapter(tuple[str, str, str])
+    return _store.found_or_made(f"files-{_store.key(shown, {})}", kind, lambda: _made(analysis))
 
 
-def _made(analysis: Analysis) -> list[str]:
+def _made(analysis: Analysis) -> tuple[str, str, str]:
     verdicts = json.dumps(verdicts_told(analysis), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
-    return [as_csv(marked(analysis.figures, FIGURE_COLUMNS)), as_csv(marked(analysis.series, SERIES)), verdicts]
+    return as_csv(marked(analysis.figures, FIGURE_COLUMNS)), as_csv(marked(analysis.series, SERIES)), verdicts
 
 
 def write_rejects(analysis: Analysis, private: Path) -> Path:

@@ -4,7 +4,6 @@ What is known of it is kept in OUT/.figures: hashes, and what a board may be tol
 alone takes longer than the answer. Source: docs/outputs.md, "Not made again".
 """
 
-import hashlib
 import json
 import os
 import re
@@ -117,14 +116,14 @@ def hash_of_inputs(parameters: dict) -> str:
     try:
         if not files["notice"].is_file():
             return ""
-        found, folders = {name: sha256(file) for name, file in files.items()}, {}
+        folders = {}
         for folder in (each for each in data.iterdir() if each.is_dir()):
             inside = folder.iterdir() if folder.name <= parameters["month"] else ()
             read = ((file, file.suffix in READ and file.is_file()) for file in inside)  # a pipe would never end
             folders[folder.name] = sorted((file.name, sha256(file) if to_read else "") for file, to_read in read)
+        return _store.key(folders, files)
     except OSError:
         return ""
-    return _hash_of(found | {"folders": folders})
 
 
 def hash_of_outputs(folder: Path) -> str:
@@ -133,12 +132,8 @@ def hash_of_outputs(folder: Path) -> str:
     Of a folder in it counts who may enter, which of the managers' is nobody else.
     """
     there = [path for path in folder.rglob("*") if not path.name.startswith(".")]
-    found = {path.relative_to(folder).as_posix(): path for path in there}
-    return _hash_of({name: path.stat().st_mode if path.is_dir() else sha256(path) for name, path in found.items()})
-
-
-def _hash_of(found: dict) -> str:
-    return hashlib.sha256(json.dumps(found, sort_keys=True).encode()).hexdigest()
+    modes = {path.relative_to(folder).as_posix(): path.stat().st_mode for path in there if path.is_dir()}
+    return _store.key(modes, {path.relative_to(folder).as_posix(): path for path in there if not path.is_dir()})
 
 
 def list_months(outputs: Path, screen: Console) -> None:
@@ -150,7 +145,7 @@ def list_months(outputs: Path, screen: Console) -> None:
         months[folder.relative_to(outputs).as_posix()] = files, sha256(verdicts) if verdicts.is_file() else ""
 
     def listed() -> str:
-        return _hash_of({"months": months, "index": sha256(index)}) if index.is_file() else ""
+        return _store.key(months, {INDEX: index}) if index.is_file() else ""
 
     with _store.kept_in(store_of(outputs)):
         if index.is_file() and _store.find_text("index") == listed():
